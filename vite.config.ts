@@ -1,0 +1,16 @@
+import { defineConfig } from 'vite';
+
+/** The page of `filrouge view`: one HTML, one script, one style sheet, shipped prebuilt. */
+export default defineConfig({
+  root: 'ui',
+  base: './',
+  publicDir: false,
+  build: {
+    outDir: '../dist/ui',
+    emptyOutDir: true,
+    modulePreload: false,
+    rolldownOptions: {
+      output: { entryFileNames: 'app.js', assetFileNames: 'app[extname]' },
+    },
+  },
+});
