@@ -1,0 +1,113 @@
+import type { BusinessIds, Level } from '#record';
+
+/** A log record as `GET /api/logs` gives it: the record's own names at the top level, everything else beside them. */
+export interface LogRow extends BusinessIds {
+  /** ISO 8601, UTC, milliseconds. */
+  readonly datetime: string;
+  /** Nanoseconds since 1970 as decimal text: the order within one millisecond. */
+  readonly time_unix_nano: string;
+  readonly level: Level;
+  readonly message: string;
+  readonly service: string;
+  /** 32 lower-case hex digits; absent outside a trace. */
+  readonly trace_id?: string;
+  /** 16 lower-case hex digits; absent outside a span. */
+  readonly span_id?: string;
+  /** Remaining attributes of the record under their OpenTelemetry names. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** Answer of `GET /api/logs`, newest first unless a trace or a correlation id was asked for (then oldest first). */
+export interface LogsAnswer {
+  readonly logs: readonly LogRow[];
+}
+
+/** One line of the list of latest traces: `GET /api/traces/latest`. */
+export interface TraceSummary {
+  readonly trace_id: string;
+  /** Service of the root span, or of the earliest one when the root is not there (yet). */
+  readonly service: string;
+  readonly operation: string;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly start: string;
+  readonly duration_millis: number;
+  readonly span_count: number;
+  readonly error_count: number;
+  readonly log_count: number;
+  /** Sorted. */
+  readonly services: readonly string[];
+  readonly correlation_id?: string;
+  readonly tenant_id?: string;
+  /** True when a root span is there and every parent is present. */
+  readonly complete: boolean;
+}
+
+/** One span of the waterfall, in display order (depth first, by start). */
+export interface SpanRow {
+  readonly span_id: string;
+  readonly parent_span_id?: string;
+  readonly depth: number;
+  /** True when the parent is named but not (yet) stored. */
+  readonly orphan: boolean;
+  readonly service: string;
+  readonly name: string;
+  readonly kind: 'internal' | 'server' | 'client' | 'producer' | 'consumer';
+  readonly status: 'unset' | 'ok' | 'error';
+  readonly status_message?: string;
+  /** Milliseconds from the start of the trace; microsecond precision. */
+  readonly offset_millis: number;
+  readonly duration_millis: number;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly resource: Readonly<Record<string, unknown>>;
+  readonly scope: string;
+  readonly events: readonly SpanEventRow[];
+  /** Log records of this span, oldest first. */
+  readonly logs: readonly TraceLogRow[];
+}
+
+/** An event of a span. */
+export interface SpanEventRow {
+  readonly name: string;
+  readonly offset_millis: number;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** A log record with its instant inside the trace. */
+export interface TraceLogRow extends LogRow {
+  /** Milliseconds from the start of the trace; may be negative. */
+  readonly offset_millis: number;
+}
+
+/** A whole trace for the page and the terminal: `GET /api/traces/{id}/view`. */
+export interface TraceView {
+  readonly summary: TraceSummary;
+  readonly spans: readonly SpanRow[];
+  /** Log records of the trace that name no stored span, oldest first. */
+  readonly loose_logs: readonly TraceLogRow[];
+}
+
+/** One correlation id across traces and services: `GET /api/correlations/{id}`. */
+export interface CorrelationView {
+  readonly correlation_id: string;
+  /** Oldest first. */
+  readonly traces: readonly TraceSummary[];
+  /** Oldest first, of all services. */
+  readonly logs: readonly LogRow[];
+}
+
+/** Counters of the store: `GET /api/stats`. */
+export interface StatsAnswer {
+  readonly spans: number;
+  readonly logs: number;
+  readonly traces: number;
+  /** Stored log records without a trace id. */
+  readonly logs_without_trace_id: number;
+  readonly dropped: {
+    /** Removed because they were older than the bound. */
+    readonly age: number;
+    /** Removed because the store reached its size bound. */
+    readonly size: number;
+  };
+  /** Bytes on disk. */
+  readonly bytes: number;
+}
