@@ -4,6 +4,10 @@ export const errorTable = {
     sentence: 'This Node.js is older than the oldest supported one.',
     remedy: 'Run Node.js 22.16 or newer; until then the application runs without telemetry.',
   },
+  FR_CONFIG_BAD_VALUE: {
+    sentence: 'An environment variable is not as expected, and `strict` was asked for.',
+    remedy: 'Correct the variable that the message names, or leave `strict` out: then a default is used.',
+  },
   FR_START_FAILED: {
     sentence: 'Telemetry could not start.',
     remedy: 'The application runs without it; the message names the cause.',

@@ -1,0 +1,96 @@
+import type { Environment } from './environment.ts';
+import { toList } from './value.ts';
+
+/** Where and how the records of one signal are sent. */
+export interface Destination {
+  /** Whole address, with path. */
+  readonly url: string;
+  readonly protocol: 'http/protobuf' | 'http/json';
+  /** Given in code only; those of the environment are read by the exporter. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What the code may say about the destination. */
+export interface DestinationOptions {
+  readonly endpoint?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Base address when nothing else is set: `filrouge view`, an OpenTelemetry Collector or Jaeger on this machine. */
+export const defaultEndpoint = 'http://127.0.0.1:4318';
+
+/**
+ * Reads where a signal goes (OpenTelemetry protocol exporter specification, "Endpoint URLs for OTLP/HTTP"):
+ * the signal's own address as it is, else the common one with `/v1/<signal>` added.
+ */
+export function readDestination(
+  environment: Environment,
+  signal: 'traces' | 'logs',
+  { endpoint, headers }: DestinationOptions = {},
+): Destination {
+  const own = set(environment, `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`);
+  const common = endpoint ?? set(environment, 'OTEL_EXPORTER_OTLP_ENDPOINT') ?? defaultEndpoint;
+  return {
+    url: endpoint === undefined && own !== undefined ? own : appendPath(common, `v1/${signal}`),
+    protocol: readProtocol(environment, signal),
+    ...(headers === undefined ? {} : { headers }),
+  };
+}
+
+/** Reads which exporters a signal uses: `otlp` unless the variable says otherwise. */
+export function readExporters(environment: Environment, signal: 'traces' | 'logs'): readonly string[] {
+  const names = set(environment, `OTEL_${signal.toUpperCase()}_EXPORTER`)?.split(',') ?? ['otlp'];
+  const clean = names.map((name) => name.trim()).filter((name) => name !== '');
+  return clean.includes('none') ? [] : clean;
+}
+
+function readProtocol(environment: Environment, signal: string): Destination['protocol'] {
+  const own = set(environment, `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_PROTOCOL`);
+  const protocol = own ?? set(environment, 'OTEL_EXPORTER_OTLP_PROTOCOL');
+  return protocol === 'http/json' ? 'http/json' : 'http/protobuf';
+}
+
+function set(environment: Environment, name: string): string | undefined {
+  const value = environment[name]?.trim();
+  return value === '' ? undefined : value;
+}
+
+function appendPath(base: string, path: string): string {
+  return base.endsWith('/') ? base + path : `${base}/${path}`;
+}
+
+/** Limits of a batch processor, as its environment variables give them. */
+export interface Batch {
+  readonly scheduledDelayMillis: number;
+  readonly exportTimeoutMillis: number;
+  readonly maxQueueSize: number;
+  readonly maxExportBatchSize: number;
+}
+
+/**
+ * Reads the limits of a batch processor.
+ * @param prefix `BSP` for spans, `BLRP` for log records.
+ */
+export function readBatch(environment: Environment, prefix: 'BSP' | 'BLRP'): Batch {
+  const read = (name: string, fallback: number): number =>
+    Number(set(environment, `OTEL_${prefix}_${name}`) ?? fallback);
+  const maxQueueSize = read('MAX_QUEUE_SIZE', 2048);
+  return {
+    scheduledDelayMillis: read('SCHEDULE_DELAY', 1000),
+    exportTimeoutMillis: read('EXPORT_TIMEOUT', 30_000),
+    maxQueueSize,
+    // The specification: a batch is never larger than the queue.
+    maxExportBatchSize: Math.min(read('MAX_EXPORT_BATCH_SIZE', 512), maxQueueSize),
+  };
+}
+
+/** Reads the service name: its own variable first, then `service.name` among the resource attributes. */
+export function readServiceName(environment: Environment): string {
+  const own = set(environment, 'OTEL_SERVICE_NAME');
+  if (own !== undefined) return own;
+  for (const pair of toList(environment['OTEL_RESOURCE_ATTRIBUTES'] ?? '')) {
+    const [key = '', value = ''] = pair.split('=');
+    if (key.trim() === 'service.name' && value !== '') return decodeURIComponent(value.trim());
+  }
+  return 'unknown_service:node';
+}

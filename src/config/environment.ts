@@ -1,0 +1,102 @@
+import { foreignPrefixes, optionTable, type OptionRow } from './table.ts';
+import { isValid, toExpectation } from './value.ts';
+
+/** Environment variables as `process.env` gives them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A variable that is not as expected. */
+export interface ConfigurationProblem {
+  readonly variable: string;
+  /** One line: what was found, what was expected, what is used instead. */
+  readonly line: string;
+}
+
+// Longest part of a bad value that is repeated in the line about it.
+const shownCharacters = 80;
+
+// Most single-letter changes between an unknown name and the one that is suggested.
+const suggestionDistance = 3;
+
+/**
+ * Checks every `OTEL_*` and `FILROUGE_*` variable against the table of options.
+ * @returns The bad ones, by name; the caller starts as if they were not set.
+ */
+export function findProblems(environment: Environment): readonly ConfigurationProblem[] {
+  const rows = new Map(optionTable.map((row) => [row.name, row]));
+  const problems: ConfigurationProblem[] = [];
+  for (const variable of Object.keys(environment).sort()) {
+    const value = environment[variable];
+    if (value === undefined || value.trim() === '' || !isOurs(variable)) continue;
+    const row = rows.get(variable);
+    const line = row === undefined ? toUnknown(variable) : toMalformed(row, value);
+    if (line !== undefined) problems.push({ variable, line });
+  }
+  return problems;
+}
+
+/**
+ * Runs a function while some environment variables are away, and puts them back.
+ * The OpenTelemetry SDK reads the environment by itself: this is how a bad value is kept from it.
+ * Synchronous, so nobody else sees the gap.
+ */
+export function withoutVariables<Result>(names: readonly string[], run: () => Result): Result {
+  const saved = names.map((name) => [name, process.env[name]] as const);
+  for (const name of names) delete process.env[name];
+  try {
+    return run();
+  } finally {
+    for (const [name, value] of saved) if (value !== undefined) process.env[name] = value;
+  }
+}
+
+function isOurs(variable: string): boolean {
+  if (variable.startsWith('FILROUGE_')) return true;
+  if (!variable.startsWith('OTEL_')) return false;
+  return !foreignPrefixes.some((prefix) => variable.startsWith(prefix));
+}
+
+function toMalformed(row: OptionRow, value: string): string | undefined {
+  if (isValid(row.type, value)) return undefined;
+  const used = row.default === '' ? 'nothing' : row.default;
+  const found = isSecret(row.name) ? `${value.length} characters` : JSON.stringify(shorten(value));
+  return `${row.name} is ${found}; expected ${toExpectation(row.type)}; using ${used}.`;
+}
+
+function toUnknown(variable: string): string {
+  const near = closest(variable);
+  const hint = near === undefined ? 'see docs/configuration.md' : `did you mean ${near}?`;
+  return `${variable} is not a variable that filrouge knows; expected one of the documented names; it is ignored (${hint})`;
+}
+
+function isSecret(name: string): boolean {
+  return name.endsWith('HEADERS');
+}
+
+function shorten(value: string): string {
+  return value.length <= shownCharacters ? value : `${value.slice(0, shownCharacters)}…`;
+}
+
+function closest(variable: string): string | undefined {
+  let best: string | undefined;
+  let bestDistance = suggestionDistance + 1;
+  for (const { name } of optionTable) {
+    const distance = editDistance(variable, name);
+    if (distance < bestDistance) [best, bestDistance] = [name, distance];
+  }
+  return best;
+}
+
+function editDistance(from: string, to: string): number {
+  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= from.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column += 1) {
+      const change = from[row - 1] === to[column - 1] ? 0 : 1;
+      const left = (current[column - 1] ?? 0) + 1;
+      const above = (previous[column] ?? 0) + 1;
+      current.push(Math.min(left, above, (previous[column - 1] ?? 0) + change));
+    }
+    previous = current;
+  }
+  return previous[to.length] ?? 0;
+}

@@ -1,0 +1,183 @@
+/** How the text of a variable is read. */
+export type OptionType =
+  | { readonly kind: 'text' }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'url' }
+  | { readonly kind: 'integer'; readonly min: number; readonly unit: string }
+  | { readonly kind: 'number'; readonly min: number; readonly max: number }
+  | { readonly kind: 'choice'; readonly values: readonly string[] }
+  | { readonly kind: 'list'; readonly values?: readonly string[] }
+  | { readonly kind: 'pairs' };
+
+/** One environment variable that filrouge understands. */
+export interface OptionRow {
+  readonly name: string;
+  readonly type: OptionType;
+  /** As text, for the documentation and for the line about a bad value. */
+  readonly default: string;
+  readonly doc: string;
+}
+
+const text = { kind: 'text' } as const;
+const boolean = { kind: 'boolean' } as const;
+const url = { kind: 'url' } as const;
+const pairs = { kind: 'pairs' } as const;
+const list = { kind: 'list' } as const;
+
+function choice(...values: readonly string[]): OptionType {
+  return { kind: 'choice', values };
+}
+
+function count(min: number): OptionType {
+  return { kind: 'integer', min, unit: '' };
+}
+
+const milliseconds: OptionType = { kind: 'integer', min: 0, unit: 'ms' };
+const exporters: OptionType = { kind: 'list', values: ['otlp', 'console', 'none'] };
+const protocol = choice('http/protobuf', 'http/json');
+const compression = choice('none', 'gzip');
+
+const general: readonly OptionRow[] = [
+  row('OTEL_SERVICE_NAME', text, 'unknown_service:node', 'Name of this service.'),
+  row('OTEL_RESOURCE_ATTRIBUTES', pairs, '', 'Attributes of this process: `key=value,key=value`.'),
+  row('OTEL_SDK_DISABLED', boolean, 'false', '`true`: the application runs without telemetry.'),
+  row(
+    'OTEL_LOG_LEVEL',
+    choice('none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'),
+    'none',
+    'How much the OpenTelemetry SDK says about itself on the console.',
+  ),
+  row(
+    'OTEL_PROPAGATORS',
+    { kind: 'list', values: ['tracecontext', 'baggage', 'b3', 'b3multi', 'none'] },
+    'tracecontext,baggage',
+    'Formats of the trace context in headers. The business ids travel beside them; `none` stops those, too.',
+  ),
+  row(
+    'OTEL_TRACES_SAMPLER',
+    choice(
+      'always_on',
+      'always_off',
+      'traceidratio',
+      'parentbased_always_on',
+      'parentbased_always_off',
+      'parentbased_traceidratio',
+    ),
+    'parentbased_always_on',
+    'Which traces are recorded.',
+  ),
+  row(
+    'OTEL_TRACES_SAMPLER_ARG',
+    { kind: 'number', min: 0, max: 1 },
+    '1',
+    'Share of the traces that a ratio sampler keeps.',
+  ),
+  row('OTEL_TRACES_EXPORTER', exporters, 'otlp', 'Where spans go.'),
+  row('OTEL_LOGS_EXPORTER', exporters, 'otlp', 'Where log records go.'),
+  row(
+    'OTEL_METRICS_EXPORTER',
+    { kind: 'list', values: ['otlp', 'console', 'prometheus', 'none'] },
+    'none',
+    'Where metrics go. Off unless set.',
+  ),
+  row(
+    'OTEL_NODE_ENABLED_INSTRUMENTATIONS',
+    list,
+    '',
+    'Only these instrumentations, by the end of their package name: `http,express`.',
+  ),
+  row('OTEL_NODE_DISABLED_INSTRUMENTATIONS', list, '', 'All but these instrumentations.'),
+  row(
+    'OTEL_NODE_RESOURCE_DETECTORS',
+    { kind: 'list', values: ['env', 'host', 'os', 'process', 'serviceinstance', 'all', 'none'] },
+    'env,process,host',
+    'What is found out about this process and host.',
+  ),
+  row('OTEL_SEMCONV_STABILITY_OPT_IN', list, '', 'Passed on to the instrumentations.'),
+];
+
+const otlp: readonly OptionRow[] = ['', 'TRACES_', 'LOGS_', 'METRICS_'].flatMap((signal) => {
+  const prefix = `OTEL_EXPORTER_OTLP_${signal}`;
+  const what = signal === '' ? 'all signals' : signal.slice(0, -1).toLowerCase();
+  const inherited = (own: string) => (signal === '' ? own : 'as for all signals');
+  return [
+    row(
+      `${prefix}ENDPOINT`,
+      url,
+      inherited('http://127.0.0.1:4318'),
+      signal === ''
+        ? 'Base address of the destination; `/v1/traces` and `/v1/logs` are added.'
+        : `Whole address of the destination for ${what}, used as it is.`,
+    ),
+    row(`${prefix}HEADERS`, pairs, inherited(''), `Headers of each request, for ${what}.`),
+    row(
+      `${prefix}TIMEOUT`,
+      milliseconds,
+      inherited('10000'),
+      `Longest time for one batch, for ${what}.`,
+    ),
+    row(`${prefix}COMPRESSION`, compression, inherited('none'), `Compression, for ${what}.`),
+    row(`${prefix}PROTOCOL`, protocol, inherited('http/protobuf'), `Encoding, for ${what}.`),
+    row(`${prefix}CERTIFICATE`, text, inherited(''), `File of the trusted CA, for ${what}.`),
+    row(`${prefix}CLIENT_CERTIFICATE`, text, inherited(''), `Client certificate, for ${what}.`),
+    row(`${prefix}CLIENT_KEY`, text, inherited(''), `Key of the client certificate, for ${what}.`),
+  ];
+});
+
+const batches: readonly OptionRow[] = [
+  ['BSP', 'spans'],
+  ['BLRP', 'log records'],
+].flatMap(([prefix, what]) => [
+  row(
+    `OTEL_${prefix}_SCHEDULE_DELAY`,
+    milliseconds,
+    '1000',
+    `Longest wait before ${what} are sent. The specification says 5000 for spans; here one sees them sooner.`,
+  ),
+  row(`OTEL_${prefix}_EXPORT_TIMEOUT`, milliseconds, '30000', `Longest export of ${what}.`),
+  row(`OTEL_${prefix}_MAX_QUEUE_SIZE`, count(1), '2048', `How many ${what} wait in memory.`),
+  row(`OTEL_${prefix}_MAX_EXPORT_BATCH_SIZE`, count(1), '512', `How many ${what} in one request.`),
+]);
+
+const limits: readonly OptionRow[] = [
+  limit('OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT', 'none', 'Longest attribute value in characters.'),
+  limit('OTEL_ATTRIBUTE_COUNT_LIMIT', '128', 'Most attributes of a span or log record.'),
+  limit('OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT', 'none', 'Longest value on a span.'),
+  limit('OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', '128', 'Most attributes of a span.'),
+  limit('OTEL_SPAN_EVENT_COUNT_LIMIT', '128', 'Most events of a span.'),
+  limit('OTEL_SPAN_LINK_COUNT_LIMIT', '128', 'Most links of a span.'),
+  limit('OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT', '128', 'Most attributes of a span event.'),
+  limit('OTEL_LINK_ATTRIBUTE_COUNT_LIMIT', '128', 'Most attributes of a link.'),
+  limit('OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT', 'none', 'Longest value on a log record.'),
+  limit('OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT', '128', 'Most attributes of a log record.'),
+  row('OTEL_METRIC_EXPORT_INTERVAL', milliseconds, '60000', 'How often metrics are sent.'),
+  row('OTEL_METRIC_EXPORT_TIMEOUT', milliseconds, '30000', 'Longest export of metrics.'),
+];
+
+/** Every environment variable that filrouge reads: types, checks and docs/configuration.md come from here. */
+export const optionTable: readonly OptionRow[] = [...general, ...otlp, ...batches, ...limits];
+
+/** Variables that have a meaning elsewhere: other languages, Kubernetes, experiments of instrumentations. */
+export const foreignPrefixes: readonly string[] = [
+  'OTEL_PYTHON_',
+  'OTEL_JAVA',
+  'OTEL_DOTNET_',
+  'OTEL_GO_',
+  'OTEL_PHP_',
+  'OTEL_RUBY_',
+  'OTEL_INSTRUMENTATION_',
+  'OTEL_EXPERIMENTAL_',
+  'OTEL_NODE_EXPERIMENTAL_',
+  'OTEL_RESOURCE_ATTRIBUTES_',
+  'OTEL_EXPORTER_PROMETHEUS_',
+  'OTEL_EXPORTER_ZIPKIN_',
+  'OTEL_METRICS_EXEMPLAR_',
+];
+
+function row(name: string, type: OptionType, fallback: string, doc: string): OptionRow {
+  return { name, type, default: fallback, doc };
+}
+
+function limit(name: string, fallback: string, doc: string): OptionRow {
+  return row(name, count(0), fallback, doc);
+}

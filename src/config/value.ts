@@ -1,0 +1,68 @@
+import type { OptionType } from './table.ts';
+
+/** Says in words what a variable may hold. */
+export function toExpectation(type: OptionType): string {
+  switch (type.kind) {
+    case 'text':
+      return 'text';
+    case 'boolean':
+      return 'true or false';
+    case 'url':
+      return 'an http:// or https:// address';
+    case 'integer':
+      return `a whole number of at least ${type.min}${type.unit === '' ? '' : ` (${type.unit})`}`;
+    case 'number':
+      return `a number between ${type.min} and ${type.max}`;
+    case 'choice':
+      return type.values.join(', ');
+    case 'list':
+      return type.values === undefined ? 'names separated by commas' : `some of ${type.values.join(', ')}`;
+    case 'pairs':
+      return 'key=value pairs separated by commas';
+  }
+}
+
+/** Tells whether a text is what its variable may hold. An empty text counts as not set (OpenTelemetry specification). */
+export function isValid(type: OptionType, text: string): boolean {
+  const value = text.trim();
+  switch (type.kind) {
+    case 'text':
+      return true;
+    case 'boolean':
+      return /^(true|false)$/i.test(value);
+    case 'url':
+      return isHttpUrl(value);
+    case 'integer':
+      return /^\d+$/.test(value) && Number(value) >= type.min && Number.isSafeInteger(Number(value));
+    case 'number':
+      return value !== '' && Number(value) >= type.min && Number(value) <= type.max;
+    case 'choice':
+      return type.values.includes(value.toLowerCase());
+    case 'list':
+      return toList(value).every((item) => type.values?.includes(item) ?? true);
+    case 'pairs':
+      return toList(value).every((pair) => /^[^=]+=/.test(pair) && isPercentEncoded(pair));
+  }
+}
+
+/** Splits a list at its commas; blanks around and empty items do not count. */
+export function toList(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function isHttpUrl(text: string): boolean {
+  const parsed = URL.parse(text);
+  return parsed !== null && (parsed.protocol === 'http:' || parsed.protocol === 'https:');
+}
+
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,55 @@
+import { createContextKey, trace, type Context } from '@opentelemetry/api';
+import type { BusinessIds } from '#record';
+
+const idsKey = createContextKey('filrouge.business_ids');
+const noIds: BusinessIds = Object.freeze({});
+
+/** Longest accepted id in characters: a header value, not a document. */
+export const maxIdLength = 128;
+
+const idPattern = /^[A-Za-z0-9._:@/+=-]+$/;
+
+/** Returns a context that carries these ids beside those that it already has; later ones win. */
+export function withIds(context: Context, ids: BusinessIds): Context {
+  return context.setValue(idsKey, { ...storedIds(context), ...ids });
+}
+
+/**
+ * Gives the ids of a context. Inside a trace the correlation id is never missing:
+ * where no caller gave one, it is the trace id.
+ * @param traceId Used instead of the active span's, for a span that is just being started.
+ */
+export function idsOf(context: Context, traceId?: string): BusinessIds {
+  const ids = storedIds(context);
+  if (ids.correlation_id !== undefined) return ids;
+  const correlationId = traceId ?? trace.getSpanContext(context)?.traceId;
+  return correlationId === undefined ? ids : { ...ids, correlation_id: correlationId };
+}
+
+/**
+ * Takes an id that came from outside.
+ * @returns The id, or undefined when it is empty, longer than {@link maxIdLength} or holds other characters
+ * than letters, digits and `. _ : @ / + = -`.
+ */
+export function parseId(value: unknown): string | undefined {
+  const text = firstOf(value);
+  if (text === undefined || text.length > maxIdLength) return undefined;
+  return idPattern.test(text) ? text : undefined;
+}
+
+/** A header that was sent twice arrives as a list or joined by commas: the first one counts. */
+function firstOf(value: unknown): string | undefined {
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  if (typeof first !== 'string') return undefined;
+  const comma = first.indexOf(',');
+  return (comma === -1 ? first : first.slice(0, comma)).trim();
+}
+
+function storedIds(context: Context): BusinessIds {
+  const value = context.getValue(idsKey);
+  return isIds(value) ? value : noIds;
+}
+
+function isIds(value: unknown): value is BusinessIds {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,2 @@
+export { instrumentFastify } from './fastify.ts';
+export { WinstonBridge } from './winston/instrumentation.ts';

@@ -1,0 +1,8 @@
+export { createDelivery } from './delivery.ts';
+export type { Delivery, Exporter } from './delivery.ts';
+export { createLogExporter, createSpanExporter } from './exporters.ts';
+export type { OtlpTarget } from './exporters.ts';
+export { createIdSpanProcessor, createLogCounter } from './processors.ts';
+export { createInstrumentations, packagesOf } from './instrumentations.ts';
+export { hookImports } from './loader-hook.ts';
+export { createPropagator } from './propagators.ts';

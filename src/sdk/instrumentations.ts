@@ -1,0 +1,62 @@
+import type { Span } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
+import {
+  getNodeAutoInstrumentations,
+  type InstrumentationConfigMap,
+} from '@opentelemetry/auto-instrumentations-node';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { ServerResponse } from 'node:http';
+import { idsOf } from '#context';
+import { guarded } from '#diagnostics';
+
+/** Off unless `OTEL_NODE_ENABLED_INSTRUMENTATIONS` names them: one span for each look-up, connection or file. */
+const quiet = ['fs', 'net', 'dns'] as const;
+
+/** Off unless metrics are wanted: they make no spans. */
+const metricsOnly = ['runtime-node', 'host-metrics'] as const;
+
+/** Ours takes its place (src/instrument/winston): two of them would write the ids twice. */
+const replaced = ['winston'] as const;
+
+/**
+ * Makes the instrumentations of `@opentelemetry/auto-instrumentations-node`, quiet by default.
+ * @param enabled Names that the user asked for, without the package prefix.
+ * @param metrics True when metrics are exported.
+ */
+export function createInstrumentations(
+  enabled: readonly string[],
+  metrics: boolean,
+): Instrumentation[] {
+  const configuration: InstrumentationConfigMap = {
+    '@opentelemetry/instrumentation-http': { responseHook: echoCorrelationId },
+  };
+  const off = [...quiet, ...replaced, ...(metrics ? [] : metricsOnly)];
+  for (const name of off) {
+    if (enabled.includes(name) && name !== 'winston') continue;
+    Object.assign(configuration, { [`@opentelemetry/instrumentation-${name}`]: { enabled: false } });
+  }
+  return getNodeAutoInstrumentations(configuration);
+}
+
+/** Names of the packages that instrumentations patch. */
+export function packagesOf(instrumentations: readonly Instrumentation[]): readonly string[] {
+  const names = new Set<string>(nestedPackages);
+  for (const instrumentation of instrumentations) {
+    const { getModuleDefinitions } = instrumentation as {
+      getModuleDefinitions?: () => readonly { readonly name: string }[];
+    };
+    for (const { name } of getModuleDefinitions?.call(instrumentation) ?? []) names.add(name);
+  }
+  return [...names];
+}
+
+/** Patched by instrumentations inside the redis instrumentation, which do not show. */
+const nestedPackages = ['redis', '@redis/client', '@node-redis/client'];
+
+/** Gives the caller the id under which its request is found. The application may still set the header itself. */
+function echoCorrelationId(_span: Span, response: unknown): void {
+  if (!(response instanceof ServerResponse) || response.headersSent) return;
+  const { correlation_id: correlationId } = idsOf(context.active());
+  if (correlationId === undefined) return;
+  guarded('echo of the correlation id', () => response.setHeader('x-correlation-id', correlationId));
+}
