@@ -1,0 +1,135 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { StatsAnswer, TraceSummary } from '#viewer/api';
+import type { Child } from './child.ts';
+import type { Destination } from './destination.ts';
+import { type Outcome, expectedServices, expectedStatus } from './load.ts';
+import { type Produced, askProduced } from './produced.ts';
+import { readLatestTraces, readStats } from './view-api.ts';
+
+/** The last line of `npm run demo -- --requests N --exit`. */
+export interface Report {
+  readonly requests: number;
+  readonly traces: number;
+  readonly complete_traces: number;
+  readonly services: readonly string[];
+  readonly spans: number;
+  readonly logs: number;
+  readonly logs_without_trace_id: number;
+  readonly lost: number;
+  readonly view: string | null;
+}
+
+/** What a report is made of. */
+export interface ReportSources {
+  readonly outcomes: readonly Outcome[];
+  readonly services: readonly Child[];
+  readonly destination: Destination;
+  /** Counters of view before the first order: its folder may hold earlier runs. */
+  readonly before: StatsAnswer | undefined;
+  readonly logDir: string;
+}
+
+const arrivalTimeoutMs = 15_000;
+const pollMs = 200;
+
+/** Waits until what was produced has arrived, at most 15 s, and gives the counts of that moment. */
+export async function makeReport(sources: ReportSources): Promise<Report> {
+  const deadline = Date.now() + arrivalTimeoutMs;
+  for (;;) {
+    const report = await countNow(sources);
+    if (isComplete(report) || Date.now() > deadline) return report;
+    await wait(pollMs);
+  }
+}
+
+/** True when every order is one complete trace and nothing was lost on the way. */
+export function isComplete(report: Report): boolean {
+  const { requests, traces, complete_traces: complete, lost } = report;
+  return traces === requests && complete === requests && lost === 0;
+}
+
+/** Orders that did not end as their scenario should, as sentences. */
+export function findUnexpected(outcomes: readonly Outcome[]): string[] {
+  return outcomes
+    .filter(({ order, status }) => status !== expectedStatus[order.scenario])
+    .map(({ order, status }) => {
+      const wanted = expectedStatus[order.scenario];
+      return `an order with scenario "${order.scenario}" ended with ${status || 'no answer'}; expected ${wanted}`;
+    });
+}
+
+async function countNow(sources: ReportSources): Promise<Report> {
+  const produced = await askProduced(sources.services);
+  const { viewUrl, spansInView } = sources.destination;
+  const inView = viewUrl === undefined ? undefined : await readStats(viewUrl);
+  const logs = inView === undefined ? atServices(produced, sources) : inStore(inView, sources);
+  const spans =
+    inView === undefined || !spansInView || viewUrl === undefined
+      ? spansAtServices(produced, sources)
+      : await spansInStore(inView, viewUrl, sources);
+  const lost = produced.spans.produced - spans.spans + produced.logs.produced - (await logs).logs;
+  return {
+    requests: sources.outcomes.length,
+    ...spans,
+    ...(await logs),
+    lost,
+    view: viewUrl ?? null,
+  };
+}
+
+/** Counts spans by what view answers. */
+async function spansInStore(stats: StatsAnswer, viewUrl: string, sources: ReportSources) {
+  const { outcomes, before } = sources;
+  // Some more than ours: a doubled trace must be seen too.
+  const traces = await readLatestTraces(viewUrl, outcomes.length + 50);
+  const byCorrelation = new Map(traces.map((trace) => [trace.correlation_id, trace]));
+  const found = outcomes.map(({ correlationId }) => byCorrelation.get(correlationId));
+  return {
+    traces: stats.traces - (before?.traces ?? 0),
+    complete_traces: outcomes.filter((outcome, index) => isWhole(outcome, found[index])).length,
+    services: [...new Set(found.flatMap((trace) => trace?.services ?? []))].toSorted(),
+    spans: stats.spans - (before?.spans ?? 0),
+  };
+}
+
+function isWhole({ order }: Outcome, trace: TraceSummary | undefined): boolean {
+  if (trace === undefined || !trace.complete) return false;
+  return expectedServices(order.scenario).every((service) => trace.services.includes(service));
+}
+
+/**
+ * Counts spans by what the processes say that the destination accepted. A trace is then as complete as the
+ * whole: when nothing was lost, each of them is.
+ */
+function spansAtServices(produced: Produced, { outcomes }: ReportSources) {
+  const ids = outcomes.flatMap(({ correlationId }) => correlationId ?? []);
+  const traces = new Set(ids).size;
+  const { spans } = produced;
+  return {
+    traces,
+    complete_traces: spans.exported === spans.produced ? traces : 0,
+    services: produced.services,
+    spans: spans.exported,
+  };
+}
+
+async function inStore(stats: StatsAnswer, { before }: ReportSources) {
+  return {
+    logs: stats.logs - (before?.logs ?? 0),
+    logs_without_trace_id: stats.logs_without_trace_id - (before?.logs_without_trace_id ?? 0),
+  };
+}
+
+async function atServices({ logs }: Produced, { logDir }: ReportSources) {
+  return { logs: logs.exported, logs_without_trace_id: await countUntraced(logDir) };
+}
+
+/** Counts the lines without a trace id in the log files of the services. */
+async function countUntraced(logDir: string): Promise<number> {
+  const names = (await readdir(logDir)).filter((name) => name.endsWith('.log'));
+  const texts = await Promise.all(names.map((name) => readFile(join(logDir, name), 'utf8')));
+  const lines = texts.flatMap((text) => text.split('\n')).filter((line) => line !== '');
+  return lines.filter((line) => !line.includes('"trace_id"')).length;
+}

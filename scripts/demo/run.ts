@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Children } from './children.ts';
+import { startDatabase } from './database.ts';
+import { type Destination, startDestination } from './destination.ts';
+import { showFirstTrace } from './first-trace.ts';
+import { type LoadOptions, type Outcome, placeOrders } from './load.ts';
+import type { DemoOptions } from './options.ts';
+import { freeOr0 } from './ports.ts';
+import { Progress } from './progress.ts';
+import { findUnexpected, isComplete, makeReport } from './report.ts';
+import { type Shop, startShop } from './shop.ts';
+import { readStats } from './view-api.ts';
+
+/** What the demo runs with. */
+export interface DemoRun {
+  readonly options: DemoOptions;
+  readonly children: Children;
+  /** Folder for view's store and the log files. */
+  readonly dataDir: string;
+  /** Ends the load. */
+  readonly signal: AbortSignal;
+}
+
+/** How the process ends, once everything is stopped. */
+export interface Ending {
+  readonly exitCode: number;
+  /** Printed after everything else. */
+  readonly lastLine: string | undefined;
+}
+
+const shopPort = 8080;
+const seed = 42;
+/** Four customers with this pause: about six orders per second. */
+const pauseMs = 500;
+
+/** Starts everything and places orders; returns when the last order was counted, else never. */
+export async function runDemo(run: DemoRun): Promise<Ending> {
+  const { options, children, dataDir } = run;
+  const logDir = join(dataDir, 'logs');
+  const [destination, databaseUrl] = await Promise.all([
+    startDestination(options, children, dataDir, console.log),
+    startDatabase(children),
+  ]);
+  const shop = await startShop(children, {
+    databaseUrl,
+    logDir,
+    appPort: options.exit ? 0 : await freeOr0(shopPort, 'the shop', console.log),
+    ...destination,
+  });
+  sayAddresses(shop, destination, options, logDir);
+  const before = await storeOf(destination);
+  const outcomes = await order(run, shop, destination);
+  if (!options.exit) await once(run.signal, 'abort');
+  const { services } = shop;
+  const report = await makeReport({ outcomes, services, destination, before, logDir });
+  const unexpected = findUnexpected(outcomes);
+  for (const sentence of unexpected) console.error(sentence);
+  const exitCode = isComplete(report) && unexpected.length === 0 ? 0 : 1;
+  return { exitCode, lastLine: JSON.stringify(report) };
+}
+
+async function order(run: DemoRun, shop: Shop, destination: Destination): Promise<Outcome[]> {
+  const { options, signal } = run;
+  const progress = new Progress(() => storeOf(destination));
+  const shown = options.exit ? undefined : showFirst(destination, signal);
+  const load: LoadOptions = {
+    shopUrl: shop.url,
+    seed,
+    count: options.requests,
+    pauseMs: options.requests === undefined ? pauseMs : 0,
+    signal,
+    onOutcome: (outcome) => {
+      progress.add(outcome);
+      shown?.(outcome);
+    },
+  };
+  try {
+    await placeOrders(load);
+    return progress.outcomes;
+  } finally {
+    progress.close();
+  }
+}
+
+/** Gives a function that shows the first order which went through all four services. */
+function showFirst(destination: Destination, signal: AbortSignal): (outcome: Outcome) => void {
+  let seen = false;
+  return (outcome) => {
+    if (seen || outcome.order.scenario !== 'ordinary' || outcome.status !== 201) return;
+    seen = true;
+    // The load goes on meanwhile; what fails here is only the display.
+    void showFirstTrace(outcome, destination, signal).catch((error: unknown) => {
+      if (!signal.aborted) console.error(`the first trace could not be shown: ${String(error)}`);
+    });
+  };
+}
+
+async function storeOf({ viewUrl }: Destination) {
+  return viewUrl === undefined ? undefined : readStats(viewUrl);
+}
+
+function sayAddresses(
+  shop: Shop,
+  { viewUrl, jaegerUrl }: Destination,
+  options: DemoOptions,
+  logDir: string,
+): void {
+  if (viewUrl !== undefined) console.log(`traces and logs:  ${viewUrl}`);
+  if (jaegerUrl !== undefined) console.log(`traces in Jaeger: ${jaegerUrl}`);
+  if (options.otlp !== undefined) console.log(`all goes to:      ${options.otlp}`);
+  console.log(`the shop's page:  ${shop.url}`);
+  console.log(`log files:        ${logDir}`);
+  if (!options.exit) console.log('Ctrl-C ends all of it.');
+}
