@@ -1,0 +1,96 @@
+import type { CorrelationView, LogsAnswer, StatsAnswer, TraceSummary, TraceView } from '#viewer/api';
+
+/** Answer of `GET /api/traces/latest`, newest first. */
+export interface TracesAnswer {
+  readonly traces: readonly TraceSummary[];
+}
+
+/** What a list of traces is narrowed to. */
+export interface TracesQuery {
+  readonly limit: number;
+  readonly service?: string | undefined;
+  readonly errorsOnly: boolean;
+}
+
+/** What a list of log lines is narrowed to. */
+export interface LogsQuery {
+  readonly limit: number;
+  readonly service?: string | undefined;
+  readonly level?: string | undefined;
+  readonly q?: string | undefined;
+}
+
+/** Reads the latest traces. */
+export async function fetchTraces(query: TracesQuery, abort?: AbortSignal): Promise<TracesAnswer> {
+  const errors = query.errorsOnly ? '1' : undefined;
+  const search = toSearch({ limit: String(query.limit), service: query.service, errors });
+  return (await getJson<TracesAnswer>(`/api/traces/latest${search}`, abort)) ?? { traces: [] };
+}
+
+/** Reads one trace; undefined when the server does not know it. */
+export function fetchTrace(id: string, abort?: AbortSignal): Promise<TraceView | undefined> {
+  return getJson(`/api/traces/${encodeURIComponent(id)}/view`, abort);
+}
+
+/** Reads everything of one correlation id; undefined when nothing carries it. */
+export async function fetchCorrelation(
+  id: string,
+  abort?: AbortSignal,
+): Promise<CorrelationView | undefined> {
+  const view = await getJson<CorrelationView>(`/api/correlations/${encodeURIComponent(id)}`, abort);
+  if (view === undefined || view.traces.length + view.logs.length === 0) return undefined;
+  return view;
+}
+
+/** Reads the latest log lines. */
+export async function fetchLogs(query: LogsQuery, abort?: AbortSignal): Promise<LogsAnswer> {
+  const { limit, service, level, q } = query;
+  const search = toSearch({ limit: String(limit), service, level, q });
+  return (await getJson<LogsAnswer>(`/api/logs${search}`, abort)) ?? { logs: [] };
+}
+
+/** Reads the counters of the store. */
+export function fetchStats(): Promise<StatsAnswer | undefined> {
+  return getJson('/api/stats');
+}
+
+/** Reads the names of all services that have sent something. */
+export async function fetchServices(): Promise<readonly string[]> {
+  const answer = await getJson<{ readonly services: readonly string[] }>('/api/v3/services');
+  return answer?.services ?? [];
+}
+
+/** What is told about the live connection. */
+export interface LiveListener {
+  readonly onChange: () => void;
+  readonly onConnected: (connected: boolean) => void;
+}
+
+/** Listens for changes of the store; the browser connects again by itself after a loss. */
+export function listenLive({ onChange, onConnected }: LiveListener): EventSource {
+  const source = new EventSource('/api/live');
+  source.addEventListener('change', onChange);
+  source.addEventListener('open', () => onConnected(true));
+  source.addEventListener('error', () => onConnected(false));
+  return source;
+}
+
+/** @throws Error with a sentence for the reader when the server cannot be reached or refuses. */
+async function getJson<T>(path: string, abort?: AbortSignal): Promise<T | undefined> {
+  const response = await fetch(path, { signal: abort ?? null }).catch((cause: unknown) => {
+    if (abort?.aborted === true) throw cause;
+    throw new Error('The viewer does not answer. Is `filrouge view` still running?', { cause });
+  });
+  if (response.status === 404) return undefined;
+  if (!response.ok) throw new Error(`The viewer answered ${response.status} for ${path}.`);
+  // Same origin, same version: the server's types are the contract, so no second parser here.
+  return (await response.json()) as T;
+}
+
+function toSearch(parameters: Readonly<Record<string, string | undefined>>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined && value !== '') search.set(name, value);
+  }
+  return `?${search.toString()}`;
+}

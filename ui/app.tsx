@@ -1,0 +1,50 @@
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { CorrelationPage } from './correlation-page.tsx';
+import { Footer } from './footer.tsx';
+import { Header } from './header.tsx';
+import { HelpDialog } from './help-dialog.tsx';
+import { listenKeys } from './keys.ts';
+import { route } from './location.ts';
+import { LogsPage } from './logs-page.tsx';
+import { Notice } from './notice.tsx';
+import { TracePage } from './trace-page.tsx';
+import { TracesPage } from './traces-page.tsx';
+
+/** The whole page: header, the page of the present address, footer. */
+export function App(): JSX.Element {
+  useEffect(() => listenKeys(), []);
+  return (
+    <>
+      <Header />
+      <main id="main" class={`page-${route.value.page}`}>
+        <Page />
+      </main>
+      <Footer />
+      <HelpDialog />
+    </>
+  );
+}
+
+function Page(): JSX.Element {
+  const at = route.value;
+  switch (at.page) {
+    case 'traces':
+      return <TracesPage />;
+    case 'trace':
+      return <TracePage key={at.id} id={at.id} />;
+    case 'correlation':
+      return <CorrelationPage key={at.id} id={at.id} />;
+    case 'logs':
+      return <LogsPage />;
+    case 'unknown':
+      return (
+        <Notice title="There is no such page">
+          <p>
+            <code>{at.path}</code> leads nowhere. Go to the <a href="/">latest traces</a> or the{' '}
+            <a href="/logs">logs</a>.
+          </p>
+        </Notice>
+      );
+  }
+}

@@ -1,0 +1,31 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+
+const feedbackMs = 1500;
+
+/** Copies a text and says so. */
+export function CopyButton({
+  text,
+  label,
+}: {
+  readonly text: string;
+  readonly label: string;
+}): JSX.Element {
+  const result = useSignal<'copied' | 'not allowed' | undefined>(undefined);
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(text);
+      result.value = 'copied';
+    } catch {
+      result.value = 'not allowed';
+    }
+    setTimeout(() => {
+      result.value = undefined;
+    }, feedbackMs);
+  };
+  return (
+    <button type="button" class="quiet" aria-label={`copy ${label}`} onClick={() => void copy()}>
+      <span aria-live="polite">{result.value ?? 'copy'}</span>
+    </button>
+  );
+}

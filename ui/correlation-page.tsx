@@ -1,0 +1,117 @@
+import type { CorrelationView } from '#viewer/api';
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
+import { fetchCorrelation } from './api.ts';
+import { CopyButton } from './copy-button.tsx';
+import { formatDuration, formatPlural, toVisible } from './format.ts';
+import { paused } from './live.ts';
+import { useChanges, useLoader } from './load.ts';
+import { restoreScroll } from './location.ts';
+import { ServiceChip, Time } from './marks.tsx';
+import { Loading, Notice, Trouble } from './notice.tsx';
+import { Story } from './story.tsx';
+
+/** Everything of one correlation id, across services and traces, in time order. */
+export function CorrelationPage({ id }: { readonly id: string }): JSX.Element {
+  const loader = useLoader(`correlation ${id}`, async (abort) => {
+    return (await fetchCorrelation(id, abort)) ?? null;
+  });
+  useChanges(() => {
+    if (!paused.value) loader.reload();
+  });
+  const { data, error } = loader.state.value;
+  useEffect(() => {
+    document.title = `${id} · filrouge`;
+  }, [id]);
+  const isThere = data !== undefined;
+  useLayoutEffect(() => {
+    if (isThere) restoreScroll();
+  }, [isThere]);
+
+  return (
+    <>
+      {error !== undefined && <Trouble message={error} onRetry={loader.reload} />}
+      {data === undefined && error === undefined && <Loading what="the correlation id" />}
+      {data === null && (
+        <Notice title="Nothing carries this correlation id">
+          <p>
+            <code>{toVisible(id)}</code> is on no span and no log line that is kept. It may be too
+            old, or not have arrived yet; this page shows it when it does.
+          </p>
+          <p>
+            <a href={`/logs?q=${encodeURIComponent(id)}`}>Find it as a text in the logs</a>
+          </p>
+        </Notice>
+      )}
+      {data !== undefined && data !== null && <Correlation view={data} />}
+    </>
+  );
+}
+
+function Correlation({ view }: { readonly view: CorrelationView }): JSX.Element {
+  const summary = useMemo(() => summarize(view), [view]);
+  const errorsOnly = useSignal(false);
+  return (
+    <>
+      <header class="subject">
+        <h1>
+          <span class="kind">Correlation</span>{' '}
+          <span class="id">{toVisible(view.correlation_id)}</span>
+          <CopyButton text={view.correlation_id} label="the correlation id" />
+        </h1>
+        <p class="facts">
+          {summary.start !== undefined && (
+            <span>
+              <Time iso={summary.start} />
+            </span>
+          )}
+          <span>over {formatDuration(summary.lengthMillis)}</span>
+          <span>{formatPlural(view.traces.length, 'trace')}</span>
+          <span>{formatPlural(view.logs.length, 'log line')}</span>
+          <span class="chips">
+            {summary.services.map((service) => (
+              <ServiceChip key={service} service={service} />
+            ))}
+          </span>
+          <label class="filter">
+            <input
+              type="checkbox"
+              checked={errorsOnly.value}
+              onChange={(event) => {
+                errorsOnly.value = event.currentTarget.checked;
+              }}
+            />
+            Warnings and errors only
+          </label>
+        </p>
+      </header>
+      <Story view={view} isShort={errorsOnly.value} />
+    </>
+  );
+}
+
+interface Summary {
+  readonly start: string | undefined;
+  readonly lengthMillis: number;
+  readonly services: readonly string[];
+}
+
+function summarize({ traces, logs }: CorrelationView): Summary {
+  const starts = [...traces.map((trace) => trace.start), ...logs.map((log) => log.datetime)];
+  const ends = [
+    ...traces.map((trace) => Date.parse(trace.start) + trace.duration_millis),
+    ...logs.map((log) => Date.parse(log.datetime)),
+  ];
+  const start = starts.toSorted()[0];
+  const end = ends.reduce((latest, at) => Math.max(latest, at), 0);
+  const services = new Set([
+    ...traces.flatMap((trace) => trace.services),
+    ...logs.map((log) => log.service),
+  ]);
+  return {
+    start,
+    lengthMillis: start === undefined ? 0 : end - Date.parse(start),
+    services: [...services].toSorted(),
+  };
+}

@@ -1,0 +1,86 @@
+import type { JSX } from 'preact';
+import { services } from './live.ts';
+import { query, replaceQuery } from './location.ts';
+
+/** Narrows a list to one service, in the URL as `service`. */
+export function ServiceFilter(): JSX.Element {
+  const chosen = query.value.get('service') ?? '';
+  // A service of the URL that has sent nothing yet is still the one chosen.
+  const names = new Set([...services.value, ...(chosen === '' ? [] : [chosen])]);
+  return <ChoiceFilter name="service" label="Service" all="all services" choices={[...names]} />;
+}
+
+/** Narrows a list to one of several values, in the URL under its name. */
+export function ChoiceFilter({
+  name,
+  label,
+  all,
+  choices,
+}: {
+  readonly name: string;
+  readonly label: string;
+  /** Text of the choice that does not narrow. */
+  readonly all: string;
+  readonly choices: readonly string[];
+}): JSX.Element {
+  return (
+    <label class="filter">
+      {label}
+      <select
+        value={query.value.get(name) ?? ''}
+        onChange={(event) => replaceQuery({ [name]: event.currentTarget.value, limit: undefined })}
+      >
+        <option value="">{all}</option>
+        {choices.map((choice) => (
+          <option key={choice} value={choice}>
+            {choice}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Says how many rows are held back, and shows them. */
+export function NewPill({
+  count,
+  onClick,
+}: {
+  readonly count: number;
+  readonly onClick: () => void;
+}): JSX.Element | null {
+  if (count === 0) return null;
+  return (
+    <button type="button" class="pill" onClick={onClick}>
+      <span aria-hidden="true">↑ </span>
+      {count} new
+    </button>
+  );
+}
+
+/** Rows asked for at first. */
+export const firstLimit = 100;
+const maxLimit = 2000;
+
+/** Reads how many rows the URL asks for. */
+export function readLimit(): number {
+  const asked = Number(query.value.get('limit'));
+  return Number.isInteger(asked) && asked > 0 ? Math.min(asked, maxLimit) : firstLimit;
+}
+
+/** Asks for more rows when the list is as long as was asked for. */
+export function MoreButton({ shown }: { readonly shown: number }): JSX.Element | null {
+  const limit = readLimit();
+  if (shown < limit) return null;
+  if (limit >= maxLimit) {
+    return <p class="more">These are the latest {maxLimit}; narrow the list to see older ones.</p>;
+  }
+  const next = Math.min(limit * 3, maxLimit);
+  return (
+    <p class="more">
+      <button type="button" onClick={() => replaceQuery({ limit: String(next) })}>
+        Show up to {next}
+      </button>
+    </p>
+  );
+}

@@ -1,0 +1,71 @@
+import type { JSX } from 'preact';
+import { connected, paused, togglePause } from './live.ts';
+import { route } from './location.ts';
+import { SearchBox } from './search-box.tsx';
+import { showHelp } from './help-dialog.tsx';
+
+/** Wordmark, the two lists, the search box and the live button. */
+export function Header(): JSX.Element {
+  const { page } = route.value;
+  return (
+    <header class="site">
+      <a class="skip" href="#main" onClick={skipToMain}>
+        Skip to the content
+      </a>
+      <a class="wordmark" href="/" aria-label="filrouge, latest traces">
+        filrouge
+        <Thread />
+      </a>
+      <nav aria-label="Pages">
+        <a href="/" aria-current={page === 'traces' ? 'page' : undefined}>
+          Traces
+        </a>
+        <a href="/logs" aria-current={page === 'logs' ? 'page' : undefined}>
+          Logs
+        </a>
+      </nav>
+      <SearchBox />
+      <LiveButton />
+      <button type="button" class="quiet key" aria-label="Keyboard help" onClick={showHelp}>
+        ?
+      </button>
+    </header>
+  );
+}
+
+/** The red thread: runs under the name, makes one loop and goes on. */
+function Thread(): JSX.Element {
+  return (
+    <svg class="thread" viewBox="0 0 120 14" aria-hidden="true">
+      <path d="M0 9.2c24 0 44 .8 60-.6 10-.9 15.500-2.600 15.500-5.300 0-3.500-7-3.300-7 .5 0 3.800 6 5.400 15 5.400H120" />
+    </svg>
+  );
+}
+
+function LiveButton(): JSX.Element {
+  if (!connected.value) {
+    return (
+      <span class="live live-lost" role="status">
+        connection lost, trying again
+      </span>
+    );
+  }
+  return (
+    <button
+      type="button"
+      class={paused.value ? 'live live-paused' : 'live'}
+      aria-pressed={paused.value}
+      title={paused.value ? 'Follow again' : 'Hold the page still'}
+      onClick={togglePause}
+    >
+      <span class="live-sign" aria-hidden="true" />
+      {paused.value ? 'Paused' : 'Live'}
+    </button>
+  );
+}
+
+function skipToMain(event: Event): void {
+  event.preventDefault();
+  const target = document.querySelector<HTMLElement>('#main a, #main button, #main [tabindex="0"]');
+  target?.focus();
+}

@@ -1,0 +1,95 @@
+import { signal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { changes } from './live.ts';
+
+/** What is known of an answer: `data` stays while it is fetched again. */
+export interface LoadState<T> {
+  readonly data?: T;
+  /** A sentence for the reader. */
+  readonly error?: string;
+  readonly loading: boolean;
+}
+
+/** An answer of the server that can be fetched again. */
+export interface Loader<T> {
+  readonly state: ReadonlySignal<LoadState<T>>;
+  /** Fetches again; during a fetch, once more after it. */
+  readonly reload: () => void;
+  readonly close: () => void;
+}
+
+type Read<T> = (abort: AbortSignal) => Promise<T>;
+
+/** Answers kept so that the back button shows a page at once. */
+const maxKept = 12;
+const kept = new Map<string, unknown>();
+
+/**
+ * Fetches an answer when its key changes.
+ * @param key Names the answer; the same key means the same question.
+ */
+export function useLoader<T>(key: string, read: Read<T>): Loader<T> {
+  const loader = useMemo(() => createLoader(key, read), [key]);
+  useEffect(() => {
+    loader.reload();
+    return loader.close;
+  }, [loader]);
+  return loader;
+}
+
+/** Calls back when the store has changed, as long as the component is there. */
+export function useChanges(onChange: () => void): void {
+  const latest = useRef(onChange);
+  latest.current = onChange;
+  useEffect(() => {
+    const seen = changes.peek();
+    return changes.subscribe((count) => {
+      if (count !== seen) latest.current();
+    });
+  }, []);
+}
+
+function createLoader<T>(key: string, read: Read<T>): Loader<T> {
+  const before = kept.get(key) as T | undefined;
+  const state = signal<LoadState<T>>(
+    before === undefined ? { loading: true } : { data: before, loading: true },
+  );
+  const abort = new AbortController();
+  let running = false;
+  let again = false;
+
+  const run = async (): Promise<void> => {
+    running = true;
+    try {
+      const data = await read(abort.signal);
+      keep(key, data);
+      state.value = { data, loading: false };
+    } catch (error) {
+      if (!abort.signal.aborted) {
+        state.value = { ...state.peek(), error: toSentence(error), loading: false };
+      }
+    }
+    running = false;
+    if (again && !abort.signal.aborted) {
+      again = false;
+      void run(); // never rejects
+    }
+  };
+  const reload = (): void => {
+    if (running) again = true;
+    else void run(); // never rejects
+  };
+  return { state, reload, close: () => abort.abort() };
+}
+
+function keep(key: string, data: unknown): void {
+  kept.delete(key);
+  kept.set(key, data);
+  const oldest = kept.keys().next();
+  if (kept.size > maxKept && oldest.done !== true) kept.delete(oldest.value);
+}
+
+function toSentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,101 @@
+import { computed, signal } from '@preact/signals';
+
+/** Where the page is: the page's name and the id in its path. */
+export type Route =
+  | { readonly page: 'traces' }
+  | { readonly page: 'trace'; readonly id: string }
+  | { readonly page: 'correlation'; readonly id: string }
+  | { readonly page: 'logs' }
+  | { readonly page: 'unknown'; readonly path: string };
+
+const current = signal(new URL(window.location.href));
+
+/** Route of the address bar. */
+export const route = computed(() => toRoute(current.value.pathname));
+
+/** Query of the address bar. */
+export const query = computed(() => current.value.searchParams);
+
+/** Follows the back button and turns clicks on links of this page into navigation. Called once. */
+export function startRouting(): void {
+  window.history.scrollRestoration = 'manual';
+  window.addEventListener('popstate', () => {
+    current.value = new URL(window.location.href);
+  });
+  document.addEventListener('click', followLink);
+}
+
+/** Opens an address of this page as a new step of the history, at its top. */
+export function navigate(href: string): void {
+  rememberScroll();
+  window.history.pushState(null, '', href);
+  current.value = new URL(window.location.href);
+  window.scrollTo(0, 0);
+}
+
+/**
+ * Changes the query of the present address without a new step of the history.
+ * @param changes Value by name; undefined or an empty text removes the name.
+ */
+export function replaceQuery(changes: Readonly<Record<string, string | undefined>>): void {
+  const url = new URL(current.value);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined || value === '') url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
+  }
+  if (url.href === current.value.href) return;
+  window.history.replaceState(window.history.state, '', url);
+  current.value = url;
+}
+
+/** Takes the page back to where it was scrolled when this step of the history was left. */
+export function restoreScroll(): void {
+  const state: unknown = window.history.state;
+  if (typeof state === 'object' && state !== null && 'scroll' in state) {
+    window.scrollTo(0, Number(state.scroll));
+  }
+}
+
+/** Gives the address of a trace, at one span if its id is given. */
+export function traceHref(traceId: string, spanId?: string): string {
+  const path = `/trace/${encodeURIComponent(traceId)}`;
+  return spanId === undefined ? path : `${path}?span=${encodeURIComponent(spanId)}`;
+}
+
+/** Gives the address of a correlation id. */
+export function correlationHref(id: string): string {
+  return `/correlation/${encodeURIComponent(id)}`;
+}
+
+function toRoute(path: string): Route {
+  const [, page = '', id = '', ...more] = path.split('/');
+  if (more.length === 0 && id !== '') {
+    if (page === 'trace') return { page, id: decode(id).toLowerCase() };
+    if (page === 'correlation') return { page, id: decode(id) };
+  }
+  if (page === '' && id === '') return { page: 'traces' };
+  if (page === 'logs' && id === '') return { page };
+  return { page: 'unknown', path };
+}
+
+/** Decodes one part of a path; a malformed one is taken as it stands. */
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+function rememberScroll(): void {
+  window.history.replaceState({ scroll: window.scrollY }, '');
+}
+
+function followLink(event: MouseEvent): void {
+  if (event.defaultPrevented || event.button !== 0) return;
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const link = event.target instanceof Element ? event.target.closest('a') : null;
+  if (link === null || link.target !== '' || link.origin !== window.location.origin) return;
+  event.preventDefault();
+  navigate(link.href);
+}

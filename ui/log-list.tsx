@@ -1,0 +1,47 @@
+import type { LogRow } from '#viewer/api';
+import type { JSX } from 'preact';
+import { toVisible } from './format.ts';
+import { correlationHref } from './location.ts';
+import { LogTableRow, toKeyed } from './log-row.tsx';
+
+/** A table of log lines; each opens to all its fields. */
+export function LogList({
+  logs,
+  find,
+}: {
+  readonly logs: readonly LogRow[];
+  readonly find: string;
+}): JSX.Element {
+  return (
+    <table class="list logs">
+      <thead>
+        <tr>
+          <th scope="col">Time</th>
+          <th scope="col">Level</th>
+          <th scope="col">Service</th>
+          <th scope="col">Message</th>
+          <th scope="col" class="wide">
+            Correlation id
+          </th>
+          <th scope="col">Trace</th>
+        </tr>
+      </thead>
+      {toKeyed(logs).map(([key, log]) => (
+        <LogTableRow
+          key={key}
+          log={log}
+          find={find}
+          columnCount={6}
+          afterMessage={<CorrelationCell log={log} />}
+        />
+      ))}
+    </table>
+  );
+}
+
+function CorrelationCell({ log }: { readonly log: LogRow }): JSX.Element {
+  const { correlation_id: id } = log;
+  return (
+    <td class="wide id">{id !== undefined && <a href={correlationHref(id)}>{toVisible(id)}</a>}</td>
+  );
+}

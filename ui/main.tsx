@@ -1,0 +1,16 @@
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { startLive } from './live.ts';
+import { startRouting } from './location.ts';
+import './styles/theme.css';
+import './styles/page.css';
+import './styles/tables.css';
+import './styles/waterfall.css';
+import './styles/pane.css';
+
+const host = document.querySelector('#app');
+if (host !== null) {
+  startRouting();
+  startLive();
+  render(<App />, host);
+}

@@ -1,0 +1,94 @@
+import type { JSX } from 'preact';
+import type { Level } from './levels.ts';
+import { formatTime, toVisible } from './format.ts';
+import { lookOf } from './service-slots.ts';
+import type { ServiceShape } from './service-slots.ts';
+
+/** Shows which service it is, by colour, shape, letters and (unless `bare`) its name. */
+export function ServiceChip({
+  service,
+  bare = false,
+}: {
+  readonly service: string;
+  readonly bare?: boolean;
+}): JSX.Element {
+  const look = lookOf(service);
+  return (
+    <span class={`chip service-${look.color}`} title={bare ? service : undefined}>
+      <svg class="mark" viewBox="0 0 18 18" aria-hidden="true">
+        <Outline shape={look.shape} />
+        <text x="9" y="12.4" text-anchor="middle">
+          {look.letters}
+        </text>
+      </svg>
+      <span class={bare ? 'sr-only' : 'chip-name'}>{toVisible(service)}</span>
+    </span>
+  );
+}
+
+/** Shows a level as a word of fixed width. */
+export function LevelBadge({ level }: { readonly level: Level }): JSX.Element {
+  return (
+    <span class={`level level-${level.toLowerCase()}`} title={level}>
+      {level === 'WARNING' ? 'WARN' : level}
+    </span>
+  );
+}
+
+/** Marks an error by shape and colour. */
+export function ErrorMark({ label = 'error' }: { readonly label?: string }): JSX.Element {
+  return (
+    <svg class="error-mark" viewBox="0 0 16 16" role="img" aria-label={label}>
+      <path d="M5 1h6l4 4v6l-4 4H5l-4-4V5z" />
+      <path class="error-mark-sign" d="M8 4v5M8 11v1.2" />
+    </svg>
+  );
+}
+
+/** Shows an instant in local time; the title has it in full. */
+export function Time({ iso }: { readonly iso: string }): JSX.Element {
+  return (
+    <time class="time" dateTime={iso} title={iso}>
+      {formatTime(iso)}
+    </time>
+  );
+}
+
+/** Shows text with the found parts marked. */
+export function Found({
+  text,
+  find,
+}: {
+  readonly text: string;
+  readonly find: string;
+}): JSX.Element {
+  const visible = toVisible(text);
+  if (find === '') return <bdi>{visible}</bdi>;
+  return <bdi>{cut(visible, find)}</bdi>;
+}
+
+function cut(text: string, find: string): readonly (JSX.Element | string)[] {
+  const parts: (JSX.Element | string)[] = [];
+  const lower = text.toLowerCase();
+  const wanted = find.toLowerCase();
+  let from = 0;
+  for (let at = lower.indexOf(wanted); at >= 0; at = lower.indexOf(wanted, from)) {
+    const end = at + wanted.length;
+    parts.push(text.slice(from, at), <mark key={at}>{text.slice(at, end)}</mark>);
+    from = end;
+  }
+  return [...parts, text.slice(from)];
+}
+
+function Outline({ shape }: { readonly shape: ServiceShape }): JSX.Element {
+  switch (shape) {
+    case 'circle':
+      return <circle cx="9" cy="9" r="8" />;
+    case 'square':
+      return <rect x="1.5" y="1.5" width="15" height="15" rx="3" />;
+    case 'diamond':
+      return <path d="M9 0 18 9 9 18 0 9z" />;
+    case 'hexagon':
+      return <path d="M5 1.4h8L17.6 9 13 16.6H5L.4 9z" />;
+  }
+}

@@ -1,0 +1,44 @@
+import type { ComponentChildren, JSX } from 'preact';
+
+/** Says in plain words why there is nothing to see. */
+export function Notice({
+  title,
+  children,
+}: {
+  readonly title: string;
+  readonly children?: ComponentChildren;
+}): JSX.Element {
+  return (
+    <section class="notice">
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+/** Says that an answer is on its way; appears only when it takes long enough to wonder. */
+export function Loading({ what }: { readonly what: string }): JSX.Element {
+  return (
+    <p class="loading" role="status">
+      Reading {what}…
+    </p>
+  );
+}
+
+/** Says what went wrong while what was read before stays on the page. */
+export function Trouble({
+  message,
+  onRetry,
+}: {
+  readonly message: string;
+  readonly onRetry: () => void;
+}): JSX.Element {
+  return (
+    <p class="trouble" role="alert">
+      {message}{' '}
+      <button type="button" onClick={onRetry}>
+        Try again
+      </button>
+    </p>
+  );
+}

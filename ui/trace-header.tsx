@@ -1,0 +1,69 @@
+import type { TraceView } from '#viewer/api';
+import type { JSX } from 'preact';
+import { CopyButton } from './copy-button.tsx';
+import { formatDuration, formatPlural, toVisible } from './format.ts';
+import { correlationHref } from './location.ts';
+import { ErrorMark, ServiceChip, Time } from './marks.tsx';
+
+/** What the trace is, in two lines. */
+export function TraceHeader({ view }: { readonly view: TraceView }): JSX.Element {
+  const { summary } = view;
+  const { correlation_id: correlationId, tenant_id: tenantId } = summary;
+  return (
+    <header class="subject">
+      <h1>
+        <ServiceChip service={summary.service} />
+        <bdi>{toVisible(summary.operation)}</bdi>
+        <span class="strong">{formatDuration(summary.duration_millis)}</span>
+      </h1>
+      <p class="facts">
+        <span>
+          <Time iso={summary.start} />
+        </span>
+        <span>{formatPlural(summary.span_count, 'span')}</span>
+        <span>{formatPlural(summary.log_count, 'log line')}</span>
+        {summary.error_count > 0 && (
+          <span class="errors">
+            <ErrorMark /> {formatPlural(summary.error_count, 'error')}
+          </span>
+        )}
+        <span class="chips">
+          {summary.services.map((service) => (
+            <ServiceChip key={service} service={service} />
+          ))}
+        </span>
+        {correlationId !== undefined && (
+          <span>
+            correlation{' '}
+            <a class="id" href={correlationHref(correlationId)}>
+              {toVisible(correlationId)}
+            </a>
+          </span>
+        )}
+        {tenantId !== undefined && (
+          <span>
+            tenant <span class="id">{toVisible(tenantId)}</span>
+          </span>
+        )}
+        <span>
+          trace <span class="id">{summary.trace_id}</span>
+          <CopyButton text={summary.trace_id} label="the trace id" />
+        </span>
+      </p>
+      <Incomplete view={view} />
+    </header>
+  );
+}
+
+function Incomplete({ view }: { readonly view: TraceView }): JSX.Element | null {
+  if (view.summary.complete) return null;
+  const orphanCount = view.spans.filter((span) => span.orphan).length;
+  const hasRoot = view.spans.some((span) => span.parent_span_id === undefined);
+  return (
+    <p class="incomplete">
+      {!hasRoot && 'The root span has not arrived (yet): it may still be running. '}
+      {orphanCount > 0 &&
+        `${formatPlural(orphanCount, 'span')} whose parent has not arrived (yet), marked “no parent”.`}
+    </p>
+  );
+}

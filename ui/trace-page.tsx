@@ -1,0 +1,83 @@
+import type { TraceView } from '#viewer/api';
+import { useComputed } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { fetchTrace } from './api.ts';
+import { toVisible } from './format.ts';
+import { paused } from './live.ts';
+import { useChanges, useLoader } from './load.ts';
+import { correlationHref } from './location.ts';
+import { Loading, Notice, Trouble } from './notice.tsx';
+import { SidePane } from './side-pane.tsx';
+import { TraceHeader } from './trace-header.tsx';
+import { useTraceState } from './trace-state.ts';
+import { TraceToolbar } from './trace-toolbar.tsx';
+import { Waterfall } from './waterfall.tsx';
+
+/** A complete trace older than this gets no more late spans worth asking for. */
+const liveForMs = 5 * 60_000;
+
+/** One trace: its waterfall with the log lines in it, and the pane of one row. */
+export function TracePage({ id }: { readonly id: string }): JSX.Element {
+  const loader = useLoader(`trace ${id}`, async (abort) => (await fetchTrace(id, abort)) ?? null);
+  const { data, error } = loader.state.value;
+  useChanges(() => {
+    if (!paused.value && mayStillGrow(data ?? undefined)) loader.reload();
+  });
+  const operation = data?.summary.operation ?? id;
+  useEffect(() => {
+    document.title = `${operation} · filrouge`;
+  }, [operation]);
+
+  // Written out because a computed of `T | null` cannot be narrowed by the component.
+  const view = useComputed(() => loader.state.value.data ?? undefined);
+  return (
+    <>
+      {error !== undefined && <Trouble message={error} onRetry={loader.reload} />}
+      {data === undefined && error === undefined && <Loading what="the trace" />}
+      {data === null && <NoTrace id={id} />}
+      {isThere(view) && <Trace view={view} />}
+    </>
+  );
+}
+
+function Trace({ view }: { readonly view: ReadonlySignal<TraceView> }): JSX.Element {
+  const state = useTraceState(view);
+  return (
+    <>
+      <TraceHeader view={view.value} />
+      <TraceToolbar state={state} />
+      <div class={state.selected.value === undefined ? 'trace' : 'trace with-pane'}>
+        <Waterfall state={state} />
+        <SidePane state={state} />
+      </div>
+    </>
+  );
+}
+
+function NoTrace({ id }: { readonly id: string }): JSX.Element {
+  return (
+    <Notice title="This trace is not here">
+      <p>
+        Nothing of <code>{toVisible(id)}</code> is kept: it was removed, not sampled, or has not
+        arrived yet. This page shows it when it does.
+      </p>
+      <p>
+        <a href={correlationHref(id)}>Look for it as a correlation id</a>
+      </p>
+    </Notice>
+  );
+}
+
+function mayStillGrow(view: TraceView | undefined): boolean {
+  if (view === undefined || !view.summary.complete) return true;
+  const { start, duration_millis: durationMillis } = view.summary;
+  return Date.now() - Date.parse(start) - durationMillis < liveForMs;
+}
+
+function isThere(
+  view: ReadonlySignal<TraceView | undefined>,
+): view is ReadonlySignal<TraceView> {
+  return view.value !== undefined;
+}

@@ -1,0 +1,68 @@
+import type { TraceView } from '#viewer/api';
+import { useComputed, useSignal } from '@preact/signals';
+import type { ReadonlySignal, Signal } from '@preact/signals';
+import { query, replaceQuery } from './location.ts';
+import { findRows, toHaystack } from './trace-find.ts';
+import { toScale } from './time-scale.ts';
+import type { TimeScale } from './time-scale.ts';
+import { toRows, withoutFolded } from './trace-rows.ts';
+import type { WaterfallRow } from './trace-rows.ts';
+
+/** What the parts of the trace page share. */
+export interface TraceState {
+  readonly scale: ReadonlySignal<TimeScale>;
+  /** Every row, also those that are folded away. */
+  readonly allRows: ReadonlySignal<readonly WaterfallRow[]>;
+  readonly rows: ReadonlySignal<readonly WaterfallRow[]>;
+  readonly folded: Signal<ReadonlySet<string>>;
+  /** Row that the keys act on. */
+  readonly activeId: Signal<string | undefined>;
+  /** Row that the pane shows; undefined while it is closed. */
+  readonly selected: ReadonlySignal<WaterfallRow | undefined>;
+  readonly find: ReadonlySignal<string>;
+  /** Ids of the rows in which the text was found, in order. */
+  readonly matches: ReadonlySignal<readonly string[]>;
+  readonly withLogs: ReadonlySignal<boolean>;
+}
+
+/** Derives everything that the trace page shows from the answer and the URL. */
+export function useTraceState(view: ReadonlySignal<TraceView>): TraceState {
+  const folded = useSignal<ReadonlySet<string>>(new Set());
+  const activeId = useSignal<string | undefined>(undefined);
+  const withLogs = useComputed(() => query.value.get('logs') !== 'off');
+  const find = useComputed(() => query.value.get('q') ?? '');
+  const scale = useComputed(() => toScale(view.value.spans));
+  const allRows = useComputed(() => toRows(view.value, withLogs.value));
+  const rows = useComputed(() => withoutFolded(allRows.value, folded.value));
+  const haystacks = useComputed(() => new Map(allRows.value.map((row) => [row.id, toHaystack(row)])));
+  const matches = useComputed(() => findRows(haystacks.value, find.value));
+  const rowParameter = useComputed(() => query.value.get('log') ?? query.value.get('span'));
+  const selected = useComputed(() => allRows.value.find((row) => row.id === rowParameter.value));
+  return { scale, allRows, rows, folded, activeId, selected, find, matches, withLogs };
+}
+
+/** Opens a row in the pane, in the URL as `span` and `log`; undefined closes the pane. */
+export function select(state: TraceState, row: WaterfallRow | undefined): void {
+  if (row !== undefined) state.activeId.value = row.id;
+  const log = row !== undefined && 'log' in row ? row.id : undefined;
+  replaceQuery({ span: row?.span?.span_id, log });
+}
+
+/** Folds or unfolds what lies below a row. */
+export function setFolded(state: TraceState, id: string, isFolded: boolean): void {
+  const next = new Set(state.folded.value);
+  if (isFolded) next.add(id);
+  else next.delete(id);
+  state.folded.value = next;
+}
+
+/** Makes a row the active one and unfolds what hides it. */
+export function reveal(state: TraceState, id: string): void {
+  const byId = new Map(state.allRows.value.map((row) => [row.id, row]));
+  const next = new Set(state.folded.value);
+  for (let above = byId.get(id)?.parentId; above !== undefined; above = byId.get(above)?.parentId) {
+    next.delete(above);
+  }
+  if (next.size !== state.folded.value.size) state.folded.value = next;
+  state.activeId.value = id;
+}

@@ -1,0 +1,123 @@
+import type { TraceSummary } from '#viewer/api';
+import type { JSX } from 'preact';
+import { formatCount, formatDuration, toVisible } from './format.ts';
+import { correlationHref, navigate, traceHref } from './location.ts';
+import { ErrorMark, ServiceChip, Time } from './marks.tsx';
+
+/** Marks shown before "+n". */
+const maxMarks = 6;
+
+/** A table of traces; bars compare the durations of the rows. */
+export function TraceTable({ traces }: { readonly traces: readonly TraceSummary[] }): JSX.Element {
+  const longestMillis = traces.reduce((longest, trace) => Math.max(longest, trace.duration_millis), 0);
+  return (
+    <table class="list traces">
+      <thead>
+        <tr>
+          <th scope="col">Time</th>
+          <th scope="col">Root operation</th>
+          <th scope="col">Services</th>
+          <th scope="col" class="duration">
+            Duration
+          </th>
+          <th scope="col" class="number">
+            Spans
+          </th>
+          <th scope="col" class="number">
+            Logs
+          </th>
+          <th scope="col" class="number">
+            Errors
+          </th>
+          <th scope="col" class="wide">
+            Correlation id
+          </th>
+          <th scope="col" class="wide">
+            Tenant
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {traces.map((trace) => (
+          <TraceTableRow key={trace.trace_id} trace={trace} longestMillis={longestMillis} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function TraceTableRow({
+  trace,
+  longestMillis,
+}: {
+  readonly trace: TraceSummary;
+  readonly longestMillis: number;
+}): JSX.Element {
+  const href = traceHref(trace.trace_id);
+  const { correlation_id: correlationId } = trace;
+  return (
+    <tr class={trace.error_count > 0 ? 'has-errors' : undefined} onClick={(e) => openRow(e, href)}>
+      <td>
+        <Time iso={trace.start} />
+      </td>
+      <td class="operation">
+        <ServiceChip service={trace.service} />
+        <a class="row-link" href={href} data-row>
+          <bdi>{toVisible(trace.operation)}</bdi>
+        </a>
+        {!trace.complete && <span class="note">incomplete</span>}
+      </td>
+      <td>
+        <ServiceMarks services={trace.services} />
+      </td>
+      <td class="duration">
+        <span class="duration-text">{formatDuration(trace.duration_millis)}</span>
+        <DurationBar share={longestMillis === 0 ? 0 : trace.duration_millis / longestMillis} />
+      </td>
+      <td class="number">{formatCount(trace.span_count)}</td>
+      <td class="number">{trace.log_count === 0 ? '' : formatCount(trace.log_count)}</td>
+      <td class="number">
+        {trace.error_count > 0 && (
+          <span class="errors">
+            <ErrorMark /> {formatCount(trace.error_count)}
+          </span>
+        )}
+      </td>
+      <td class="wide id">
+        {correlationId !== undefined && (
+          <a href={correlationHref(correlationId)}>{toVisible(correlationId)}</a>
+        )}
+      </td>
+      <td class="wide id">{trace.tenant_id !== undefined && toVisible(trace.tenant_id)}</td>
+    </tr>
+  );
+}
+
+/** Shows services by their marks alone; names are in titles and for screen readers. */
+export function ServiceMarks({ services }: { readonly services: readonly string[] }): JSX.Element {
+  const shown = services.slice(0, maxMarks);
+  const more = services.length - shown.length;
+  return (
+    <span class="marks">
+      {shown.map((service) => (
+        <ServiceChip key={service} service={service} bare />
+      ))}
+      {more > 0 && <span title={services.slice(maxMarks).join(', ')}>+{more}</span>}
+    </span>
+  );
+}
+
+function DurationBar({ share }: { readonly share: number }): JSX.Element {
+  return (
+    <span class="bar" aria-hidden="true">
+      <span style={{ width: `${(share * 100).toFixed(2)}%` }} />
+    </span>
+  );
+}
+
+/** A click anywhere in a row opens it, unless it was on a link or ended a selection of text. */
+function openRow(event: MouseEvent, href: string): void {
+  if (event.target instanceof Element && event.target.closest('a, button') !== null) return;
+  if (window.getSelection()?.isCollapsed === false) return;
+  navigate(href);
+}

@@ -1,0 +1,99 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { isTyping } from './keys.ts';
+import { replaceQuery } from './location.ts';
+import { reveal } from './trace-state.ts';
+import type { TraceState } from './trace-state.ts';
+
+/** Finding in the trace, log lines on or off, folding everything. */
+export function TraceToolbar({ state }: { readonly state: TraceState }): JSX.Element {
+  const withLogs = state.withLogs.value;
+  const toggleLogs = (): void => replaceQuery({ logs: withLogs ? 'off' : undefined });
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (isTyping(event) || (event.key !== 'f' && event.key !== 'l')) return;
+      event.preventDefault();
+      if (event.key === 'f') field.current?.focus();
+      else replaceQuery({ logs: state.withLogs.peek() ? 'off' : undefined });
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [state.withLogs]);
+
+  const isFolded = state.folded.value.size > 0;
+  return (
+    <div class="toolbar" role="group" aria-label="Waterfall">
+      <label class="filter filter-text">
+        Find
+        <input
+          ref={field}
+          type="search"
+          value={state.find.value}
+          spellcheck={false}
+          placeholder="name, attribute or message (f)"
+          onInput={(event) => startFind(state, event.currentTarget.value)}
+          onKeyDown={(event) => onFindKey(state, event)}
+        />
+      </label>
+      <MatchCount state={state} />
+      <span class="spacer" />
+      <label class="filter">
+        <input type="checkbox" checked={withLogs} onChange={toggleLogs} />
+        Log lines
+      </label>
+      <button type="button" onClick={() => (isFolded ? unfoldAll(state) : foldAll(state))}>
+        {isFolded ? 'Unfold all' : 'Fold all'}
+      </button>
+    </div>
+  );
+}
+
+function MatchCount({ state }: { readonly state: TraceState }): JSX.Element | null {
+  if (state.find.value.trim() === '') return null;
+  const matches = state.matches.value;
+  const at = matches.indexOf(state.activeId.value ?? '');
+  const text = matches.length === 0 ? 'nothing found' : `${at + 1} of ${matches.length}`;
+  const isIdle = matches.length === 0;
+  return (
+    <span class="matches">
+      <span role="status">{text}</span>
+      <button type="button" disabled={isIdle} aria-label="previous" onClick={() => step(state, -1)}>
+        ↑
+      </button>
+      <button type="button" disabled={isIdle} aria-label="next" onClick={() => step(state, 1)}>
+        ↓
+      </button>
+    </span>
+  );
+}
+
+function startFind(state: TraceState, text: string): void {
+  replaceQuery({ q: text });
+  const first = state.matches.value[0];
+  if (first !== undefined) reveal(state, first);
+}
+
+function onFindKey(state: TraceState, event: KeyboardEvent): void {
+  if (event.key === 'Enter') step(state, event.shiftKey ? -1 : 1);
+  if (event.key === 'Escape') replaceQuery({ q: undefined });
+}
+
+/** Goes to the next or previous match, round the ends. */
+function step(state: TraceState, by: 1 | -1): void {
+  const matches = state.matches.value;
+  const at = matches.indexOf(state.activeId.value ?? '');
+  const from = at < 0 && by < 0 ? 0 : at;
+  const next = matches[(from + by + matches.length) % matches.length];
+  if (next !== undefined) reveal(state, next);
+}
+
+function unfoldAll(state: TraceState): void {
+  state.folded.value = new Set();
+}
+
+/** Leaves the top rows and what is directly below them. */
+function foldAll(state: TraceState): void {
+  const withChildren = state.allRows.value.filter((row) => 'childCount' in row && row.childCount > 0);
+  state.folded.value = new Set(withChildren.filter((row) => row.depth > 0).map((row) => row.id));
+}

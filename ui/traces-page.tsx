@@ -1,0 +1,67 @@
+import type { TraceSummary } from '#viewer/api';
+import type { JSX } from 'preact';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
+import { fetchTraces } from './api.ts';
+import { MoreButton, NewPill, readLimit, ServiceFilter } from './filters.tsx';
+import { useHeldList } from './held-list.ts';
+import { paused } from './live.ts';
+import { useChanges, useLoader } from './load.ts';
+import { query, replaceQuery, restoreScroll } from './location.ts';
+import { Loading, Trouble } from './notice.tsx';
+import { NoTraces } from './no-traces.tsx';
+import { TraceTable } from './trace-table.tsx';
+
+/** The latest traces, live. */
+export function TracesPage(): JSX.Element {
+  const service = query.value.get('service') ?? undefined;
+  const errorsOnly = query.value.get('errors') === '1';
+  const limit = readLimit();
+  const loader = useLoader(`traces ${limit} ${errorsOnly} ${service}`, async (abort) => {
+    return (await fetchTraces({ limit, service, errorsOnly }, abort)).traces;
+  });
+  useChanges(loader.reload);
+  useEffect(() => {
+    document.title = 'Traces · filrouge';
+  }, []);
+
+  const { rows, newCount, release } = useHeldList<TraceSummary>(loader, (row) => row.trace_id);
+  const isThere = rows !== undefined;
+  useLayoutEffect(() => {
+    if (isThere) restoreScroll();
+  }, [isThere]);
+
+  const { error } = loader.state.value;
+  return (
+    <>
+      <div class="toolbar">
+        <h1>Latest traces</h1>
+        <ServiceFilter />
+        <ErrorsOnly checked={errorsOnly} />
+        {paused.value && newCount === 0 && <span class="muted">paused</span>}
+      </div>
+      <NewPill count={newCount} onClick={release} />
+      {error !== undefined && <Trouble message={error} onRetry={loader.reload} />}
+      {rows === undefined && error === undefined && <Loading what="the latest traces" />}
+      {rows?.length === 0 && <NoTraces service={service} errorsOnly={errorsOnly} />}
+      {rows !== undefined && rows.length > 0 && (
+        <>
+          <TraceTable traces={rows} />
+          <MoreButton shown={rows.length} />
+        </>
+      )}
+    </>
+  );
+}
+
+function ErrorsOnly({ checked }: { readonly checked: boolean }): JSX.Element {
+  return (
+    <label class="filter">
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={(event) => replaceQuery({ errors: event.currentTarget.checked ? '1' : '' })}
+      />
+      Errors only
+    </label>
+  );
+}

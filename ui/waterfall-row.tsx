@@ -1,0 +1,135 @@
+import type { JSX } from 'preact';
+import { formatDuration, formatOffset } from './format.ts';
+import { ErrorMark, Found, LevelBadge, ServiceChip } from './marks.tsx';
+import { lookOf } from './service-slots.ts';
+import { placeBar, placeInstant } from './time-scale.ts';
+import type { LogWaterfallRow, SpanWaterfallRow, WaterfallRow } from './trace-rows.ts';
+import { setFolded } from './trace-state.ts';
+import type { TraceState } from './trace-state.ts';
+
+/** Deeper rows are not indented further: the name must stay readable. */
+const maxIndent = 24;
+
+/** Gives the id of a row's element, for the tree grid's active descendant. */
+export function rowElementId(id: string): string {
+  return `row-${id.replaceAll(/[^\w-]/g, '-')}`;
+}
+
+/** One row of the waterfall. */
+export function WaterfallTableRow({
+  row,
+  state,
+  rowIndex,
+  topPx,
+  onOpen,
+}: {
+  readonly row: WaterfallRow;
+  readonly state: TraceState;
+  readonly rowIndex: number;
+  readonly topPx: number;
+  readonly onOpen: () => void;
+}): JSX.Element {
+  const isSpan = 'childCount' in row;
+  const isFolded = isSpan && state.folded.value.has(row.id);
+  return (
+    <div
+      id={rowElementId(row.id)}
+      role="row"
+      class={toClass(row, state)}
+      style={{ top: `${topPx}px`, '--depth': String(Math.min(row.depth, maxIndent)) }}
+      aria-level={row.depth + 1}
+      aria-posinset={row.position}
+      aria-setsize={row.setSize}
+      aria-rowindex={rowIndex}
+      aria-selected={state.selected.value?.id === row.id}
+      aria-expanded={isSpan && row.childCount > 0 ? !isFolded : undefined}
+      onClick={onOpen}
+    >
+      {isSpan ? (
+        <SpanCells row={row} state={state} isFolded={isFolded} />
+      ) : (
+        <LogCells row={row} state={state} />
+      )}
+    </div>
+  );
+}
+
+function toClass(row: WaterfallRow, state: TraceState): string {
+  const names = ['waterfall-row', 'childCount' in row ? 'span-row' : 'log-row'];
+  if (row.id === state.activeId.value) names.push('active');
+  if (row.id === state.selected.value?.id) names.push('selected');
+  if (state.find.value !== '' && state.matches.value.includes(row.id)) names.push('found');
+  if ('log' in row) names.push(`log-${row.log.level.toLowerCase()}`);
+  else if (row.span.status === 'error') names.push('has-errors');
+  return names.join(' ');
+}
+
+function SpanCells({
+  row,
+  state,
+  isFolded,
+}: {
+  readonly row: SpanWaterfallRow;
+  readonly state: TraceState;
+  readonly isFolded: boolean;
+}): JSX.Element {
+  const { span } = row;
+  const place = placeBar(state.scale.value, span.offset_millis, span.duration_millis);
+  const toggle = (event: MouseEvent): void => {
+    event.stopPropagation();
+    setFolded(state, row.id, !isFolded);
+  };
+  return (
+    <>
+      <span role="gridcell" class="name">
+        <span class="caret" onClick={row.childCount > 0 ? toggle : undefined} aria-hidden="true">
+          {row.childCount > 0 && (isFolded ? '▸' : '▾')}
+        </span>
+        <ServiceChip service={span.service} bare />
+        {span.status === 'error' && <ErrorMark />}
+        <span class="text" title={`${span.service}: ${span.name}`}>
+          <Found text={span.name} find={state.find.value} />
+        </span>
+        {isFolded && <span class="note">+{row.childCount}</span>}
+        {span.orphan && <span class="note">no parent</span>}
+      </span>
+      <span role="gridcell" class="track">
+        <span
+          class={`span-bar service-${lookOf(span.service).color}`}
+          style={{ left: place.left, width: place.width }}
+        />
+      </span>
+      <span role="gridcell" class="number">
+        {formatDuration(span.duration_millis)}
+      </span>
+    </>
+  );
+}
+
+function LogCells({
+  row,
+  state,
+}: {
+  readonly row: LogWaterfallRow;
+  readonly state: TraceState;
+}): JSX.Element {
+  const { log } = row;
+  const { left, outside } = placeInstant(state.scale.value, log.offset_millis);
+  return (
+    <>
+      <span role="gridcell" class="name">
+        <span class="caret" aria-hidden="true" />
+        <LevelBadge level={log.level} />
+        <span class="text" title={log.message}>
+          <Found text={log.message} find={state.find.value} />
+        </span>
+      </span>
+      <span role="gridcell" class="track" aria-label={outside && `${outside} the trace`}>
+        <span class={`instant ${outside ?? ''}`} style={{ left }} />
+      </span>
+      <span role="gridcell" class="number since">
+        {formatOffset(log.offset_millis)}
+      </span>
+    </>
+  );
+}
