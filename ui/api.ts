@@ -1,4 +1,10 @@
-import type { CorrelationView, LogsAnswer, StatsAnswer, TraceSummary, TraceView } from '#viewer/api';
+import type {
+  CorrelationView,
+  LogsAnswer,
+  StatsAnswer,
+  TraceSummary,
+  TraceView,
+} from '#viewer/api';
 
 /** Answer of `GET /api/traces/latest`, newest first. */
 export interface TracesAnswer {

@@ -15,7 +15,9 @@ export function listenKeys(): () => void {
 export function isTyping(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return true;
   const { target } = event;
-  return target instanceof HTMLElement && target.closest('input, select, textarea, dialog') !== null;
+  return (
+    target instanceof HTMLElement && target.closest('input, select, textarea, dialog') !== null
+  );
 }
 
 function onKey(event: KeyboardEvent): void {

@@ -9,7 +9,9 @@ export function LogFields({ log }: { readonly log: LogRow }): JSX.Element {
   const { message, attributes, ...fields } = log;
   return (
     <div class="fields">
-      <pre class="full-message" dir="auto">{toVisible(message)}</pre>
+      <pre class="full-message" dir="auto">
+        {toVisible(message)}
+      </pre>
       <FieldTable fields={fields} />
       {Object.keys(attributes).length > 0 && <FieldTable fields={attributes} title="Attributes" />}
       <CopyButton text={JSON.stringify(log, null, 2)} label="the record as JSON" />

@@ -12,10 +12,7 @@ export function toHaystack(row: WaterfallRow): string {
 }
 
 /** Gives the ids of the rows in which a text occurs, in order. */
-export function findRows(
-  haystacks: ReadonlyMap<string, string>,
-  text: string,
-): readonly string[] {
+export function findRows(haystacks: ReadonlyMap<string, string>, text: string): readonly string[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return [];
   const found: string[] = [];

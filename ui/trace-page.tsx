@@ -76,8 +76,6 @@ function mayStillGrow(view: TraceView | undefined): boolean {
   return Date.now() - Date.parse(start) - durationMillis < liveForMs;
 }
 
-function isThere(
-  view: ReadonlySignal<TraceView | undefined>,
-): view is ReadonlySignal<TraceView> {
+function isThere(view: ReadonlySignal<TraceView | undefined>): view is ReadonlySignal<TraceView> {
   return view.value !== undefined;
 }

@@ -43,7 +43,8 @@ interface Node {
  */
 export function toRows(view: TraceView, withLogs: boolean): readonly WaterfallRow[] {
   const roots = toTree(view.spans, withLogs);
-  if (withLogs) roots.push(...view.loose_logs.map((log, index) => toLogNode(log, index, undefined)));
+  if (withLogs)
+    roots.push(...view.loose_logs.map((log, index) => toLogNode(log, index, undefined)));
   return flatten(roots);
 }
 

@@ -34,7 +34,9 @@ export function useTraceState(view: ReadonlySignal<TraceView>): TraceState {
   const scale = useComputed(() => toScale(view.value.spans));
   const allRows = useComputed(() => toRows(view.value, withLogs.value));
   const rows = useComputed(() => withoutFolded(allRows.value, folded.value));
-  const haystacks = useComputed(() => new Map(allRows.value.map((row) => [row.id, toHaystack(row)])));
+  const haystacks = useComputed(
+    () => new Map(allRows.value.map((row) => [row.id, toHaystack(row)])),
+  );
   const matches = useComputed(() => findRows(haystacks.value, find.value));
   const rowParameter = useComputed(() => query.value.get('log') ?? query.value.get('span'));
   const selected = useComputed(() => allRows.value.find((row) => row.id === rowParameter.value));

@@ -9,7 +9,10 @@ const maxMarks = 6;
 
 /** A table of traces; bars compare the durations of the rows. */
 export function TraceTable({ traces }: { readonly traces: readonly TraceSummary[] }): JSX.Element {
-  const longestMillis = traces.reduce((longest, trace) => Math.max(longest, trace.duration_millis), 0);
+  const longestMillis = traces.reduce(
+    (longest, trace) => Math.max(longest, trace.duration_millis),
+    0,
+  );
   return (
     <table class="list traces">
       <thead>

@@ -94,6 +94,8 @@ function unfoldAll(state: TraceState): void {
 
 /** Leaves the top rows and what is directly below them. */
 function foldAll(state: TraceState): void {
-  const withChildren = state.allRows.value.filter((row) => 'childCount' in row && row.childCount > 0);
+  const withChildren = state.allRows.value.filter(
+    (row) => 'childCount' in row && row.childCount > 0,
+  );
   state.folded.value = new Set(withChildren.filter((row) => row.depth > 0).map((row) => row.id));
 }
