@@ -34,6 +34,9 @@ export interface LoadOptions {
   readonly onOutcome: (outcome: Outcome) => void;
 }
 
+/** Seed of the demo: its orders are the same every time. */
+export const demoSeed = 42;
+
 const customers = 4;
 const requestTimeoutMs = 30_000;
 const articles = ['red-thread', 'spindle', 'loom', 'labyrinth'] as const;
@@ -67,10 +70,10 @@ export function expectedServices(scenario: Scenario): readonly string[] {
   return declined ? ['app', 'order', 'user'] : ['app', 'delivery', 'order', 'user'];
 }
 
-/** Gives orders without end; the same seed gives the same ones. */
-export function* inventOrders(seed: number): Generator<Order, never> {
+/** Invents orders; the same seed gives the same ones. */
+export function* inventOrders(seed: number, count: number): Generator<Order, void> {
   const random = createRandom(seed);
-  for (let index = 0; ; index += 1) {
+  for (let index = 0; index < count; index += 1) {
     const userId = 1 + Math.floor(random() * 6);
     yield {
       tenant: pick(tenants, random),
@@ -86,7 +89,7 @@ export function* inventOrders(seed: number): Generator<Order, never> {
 
 /** Places orders like a few customers at their browsers: each waits for its answer before its next order. */
 export async function placeOrders(options: LoadOptions): Promise<void> {
-  const orders = take(inventOrders(options.seed), options.count ?? Number.POSITIVE_INFINITY);
+  const orders = inventOrders(options.seed, options.count ?? Number.POSITIVE_INFINITY);
   await Promise.all(Array.from({ length: customers }, () => keepOrdering(orders, options)));
 }
 
@@ -124,16 +127,6 @@ function headersOf(order: Order): Record<string, string> {
   const headers = { 'content-type': 'application/json', 'x-tenant-id': order.tenant };
   if (order.deviceId === undefined) return headers;
   return { ...headers, cookie: `device_id=${order.deviceId}` };
-}
-
-function* take<Value>(values: Iterable<Value>, count: number): Generator<Value> {
-  let left = count;
-  if (left === 0) return;
-  for (const value of values) {
-    yield value;
-    left -= 1;
-    if (left === 0) return;
-  }
 }
 
 function pick<Value>(values: readonly [Value, ...Value[]], random: () => number): Value {

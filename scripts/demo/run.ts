@@ -4,7 +4,7 @@ import type { Children } from './children.ts';
 import { startDatabase } from './database.ts';
 import { type Destination, startDestination } from './destination.ts';
 import { showFirstTrace } from './first-trace.ts';
-import { type LoadOptions, type Outcome, placeOrders } from './load.ts';
+import { type LoadOptions, type Outcome, demoSeed, placeOrders } from './load.ts';
 import type { DemoOptions } from './options.ts';
 import { freeOr0 } from './ports.ts';
 import { Progress } from './progress.ts';
@@ -30,7 +30,6 @@ export interface Ending {
 }
 
 const shopPort = 8080;
-const seed = 42;
 /** Four customers with this pause: about six orders per second. */
 const pauseMs = 500;
 
@@ -66,7 +65,7 @@ async function order(run: DemoRun, shop: Shop, destination: Destination): Promis
   const shown = options.exit ? undefined : showFirst(destination, signal);
   const load: LoadOptions = {
     shopUrl: shop.url,
-    seed,
+    seed: demoSeed,
     count: options.requests,
     pauseMs: options.requests === undefined ? pauseMs : 0,
     signal,

@@ -1,0 +1,175 @@
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { buildJaeger, cachedJaeger } from './jaeger-build.ts';
+import { freePorts } from './free-ports.ts';
+
+/** A Jaeger to test against. */
+export interface RunningJaeger {
+  /** Base URL of the query API and the page. */
+  readonly queryUrl: string;
+  /** Base URL of the OTLP/HTTP receiver. */
+  readonly otlpUrl: string;
+  /** Where it comes from, in words. */
+  readonly origin: string;
+  /** Ends it, unless it is somebody else's. */
+  close(): Promise<void>;
+}
+
+type Say = (line: string) => void;
+
+const image = 'jaegertracing/jaeger:2.20.0';
+const startTimeoutMs = 60_000;
+const pollMs = 100;
+const run = promisify(execFile);
+
+/**
+ * Finds a Jaeger: `JAEGER_QUERY_URL`, `jaeger` on PATH, one built before, one built now with Go, Docker.
+ * @throws With what is missing when none of these is there.
+ */
+export async function startJaeger(say: Say): Promise<RunningJaeger> {
+  const queryUrl = process.env['JAEGER_QUERY_URL'];
+  if (queryUrl !== undefined && queryUrl !== '') return foreignJaeger(queryUrl);
+  const binary = onPath('jaeger') ?? cachedJaeger() ?? (await builtJaeger(say));
+  if (binary !== undefined) return startBinary(binary);
+  if (await hasDocker()) return startContainer(say);
+  throw new Error(
+    'No Jaeger to test against. Any one of these will do: JAEGER_QUERY_URL of a running one ' +
+      '(with JAEGER_OTLP_URL), a jaeger binary on PATH, Go 1.25 or newer to build one, a Docker that runs.',
+  );
+}
+
+async function foreignJaeger(text: string): Promise<RunningJaeger> {
+  const query = new URL(text);
+  const otlp = new URL(process.env['JAEGER_OTLP_URL'] ?? query.origin);
+  if (process.env['JAEGER_OTLP_URL'] === undefined) otlp.port = '4318';
+  return {
+    queryUrl: query.href.replace(/\/+$/, ''),
+    otlpUrl: otlp.href.replace(/\/+$/, ''),
+    origin: `JAEGER_QUERY_URL ${query.href}`,
+    close: async () => undefined,
+  };
+}
+
+function onPath(name: string): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+}
+
+async function builtJaeger(say: Say): Promise<string | undefined> {
+  if (onPath('go') === undefined) return undefined;
+  try {
+    return await buildJaeger(say);
+  } catch (error) {
+    say(`Jaeger could not be built: ${String(error)}`);
+    return undefined;
+  }
+}
+
+async function startBinary(binary: string): Promise<RunningJaeger> {
+  const [query, queryGrpc, otlp, health] = await freePorts(4);
+  const folder = await mkdtemp(join(tmpdir(), 'filrouge-jaeger-'));
+  const config = join(folder, 'jaeger.json');
+  await writeFile(config, JSON.stringify(configOf({ query, queryGrpc, otlp, health })));
+  const child = spawn(binary, ['--config', config], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const kill = (): boolean => child.kill('SIGKILL');
+  process.once('exit', kill);
+  let output = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output = (output + text).slice(-4_000);
+  });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const jaeger: RunningJaeger = {
+    queryUrl: `http://127.0.0.1:${query}`,
+    otlpUrl: `http://127.0.0.1:${otlp}`,
+    origin: binary,
+    close: async () => {
+      child.kill('SIGTERM');
+      await ended;
+      process.off('exit', kill);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  await untilHealthy(`http://127.0.0.1:${health}/status`, ended).catch(async (error: unknown) => {
+    await jaeger.close();
+    throw new Error(`${binary} did not start: ${String(error)}\n${output}`);
+  });
+  return jaeger;
+}
+
+/** All in memory, all on loopback, only ports that we chose: another Jaeger may run beside. */
+function configOf(ports: Readonly<Record<'query' | 'queryGrpc' | 'otlp' | 'health', number>>) {
+  const at = (port: number): string => `127.0.0.1:${port}`;
+  return {
+    service: {
+      extensions: ['jaeger_storage', 'jaeger_query', 'healthcheckv2'],
+      pipelines: {
+        traces: { receivers: ['otlp'], exporters: ['jaeger_storage_exporter'] },
+      },
+      telemetry: { metrics: { level: 'none' }, logs: { level: 'warn' } },
+    },
+    extensions: {
+      jaeger_storage: { backends: { mem: { memory: { max_traces: 100_000 } } } },
+      jaeger_query: {
+        storage: { traces: 'mem' },
+        http: { endpoint: at(ports.query) },
+        grpc: { endpoint: at(ports.queryGrpc) },
+      },
+      healthcheckv2: { use_v2: true, http: { endpoint: at(ports.health) } },
+    },
+    receivers: { otlp: { protocols: { http: { endpoint: at(ports.otlp) } } } },
+    exporters: { jaeger_storage_exporter: { trace_storage: 'mem' } },
+  };
+}
+
+async function hasDocker(): Promise<boolean> {
+  if (onPath('docker') === undefined) return false;
+  return run('docker', ['info'], { timeout: 10_000 }).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function startContainer(say: Say): Promise<RunningJaeger> {
+  say(`starting ${image} in Docker`);
+  const ports = [16686, 4318, 13133].flatMap((port) => ['--publish', `127.0.0.1::${port}`]);
+  const { stdout } = await run('docker', ['run', '--rm', '--detach', ...ports, image]);
+  const id = stdout.trim();
+  const close = async (): Promise<void> => {
+    await run('docker', ['stop', id]);
+  };
+  try {
+    const [query, otlp, health] = await Promise.all(
+      [16686, 4318, 13133].map((port) => publishedAt(id, port)),
+    );
+    await untilHealthy(`${health}/status`, new Promise(() => undefined));
+    return { queryUrl: `${query}`, otlpUrl: `${otlp}`, origin: `Docker image ${image}`, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function publishedAt(container: string, port: number): Promise<string> {
+  const { stdout } = await run('docker', ['port', container, String(port)]);
+  return `http://${stdout.split('\n')[0]?.trim()}`;
+}
+
+async function untilHealthy(url: string, ended: Promise<void>): Promise<void> {
+  let isRunning = true;
+  void ended.then(() => {
+    isRunning = false;
+  });
+  const deadline = Date.now() + startTimeoutMs;
+  while (isRunning && Date.now() < deadline) {
+    const answer = await fetch(url).catch(() => undefined);
+    await answer?.body?.cancel();
+    if (answer?.ok === true) return;
+    await wait(pollMs);
+  }
+  throw new Error(isRunning ? `not healthy within ${startTimeoutMs / 1000} s` : 'it ended');
+}

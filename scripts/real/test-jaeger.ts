@@ -1,0 +1,155 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { demoSeed, inventOrders } from '../demo/load.ts';
+import { pathOf } from '../demo/paths.ts';
+import { type RunningJaeger, startJaeger } from './jaeger.ts';
+import { type Trace, readOperations, readServices, readTrace, searchTraces } from './jaeger-api.ts';
+import { type TraceCheck, allServices, deviceId, errorShown, everyTrace } from './trace-checks.ts';
+
+const requests = 12;
+/** A Jaeger on OpenSearch shows a trace up to 6 s after it took it. */
+const arrivalTimeoutMs = 30_000;
+const pollMs = 500;
+
+const count = { passed: 0, failed: 0 };
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const jaeger = await findJaeger();
+  if (jaeger === undefined) return 1;
+  console.log(`# Jaeger: ${jaeger.origin}, query API ${jaeger.queryUrl}`);
+  try {
+    await testShop(jaeger);
+  } catch (error) {
+    count.failed += 1;
+    console.log(`not ok - the test ran to its end: ${String(error)}`);
+  } finally {
+    await jaeger.close();
+  }
+  console.log(`${count.passed} passed, ${count.failed} failed`);
+  return count.failed === 0 ? 0 : 1;
+}
+
+async function findJaeger(): Promise<RunningJaeger | undefined> {
+  try {
+    return await startJaeger((line) => console.log(`# ${line}`));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return undefined;
+  }
+}
+
+async function testShop({ queryUrl, otlpUrl }: RunningJaeger): Promise<void> {
+  const sinceMs = Date.now();
+  const exitCode = await runDemo({ JAEGER_UI_URL: queryUrl, JAEGER_OTLP_URL: otlpUrl });
+  ok('the demo says that nothing was lost', exitCode === 0, `exit code ${exitCode}`);
+  const traces = await untilArrived(queryUrl, sinceMs);
+  equal('each order is one trace', traces.length, requests);
+  await checkNames(queryUrl);
+  checkTraces(traces);
+  await checkOneById(queryUrl, traces);
+}
+
+async function runDemo(env: Record<string, string>): Promise<number> {
+  const args = ['--jaeger', '--requests', String(requests), '--exit'];
+  const demo = spawn(process.execPath, [pathOf('scripts/demo/main.ts'), ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const [code]: unknown[] = await once(demo, 'close');
+  return Number(code ?? 1);
+}
+
+/** Waits for all orders with as many spans as they have a moment later. */
+async function untilArrived(queryUrl: string, sinceMs: number): Promise<Trace[]> {
+  const deadline = Date.now() + arrivalTimeoutMs;
+  for (let spansBefore = -1; ; ) {
+    const traces = await searchTraces(queryUrl, 'app', sinceMs);
+    const spans = traces.flat().length;
+    if (traces.length >= requests && spans === spansBefore) return traces;
+    if (Date.now() > deadline) return traces;
+    spansBefore = spans;
+    await wait(pollMs);
+  }
+}
+
+async function checkNames(queryUrl: string): Promise<void> {
+  const services = await readServices(queryUrl);
+  for (const service of ['app', 'delivery', 'order', 'user']) {
+    ok(`/api/v3/services names ${service}`, services.includes(service), services.join(', '));
+  }
+  const operations = await readOperations(queryUrl, 'order');
+  ok(
+    '/api/v3/operations names POST /orders of order',
+    operations.includes('POST /orders'),
+    operations.join(', '),
+  );
+}
+
+function checkTraces(traces: readonly Trace[]): void {
+  const withStatus = (status: string): Trace[] =>
+    traces.filter((trace) => rootOf(trace)?.attributes['http.response.status_code'] === status);
+  const confirmed = withStatus('201');
+  const failed = withStatus('502');
+  const wanted = [...inventOrders(demoSeed, requests)];
+  const wantedCount = (scenario: string): number =>
+    wanted.filter((order) => order.scenario === scenario).length;
+  const recognised = traces.filter((trace) => deviceId.findFault(trace) === undefined);
+
+  equal('declined orders are there', withStatus('402').length, wantedCount('declined'));
+  equal('orders with the unhandled error are there', failed.length, wantedCount('error'));
+  equal(
+    'the other orders are confirmed',
+    confirmed.length,
+    requests - wantedCount('declined') - wantedCount('error'),
+  );
+  for (const check of everyTrace) checkAll(check, traces, 'order');
+  checkAll(allServices, [...confirmed, ...failed], 'order that reached delivery');
+  checkAll(errorShown, failed, 'order with the unhandled error');
+  equal(
+    `customers who agreed: ${deviceId.name}`,
+    recognised.length,
+    wanted.filter((order) => order.deviceId !== undefined).length,
+  );
+  equal(
+    'customers who did not agree: no app.installation.id anywhere',
+    traces.filter((trace) => trace.every((span) => !('app.installation.id' in span.attributes)))
+      .length,
+    wanted.filter((order) => order.deviceId === undefined).length,
+  );
+  checkCanFail(deviceId, recognised.filter((trace) => allServices.findFault(trace) === undefined));
+}
+
+/** The statement must hold of each trace, and must be refused of a spoilt copy: else it says nothing. */
+function checkAll(check: TraceCheck, traces: readonly Trace[], what: string): void {
+  const faults = traces.flatMap((trace) => check.findFault(trace) ?? []);
+  ok(`every ${what}: ${check.name}`, traces.length > 0 && faults.length === 0, faults[0] ?? 'none');
+  checkCanFail(check, traces);
+}
+
+function checkCanFail(check: TraceCheck, traces: readonly Trace[]): void {
+  const [good] = traces;
+  const isRefused = good !== undefined && check.findFault(check.spoil(good)) !== undefined;
+  ok(`a spoilt trace is refused by: ${check.name}`, isRefused, 'it was not');
+}
+
+async function checkOneById(queryUrl: string, traces: readonly Trace[]): Promise<void> {
+  const [first] = traces;
+  const again = await readTrace(queryUrl, first?.[0]?.traceId ?? '');
+  equal('/api/v3/traces/{id} gives the spans that the search gave', again.length, first?.length);
+}
+
+function rootOf(trace: Trace) {
+  return trace.find((span) => span.parentSpanId === undefined);
+}
+
+function equal(name: string, found: unknown, expected: unknown): void {
+  ok(name, found === expected, `found ${String(found)}, expected ${String(expected)}`);
+}
+
+function ok(name: string, holds: boolean, otherwise: string): void {
+  count[holds ? 'passed' : 'failed'] += 1;
+  console.log(holds ? `ok - ${name}` : `not ok - ${name}: ${otherwise}`);
+}
