@@ -1,2 +1,2 @@
-// `node --require ./register app.js` and `node --import ./register.js app.js`, from the root of this repository.
+// For `node --import ./register.js app.js` from the root of this repository.
 import './dist/register.cjs';

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { isInternalThread } from 'node:worker_threads';
 import { describe, say } from '#diagnostics';
 import { TelemetryError } from '#errors';
 import { isSupportedNode, oldestNode } from './node-version.ts';
@@ -28,6 +29,8 @@ export function initTelemetry(options: TelemetryOptions = {}): Telemetry {
 }
 
 function startOnce(options: TelemetryOptions): Telemetry {
+  // Node's own threads (module loader hooks) inherit `--require`: nothing of the application runs there.
+  if (isInternalThread) return createInertTelemetry();
   if (!isSupportedNode(process.versions.node)) {
     say(
       `Node.js is ${process.versions.node}; expected ${oldestNode} or newer; the application runs without telemetry.`,
@@ -35,9 +38,11 @@ function startOnce(options: TelemetryOptions): Telemetry {
     return createInertTelemetry();
   }
   try {
+    const require = createRequire(import.meta.url);
+    const loadedFiles = Object.keys(require.cache);
     // Loaded here, so that an unsupported Node.js never sees it.
-    const { start } = createRequire(import.meta.url)('./start.cjs') as typeof import('./start.ts');
-    return start(options);
+    const { start } = require('./start.cjs') as typeof import('./start.ts');
+    return start(options, loadedFiles);
   } catch (error) {
     if (error instanceof TelemetryError) throw error;
     say(`telemetry could not start (${describe(error)}); the application runs without it.`);

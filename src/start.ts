@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import {
@@ -35,8 +36,10 @@ import {
   createLogExporter,
   createPropagator,
   createSpanExporter,
+  findLoadedBefore,
   hookImports,
   packagesOf,
+  patchBuiltins,
 } from '#sdk';
 import { flushAtEnd } from './end.ts';
 import {
@@ -57,52 +60,83 @@ interface Road<Processor> {
 
 /**
  * Builds and starts telemetry for this process: the only place that sees the whole configuration and every part.
+ * @param loadedFiles Files of the modules that the process had loaded before us.
  * @throws TelemetryError `FR_CONFIG_BAD_VALUE` with `strict`, when an environment variable is not as expected.
  */
-export function start(options: TelemetryOptions): Telemetry {
+export function start(options: TelemetryOptions, loadedFiles: readonly string[]): Telemetry {
   const problems = findProblems(process.env);
   if (options.strict === true && problems[0] !== undefined) {
     throw new TelemetryError('FR_CONFIG_BAD_VALUE', problems[0].line);
   }
   for (const { line } of problems) say(line);
   const bad = problems.map((problem) => problem.variable);
-  return withoutVariables(bad, () => startWith(options, process.env));
+  return withoutVariables(bad, () => startWith(options, process.env, loadedFiles));
 }
 
-function startWith(options: TelemetryOptions, environment: Environment): Telemetry {
+function startWith(
+  options: TelemetryOptions,
+  environment: Environment,
+  loadedFiles: readonly string[],
+): Telemetry {
   if (environment['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true') return createInertTelemetry();
   setServiceName(options.serviceName ?? readServiceName(environment));
   const spans = buildSpanRoad(options, environment);
   const logs = buildLogRoad(options, environment);
-  startSdk(options, environment, spans, logs);
+  const instrumentations = instrument(options, environment, logs, loadedFiles);
+  startSdk(environment, instrumentations, spans, logs);
   return createTelemetry(spans, logs);
 }
 
 function startSdk(
-  options: TelemetryOptions,
   environment: Environment,
+  instrumentations: Instrumentation[],
   spans: Road<SpanProcessor>,
   logs: Road<LogRecordProcessor>,
 ): void {
-  const metrics = environment['OTEL_METRICS_EXPORTER'] !== undefined;
-  const enabled = toList(environment['OTEL_NODE_ENABLED_INSTRUMENTATIONS'] ?? '');
-  const instrumentations = [
-    ...createInstrumentations(enabled, metrics),
-    new WinstonBridge(logs.urls.length > 0 || logs.processors.length > 0),
-    ...(options.instrumentations ?? []),
-  ];
-  hookImports(packagesOf(instrumentations));
-  instrumentFastify();
   const propagators = toList(environment['OTEL_PROPAGATORS'] || 'tracecontext,baggage');
   new NodeSDK({
     resource: defaultResource().merge(resourceFromAttributes(distribution())),
     serviceName: serviceName(),
-    ...(metrics ? {} : { metricReaders: [] }),
+    ...(wantsMetrics(environment) ? {} : { metricReaders: [] }),
     textMapPropagator: createPropagator(propagators, idPropagator),
     spanProcessors: spans.processors,
     logRecordProcessors: logs.processors,
     instrumentations,
   }).start();
+}
+
+function instrument(
+  options: TelemetryOptions,
+  environment: Environment,
+  logs: Road<LogRecordProcessor>,
+  loadedFiles: readonly string[],
+): Instrumentation[] {
+  const enabled = toList(environment['OTEL_NODE_ENABLED_INSTRUMENTATIONS'] ?? '');
+  const instrumentations = [
+    ...createInstrumentations(enabled, wantsMetrics(environment)),
+    new WinstonBridge(logs.processors.length > 0),
+    ...(options.instrumentations ?? []),
+  ];
+  const patched = packagesOf(instrumentations);
+  sayLoadedBefore(findLoadedBefore(loadedFiles, patched));
+  hookImports(patched);
+  patchBuiltins();
+  instrumentFastify();
+  return instrumentations;
+}
+
+function wantsMetrics(environment: Environment): boolean {
+  return (environment['OTEL_METRICS_EXPORTER'] ?? 'none').trim() !== 'none';
+}
+
+/** winston is bridged even then. */
+function sayLoadedBefore(packages: readonly string[]): void {
+  const lost = packages.filter((name) => name !== 'winston');
+  if (lost.length === 0) return;
+  say(
+    `${lost.join(', ')} ${lost.length === 1 ? 'was' : 'were'} loaded before telemetry started; expected telemetry first; ` +
+      'their spans will be missing (start with --require filrouge/register or --import filrouge/register).',
+  );
 }
 
 function buildSpanRoad(options: TelemetryOptions, environment: Environment): Road<SpanProcessor> {

@@ -4,5 +4,6 @@ export { createLogExporter, createSpanExporter } from './exporters.ts';
 export type { OtlpTarget } from './exporters.ts';
 export { createIdSpanProcessor, createLogCounter } from './processors.ts';
 export { createInstrumentations, packagesOf } from './instrumentations.ts';
-export { hookImports } from './loader-hook.ts';
+export { hookImports, patchBuiltins } from './loader-hook.ts';
 export { createPropagator } from './propagators.ts';
+export { findLoadedBefore } from './loaded-before.ts';

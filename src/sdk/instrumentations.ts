@@ -9,8 +9,17 @@ import { ServerResponse } from 'node:http';
 import { idsOf } from '#context';
 import { guarded } from '#diagnostics';
 
-/** Off unless `OTEL_NODE_ENABLED_INSTRUMENTATIONS` names them: one span for each look-up, connection or file. */
-const quiet = ['fs', 'net', 'dns'] as const;
+type ExpressOptions = NonNullable<InstrumentationConfigMap['@opentelemetry/instrumentation-express']>;
+type ExpressLayerType = NonNullable<ExpressOptions['ignoreLayersType']>[number];
+
+/**
+ * Off unless `OTEL_NODE_ENABLED_INSTRUMENTATIONS` names them: one span for each look-up, connection, file
+ * or (router, connect) layer of middleware.
+ */
+const quiet = ['fs', 'net', 'dns', 'router', 'connect'] as const;
+
+/** Layers of express that make no span of their own; the route still names the server span. */
+const foldedLayers = ['middleware', 'router', 'request_handler'] as const;
 
 /** Off unless metrics are wanted: they make no spans. */
 const metricsOnly = ['runtime-node', 'host-metrics'] as const;
@@ -29,6 +38,9 @@ export function createInstrumentations(
 ): Instrumentation[] {
   const configuration: InstrumentationConfigMap = {
     '@opentelemetry/instrumentation-http': { responseHook: echoCorrelationId },
+    '@opentelemetry/instrumentation-express': {
+      ignoreLayersType: [...foldedLayers] as ExpressLayerType[],
+    },
   };
   const off = [...quiet, ...replaced, ...(metrics ? [] : metricsOnly)];
   for (const name of off) {

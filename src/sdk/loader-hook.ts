@@ -1,4 +1,4 @@
-import { createRequire, register } from 'node:module';
+import { createRequire, register, syncBuiltinESMExports } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 interface SynchronousHooks {
@@ -22,6 +22,17 @@ export function hookImports(packages: readonly string[]): void {
   }
   const hook = pathToFileURL(require.resolve('import-in-the-middle/hook.mjs'));
   register(hook.href, { parentURL: import.meta.url, data: { include } });
+}
+
+/**
+ * Patches Node's own clients and servers at once, and lets `import { request } from 'node:http'` see it.
+ * Call after the instrumentations were made.
+ */
+export function patchBuiltins(): void {
+  const require = createRequire(import.meta.url);
+  require('node:http');
+  require('node:https');
+  syncBuiltinESMExports();
 }
 
 /** Files of the packages, however they are imported (a relative import inside the package, an absolute one). */
