@@ -1,0 +1,114 @@
+import { Refusal } from '../refusal.ts';
+import type { Store } from '../store/store.ts';
+import type { StoredLog } from '../store/stored.ts';
+import { withoutUndefined } from './jaeger.ts';
+import { toLogRow } from './log-row.ts';
+import { isHexId, Parameters } from './parameters.ts';
+import { toSummary } from './trace-summary.ts';
+import { toTraceView } from './trace-view.ts';
+import type { CorrelationView, LogsAnswer, StatsAnswer, TraceSummary, TraceView } from './types.ts';
+
+const defaultLogs = 200;
+const maxLogs = 10_000;
+const defaultTraces = 50;
+const maxTraces = 500;
+
+const logParameters = [
+  'trace_id',
+  'span_id',
+  'correlation_id',
+  'service',
+  'level',
+  'q',
+  'since',
+  'until',
+  'limit',
+];
+
+/**
+ * `GET /api/logs`. `level` takes exact names, several with commas (`level=ERROR,FATAL`);
+ * `q` is a part of the message; `since` and `until` are ISO 8601 or milliseconds since 1970, both included;
+ * `limit` is 200 unless given, at most 10,000.
+ */
+export function answerLogs(store: Store, query: URLSearchParams): LogsAnswer {
+  const parameters = new Parameters(query, logParameters);
+  const traceId = parameters.hexId('trace_id', 32);
+  const correlationId = parameters.text('correlation_id');
+  const logs = store.logs.findLogs({
+    ...withoutUndefined({
+      traceId,
+      correlationId,
+      spanId: parameters.hexId('span_id', 16),
+      service: parameters.text('service'),
+      levels: parameters.levels('level'),
+      text: parameters.text('q'),
+      sinceNs: parameters.instant('since'),
+      untilNs: parameters.instant('until'),
+    }),
+    limit: parameters.count('limit', defaultLogs, maxLogs),
+    oldestFirst: traceId !== undefined || correlationId !== undefined,
+  });
+  return { logs: logs.map(toLogRow) };
+}
+
+/** `GET /api/traces/latest`: `limit` is 50 unless given, at most 500; latest start first. */
+export function answerLatest(
+  store: Store,
+  query: URLSearchParams,
+): { readonly traces: readonly TraceSummary[] } {
+  const parameters = new Parameters(query, ['limit', 'service', 'errors']);
+  const traceIds = store.spans.findTraceIds({
+    ...withoutUndefined({ service: parameters.text('service') }),
+    errorsOnly: parameters.flag('errors'),
+    limit: parameters.count('limit', defaultTraces, maxTraces),
+  });
+  const traces = toSummaries(store, traceIds);
+  return { traces: traces.toSorted((a, b) => compareText(b.start, a.start)) };
+}
+
+/** `GET /api/traces/{id}/view`. */
+export function answerTraceView(store: Store, traceId: string): TraceView {
+  const id = traceId.toLowerCase();
+  if (!isHexId(id, 32)) throw new Refusal(400, 'the trace id is not 32 hex digits');
+  const view = toTraceView(store.spans.spans(id), store.logs.logsOfTrace(id));
+  if (view === undefined) throw new Refusal(404, `trace ${id} is not stored`);
+  return view;
+}
+
+/** `GET /api/correlations/{id}`: its own log records, and those of its traces that carry no correlation id. */
+export function answerCorrelation(store: Store, correlationId: string): CorrelationView {
+  const traceIds = store.spans.traceIdsOfCorrelation(correlationId, maxTraces);
+  const own = store.logs.findLogs({ correlationId, limit: maxLogs, oldestFirst: true });
+  if (traceIds.length === 0 && own.length === 0) {
+    throw new Refusal(404, `correlation id ${JSON.stringify(correlationId)} is not stored`);
+  }
+  const ofTraces = traceIds
+    .flatMap((traceId) => store.logs.logsOfTrace(traceId))
+    .filter((log) => log.correlation_id === null);
+  const logs = [...own, ...ofTraces].toSorted(compareTime).slice(0, maxLogs);
+  return {
+    correlation_id: correlationId,
+    traces: toSummaries(store, traceIds).toSorted((a, b) => compareText(a.start, b.start)),
+    logs: logs.map(toLogRow),
+  };
+}
+
+/** `GET /api/stats`. */
+export function answerStats(store: Store): StatsAnswer {
+  return store.stats();
+}
+
+function toSummaries(store: Store, traceIds: readonly string[]): readonly TraceSummary[] {
+  return traceIds.flatMap((traceId) => {
+    return toSummary(store.spans.heads(traceId), store.logs.countOfTrace(traceId)) ?? [];
+  });
+}
+
+function compareTime(a: StoredLog, b: StoredLog): number {
+  const difference = BigInt(a.time_ns) - BigInt(b.time_ns);
+  return difference < 0n ? -1 : Number(difference > 0n);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,45 @@
+import type { BusinessIds, IdField } from '#record';
+import { idTable, toLevel } from '#record';
+import type { StoredIds, StoredLog } from '../store/stored.ts';
+import type { LogRow } from './types.ts';
+
+const nanosPerMilli = 1_000_000n;
+
+/** Gives an instant in nanoseconds as ISO 8601 with milliseconds. */
+export function toDateTime(timeNs: bigint): string {
+  return new Date(Number(timeNs / nanosPerMilli)).toISOString();
+}
+
+/** Gives nanoseconds as milliseconds with three decimals: microseconds. */
+export function toMillis(nanos: bigint): number {
+  return Math.round(Number(nanos) / 1_000) / 1_000;
+}
+
+/** Parses JSON that the store wrote. */
+export function fromJson(text: string): Record<string, unknown> {
+  return JSON.parse(text) as Record<string, unknown>;
+}
+
+/** Gives a log record under the names of our log lines. */
+export function toLogRow(log: StoredLog): LogRow {
+  return {
+    datetime: toDateTime(BigInt(log.time_ns)),
+    time_unix_nano: log.time_ns,
+    level: toLevel(log.severity),
+    message: log.message,
+    service: log.service,
+    ...(log.trace_id !== null && { trace_id: log.trace_id }),
+    ...(log.span_id !== null && { span_id: log.span_id }),
+    ...toBusinessIds(log),
+    attributes: fromJson(log.attributes),
+  };
+}
+
+function toBusinessIds(stored: StoredIds): BusinessIds {
+  const ids: { [name in IdField]?: string } = {};
+  for (const { field } of idTable) {
+    const value = stored[field];
+    if (value !== null) ids[field] = value;
+  }
+  return ids;
+}

@@ -1,0 +1,148 @@
+import type { Level } from '#record';
+import { Refusal } from '../refusal.ts';
+
+const nanosPerMilli = 1_000_000n;
+/** Latest instant of a JavaScript date. */
+const maxDateMs = 8.64e15;
+/** Longest text that is searched; SQLite refuses patterns beyond 50,000 bytes. */
+const maxTextLength = 1_000;
+const levelNames: readonly Level[] = ['TRACE', 'DEBUG', 'INFO', 'WARNING', 'ERROR', 'FATAL'];
+const durationPart = /(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/gy;
+const nanosPerUnit: Readonly<Record<string, number>> = {
+  ns: 1,
+  us: 1e3,
+  µs: 1e3,
+  ms: 1e6,
+  s: 1e9,
+  m: 6e10,
+  h: 3.6e12,
+};
+
+/**
+ * Reads the query of a request; an absent or empty parameter is undefined.
+ * Every method throws Refusal 400 with what was found and what is expected.
+ */
+export class Parameters {
+  readonly #values: URLSearchParams;
+
+  /** @throws Refusal 400 for a name that is not among those allowed. */
+  constructor(values: URLSearchParams, allowed?: readonly string[]) {
+    this.#values = values;
+    const unknown = [...values.keys()].find((name) => allowed?.includes(name) === false);
+    if (unknown === undefined || allowed === undefined) return;
+    const known = allowed.length === 0 ? 'none' : allowed.join(', ');
+    throw new Refusal(400, `unknown parameter ${show(unknown)}; expected ${known}`);
+  }
+
+  /** Gives text of at most 1,000 characters. */
+  text(name: string): string | undefined {
+    const value = this.#values.get(name) ?? '';
+    if (value.length <= maxTextLength) return value === '' ? undefined : value;
+    const found = `${name} has ${value.length} characters`;
+    throw new Refusal(400, `${found}; expected at most ${maxTextLength}`);
+  }
+
+  /** Gives an id of hex digits in lower case. */
+  hexId(name: string, digits: number): string | undefined {
+    const value = this.text(name)?.toLowerCase();
+    if (value === undefined || isHexId(value, digits)) return value;
+    throw refused(name, value, `${digits} hex digits`);
+  }
+
+  /** Gives a whole number from 1 to a maximum. */
+  count(name: string, standard: number, max: number): number {
+    const value = this.text(name);
+    if (value === undefined) return standard;
+    const number = /^\d{1,9}$/.test(value) ? Number(value) : 0;
+    if (number >= 1 && number <= max) return number;
+    throw refused(name, value, `a whole number from 1 to ${max}`);
+  }
+
+  /** Gives true for 1 or true, false for 0 or false. */
+  flag(name: string): boolean {
+    const value = this.text(name) ?? '0';
+    if (value === '1' || value === 'true') return true;
+    if (value === '0' || value === 'false') return false;
+    throw refused(name, value, '1 or 0');
+  }
+
+  /** Gives an instant in nanoseconds from ISO 8601 or milliseconds since 1970. */
+  instant(name: string): bigint | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const ms = /^\d+$/.test(value) ? Number(value) : parseIso(value);
+    if (ms >= 0 && ms <= maxDateMs) return clampToInt64(BigInt(Math.trunc(ms)) * nanosPerMilli);
+    throw refused(name, value, 'ISO 8601 or milliseconds since 1970');
+  }
+
+  /** Gives a length of time in nanoseconds from Go's notation: `1ms`, `1m30s`. */
+  duration(name: string): bigint | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const parts = [...value.matchAll(durationPart)];
+    const nanos = parts.reduce(
+      (sum, [, amount, unit]) => sum + Number(amount) * (nanosPerUnit[unit ?? ''] ?? 0),
+      0,
+    );
+    const isWhole = parts.map(([text]) => text).join('') === value;
+    if (isWhole && Number.isSafeInteger(Math.round(nanos))) return BigInt(Math.round(nanos));
+    throw refused(name, value, 'a length of time such as 1ms, 2.5s or 1m30s');
+  }
+
+  /** Gives levels from their exact names, several with commas. */
+  levels(name: string): readonly Level[] | undefined {
+    const value = this.text(name);
+    const found = value?.split(',').map((part) => ({
+      part,
+      level: levelNames.find((level) => level === part.trim().toUpperCase()),
+    }));
+    return found?.map(({ part, level }) => {
+      if (level !== undefined) return level;
+      throw refused(name, part, levelNames.join(', '));
+    });
+  }
+
+  /** Gives an object of texts from JSON. */
+  textMap(name: string): Readonly<Record<string, string>> | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const map = parseJson(value);
+    const isMap = typeof map === 'object' && map !== null && !Array.isArray(map);
+    if (isMap && Object.values(map).every((item) => typeof item === 'string')) {
+      return map as Record<string, string>;
+    }
+    throw refused(name, value, 'a JSON object of strings');
+  }
+}
+
+/** True for an id of so many hex digits. */
+export function isHexId(text: string, digits: number): boolean {
+  return text.length === digits && /^[0-9a-f]+$/.test(text);
+}
+
+function refused(name: string, found: string, expected: string): Refusal {
+  return new Refusal(400, `${name} is ${show(found)}; expected ${expected}`);
+}
+
+function show(text: string): string {
+  return JSON.stringify(text.slice(0, 60));
+}
+
+/** `Date.parse` alone would take "May" and other things for a date. */
+function parseIso(text: string): number {
+  return /^\d{4}-\d\d(-\d\d)?(T[\d:.]+(Z|[+-]\d\d:?\d\d)?)?$/i.test(text) ? Date.parse(text) : NaN;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The store's integers are signed 64-bit. */
+function clampToInt64(value: bigint): bigint {
+  const max = 2n ** 63n - 1n;
+  return value > max ? max : value;
+}

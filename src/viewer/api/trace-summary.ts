@@ -1,0 +1,88 @@
+import type { StoredLog, StoredSpanHead } from '../store/stored.ts';
+import { toDateTime, toMillis } from './log-row.ts';
+import { toDisplayOrder } from './span-order.ts';
+import type { TraceSummary } from './types.ts';
+
+const errorStatus = 2;
+
+/** Gives the first instant and the length of a trace, in nanoseconds. */
+export function toExtent(spans: readonly StoredSpanHead[]): {
+  startNs: bigint;
+  durationNs: bigint;
+} {
+  const first = spans[0];
+  if (first === undefined) return { startNs: 0n, durationNs: 0n };
+  let startNs = BigInt(first.start_ns);
+  let endNs = startNs;
+  for (const span of spans) {
+    const spanStartNs = BigInt(span.start_ns);
+    const spanEndNs = spanStartNs + BigInt(span.duration_ns);
+    if (spanStartNs < startNs) startNs = spanStartNs;
+    if (spanEndNs > endNs) endNs = spanEndNs;
+  }
+  return { startNs, durationNs: endNs - startNs };
+}
+
+/**
+ * Sums up the spans of a trace.
+ * @param spans Sorted by start.
+ * @returns Undefined when there are none.
+ */
+export function toSummary(
+  spans: readonly StoredSpanHead[],
+  logCount: number,
+): TraceSummary | undefined {
+  const placed = toDisplayOrder(spans);
+  const first = spans[0];
+  if (first === undefined) return undefined;
+  const root = spans.find((span) => span.parent_span_id === null);
+  const shown = root ?? first;
+  const { startNs, durationNs } = toExtent(spans);
+  return {
+    trace_id: first.trace_id,
+    service: shown.service,
+    operation: shown.name,
+    start: toDateTime(startNs),
+    duration_millis: toMillis(durationNs),
+    span_count: spans.length,
+    error_count: spans.filter((span) => span.status === errorStatus).length,
+    log_count: logCount,
+    services: [...new Set(spans.map((span) => span.service))].toSorted(),
+    ...firstOf('correlation_id', [shown, ...spans]),
+    ...firstOf('tenant_id', [shown, ...spans]),
+    complete: root !== undefined && !placed.some((place) => place.isOrphan),
+  };
+}
+
+/**
+ * Sums up a trace of which only log records are stored: its spans were not sampled, or have not come yet.
+ * @param logs Sorted by time.
+ */
+export function toSummaryOfLogs(logs: readonly StoredLog[]): TraceSummary | undefined {
+  const [first, last] = [logs[0], logs.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  return {
+    trace_id: first.trace_id ?? '',
+    service: first.service,
+    operation: '(no span stored)',
+    start: toDateTime(BigInt(first.time_ns)),
+    duration_millis: toMillis(BigInt(last.time_ns) - BigInt(first.time_ns)),
+    span_count: 0,
+    error_count: 0,
+    log_count: logs.length,
+    services: [...new Set(logs.map((log) => log.service))].toSorted(),
+    ...firstOf('correlation_id', logs),
+    ...firstOf('tenant_id', logs),
+    complete: false,
+  };
+}
+
+type TextId = 'correlation_id' | 'tenant_id';
+
+function firstOf(
+  name: TextId,
+  rows: readonly { readonly [key in TextId]: string | null }[],
+): { readonly [key in TextId]?: string } {
+  const value = rows.find((row) => row[name] !== null)?.[name] ?? null;
+  return value === null ? {} : { [name]: value };
+}

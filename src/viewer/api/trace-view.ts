@@ -1,0 +1,81 @@
+import type { StoredLog, StoredSpan } from '../store/stored.ts';
+import { fromJson, toLogRow, toMillis } from './log-row.ts';
+import { toDisplayOrder } from './span-order.ts';
+import type { PlacedSpan } from './span-order.ts';
+import { toExtent, toSummary, toSummaryOfLogs } from './trace-summary.ts';
+import type { SpanEventRow, SpanRow, TraceLogRow, TraceView } from './types.ts';
+
+/** By OpenTelemetry's number; unspecified counts as internal. */
+const kinds = ['internal', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
+const statuses = ['unset', 'ok', 'error'] as const;
+
+/**
+ * Makes the view of a whole trace.
+ * @param spans Sorted by start.
+ * @param logs Sorted by time.
+ * @returns Undefined when nothing is stored of it.
+ */
+export function toTraceView(
+  spans: readonly StoredSpan[],
+  logs: readonly StoredLog[],
+): TraceView | undefined {
+  const summary = toSummary(spans, logs.length) ?? toSummaryOfLogs(logs);
+  if (summary === undefined) return undefined;
+  const startNs = spans.length > 0 ? toExtent(spans).startNs : BigInt(logs[0]?.time_ns ?? 0);
+  const rows = logs.map((log) => toTraceLogRow(log, startNs));
+  const spanIds = new Set(spans.map((span) => span.span_id));
+  const bySpan = Map.groupBy(rows, (row) => (spanIds.has(row.span_id ?? '') ? row.span_id : ''));
+  return {
+    summary,
+    spans: toDisplayOrder(spans).map((placed) =>
+      toSpanRow(placed, startNs, bySpan.get(placed.span.span_id) ?? []),
+    ),
+    loose_logs: bySpan.get('') ?? [],
+  };
+}
+
+function toTraceLogRow(log: StoredLog, startNs: bigint): TraceLogRow {
+  return { ...toLogRow(log), offset_millis: toMillis(BigInt(log.time_ns) - startNs) };
+}
+
+function toSpanRow(
+  placed: PlacedSpan<StoredSpan>,
+  startNs: bigint,
+  logs: readonly TraceLogRow[],
+): SpanRow {
+  const { span, depth, isOrphan } = placed;
+  return {
+    span_id: span.span_id,
+    ...(span.parent_span_id !== null && { parent_span_id: span.parent_span_id }),
+    depth,
+    orphan: isOrphan,
+    service: span.service,
+    name: span.name,
+    kind: kinds[span.kind] ?? 'internal',
+    status: statuses[span.status] ?? 'unset',
+    ...(span.status_message !== null && { status_message: span.status_message }),
+    offset_millis: toMillis(BigInt(span.start_ns) - startNs),
+    duration_millis: toMillis(BigInt(span.duration_ns)),
+    attributes: fromJson(span.attributes),
+    resource: fromJson(span.resource),
+    scope: String(fromJson(span.scope)['name'] ?? ''),
+    events: toEvents(span.events, startNs),
+    logs,
+  };
+}
+
+interface StoredEvent {
+  readonly timeUnixNano: string;
+  readonly name: string;
+  readonly attributes: Record<string, unknown>;
+}
+
+function toEvents(json: string | null, startNs: bigint): readonly SpanEventRow[] {
+  if (json === null) return [];
+  const events = JSON.parse(json) as StoredEvent[];
+  return events.map(({ name, timeUnixNano, attributes }) => ({
+    name,
+    offset_millis: toMillis(BigInt(timeUnixNano) - startNs),
+    attributes,
+  }));
+}

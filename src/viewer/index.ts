@@ -1,0 +1,2 @@
+export { startViewer } from './server.ts';
+export type { Viewer, ViewerOptions } from './server.ts';

@@ -1,0 +1,158 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { sendJson, sendRefusal } from './answer.ts';
+import { LiveFeed } from './api/live-feed.ts';
+import { answerApi, toErrorBody } from './api/routes.ts';
+import { isOwnHost } from './host-check.ts';
+import { listen } from './listen.ts';
+import { servePage } from './page.ts';
+import { Receiver } from './receiver/receiver.ts';
+import { Refusal } from './refusal.ts';
+import { Store } from './store/store.ts';
+
+/** Options of {@link startViewer}. */
+export interface ViewerOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Address to listen on. Default 127.0.0.1: this machine only. */
+  readonly host?: string;
+  /** Folder of the store; made when missing. */
+  readonly dataDir: string;
+  /** Folder of the built page. Without it, a line of text is served. */
+  readonly pageDir?: string;
+  /** What was received longer ago is removed. Default 24 hours. */
+  readonly maxAgeMs?: number;
+  /** Bytes in use beyond which the oldest is removed. Default 1 GiB. */
+  readonly maxBytes?: number;
+  /** Clock of the store, in milliseconds since 1970. Default `Date.now`. */
+  readonly now?: () => number;
+}
+
+/** A running view. */
+export interface Viewer {
+  readonly url: string;
+  /** Stops listening and closes the store. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+const defaultMaxAgeMs = 24 * 60 * 60 * 1000;
+const defaultMaxBytes = 1024 ** 3;
+/** How long requests under way may take when the view is closed. */
+const closeGraceMs = 1_000;
+
+/**
+ * Starts a view: OTLP receiver, store, query API and page on one port.
+ * @throws TelemetryError FR_VIEW_PORT_TAKEN when the port is in use; FR_START_FAILED when the address or the store cannot be used.
+ */
+export async function startViewer(options: ViewerOptions): Promise<Viewer> {
+  const host = options.host ?? '127.0.0.1';
+  const server = createServer();
+  const url = await listen(server, options.port, host);
+  const store = openStore(options, server);
+  const feed = new LiveFeed(store);
+  const parts = {
+    store,
+    feed,
+    receiver: new Receiver(store),
+    host,
+    pageDir: options.pageDir ?? '',
+  };
+  server.on('request', (request, response) => void serve(parts, request, response));
+  let closing: Promise<void> | undefined;
+  return { url, close: () => (closing ??= closeAll(server, feed, store)) };
+}
+
+/** The port comes first: two views of one folder are usually two views on one port, and that is easier to understand. */
+function openStore(options: ViewerOptions, server: Server): Store {
+  try {
+    return new Store({
+      dataDir: options.dataDir,
+      maxAgeMs: options.maxAgeMs ?? defaultMaxAgeMs,
+      maxBytes: options.maxBytes ?? defaultMaxBytes,
+      now: options.now ?? Date.now,
+    });
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly store: Store;
+  readonly feed: LiveFeed;
+  readonly receiver: Receiver;
+  readonly host: string;
+  readonly pageDir: string;
+}
+
+/** Border to the network: never rejects, so it may stay unawaited. */
+async function serve(
+  parts: Parts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const url = toUrl(request);
+    if (Receiver.isPath(url.pathname)) {
+      await parts.receiver.receive(url.pathname, request, response);
+    } else await answerRead(parts, url, request, response);
+  } catch (error) {
+    const refusal = toRefusal(error);
+    const path = request.url ?? '';
+    sendRefusal(request, response, refusal, toErrorBody(path, refusal.status, refusal.message));
+  }
+}
+
+async function answerRead(
+  parts: Parts,
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  checkHost(request, parts.host);
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    throw new Refusal(405, `method is ${request.method}; expected GET`, { allow: 'GET, HEAD' });
+  }
+  if (url.pathname === '/api/live') {
+    parts.feed.add(response);
+    return;
+  }
+  const answer = answerApi(parts.store, url);
+  if (answer !== undefined) sendJson(response, 200, answer);
+  else if (!(await servePage(parts.pageDir, url.pathname, response))) {
+    throw new Refusal(404, `nothing is at ${url.pathname.slice(0, 100)}`);
+  }
+}
+
+function checkHost(request: IncomingMessage, listenHost: string): void {
+  const { host } = request.headers;
+  if (isOwnHost(host, listenHost)) return;
+  const found = JSON.stringify((host ?? '').slice(0, 100));
+  throw new Refusal(403, `Host is ${found}; expected localhost, 127.0.0.1, [::1] or ${listenHost}`);
+}
+
+function toUrl(request: IncomingMessage): URL {
+  const url = URL.parse(request.url ?? '', 'http://localhost');
+  if (url === null) throw new Refusal(400, 'the address is not valid');
+  return url;
+}
+
+function toRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const isMalformed =
+    error instanceof Error && 'code' in error && error.code === 'FR_OTLP_MALFORMED';
+  if (isMalformed) return new Refusal(400, message);
+  if (error instanceof URIError) return new Refusal(400, 'the address is not valid');
+  return new Refusal(500, `internal error: ${message}`);
+}
+
+async function closeAll(server: Server, feed: LiveFeed, store: Store): Promise<void> {
+  feed.close();
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), closeGraceMs);
+  await closed;
+  clearTimeout(timer);
+  store.close();
+}

@@ -1,0 +1,148 @@
+import type { SQLInputValue } from 'node:sqlite';
+import type { OtlpAttributes, OtlpLogRecord, OtlpSpan, OtlpValue } from '#otlp';
+import { idTable, toSeverity } from '#record';
+
+/** Where rows come from and when they came: the values that a group of rows shares. */
+export interface RowOrigin {
+  readonly receivedMs: number;
+  readonly sourceId: number;
+  readonly service: string;
+}
+
+const unknownService = 'unknown_service';
+const nanosPerMilli = 1_000_000n;
+/** Largest severity number of OpenTelemetry. */
+const maxSeverity = 24;
+
+/** Columns of `span` in the order of {@link toSpanValues}. */
+export const spanColumns = [
+  'received_ms',
+  'source_id',
+  'trace_id',
+  'span_id',
+  'parent_span_id',
+  'service',
+  'name',
+  'kind',
+  'status',
+  'status_message',
+  'start_ns',
+  'duration_ns',
+  'attributes',
+  'events',
+  'links',
+  'rest',
+  ...idTable.map((row) => row.field),
+] as const;
+
+/** Columns of `log` in the order of {@link toLogValues}. */
+export const logColumns = [
+  'received_ms',
+  'source_id',
+  'time_ns',
+  'trace_id',
+  'span_id',
+  'service',
+  'severity',
+  'message',
+  'attributes',
+  ...idTable.map((row) => row.field),
+] as const;
+
+/** Names that hold an id: its attribute, and its name in a log record for sources that send that. */
+const idNames: ReadonlySet<string> = new Set(idTable.flatMap((row) => [row.attribute, row.field]));
+
+/** Gives the service of a resource. */
+export function toService(resource: OtlpAttributes): string {
+  return toIdText(resource['service.name']) ?? unknownService;
+}
+
+/** Gives the values of a span's row. A span that ends before it starts has no duration. */
+export function toSpanValues(span: OtlpSpan, origin: RowOrigin): SQLInputValue[] {
+  const durationNs = span.endTimeUnixNano - span.startTimeUnixNano;
+  return [
+    origin.receivedMs,
+    origin.sourceId,
+    span.traceId,
+    span.spanId,
+    span.parentSpanId || null,
+    origin.service,
+    span.name,
+    span.kind,
+    span.status.code,
+    span.status.message || null,
+    span.startTimeUnixNano,
+    durationNs > 0n ? durationNs : 0n,
+    JSON.stringify(span.attributes),
+    span.events.length === 0 ? null : toJson(span.events),
+    span.links.length === 0 ? null : toJson(span.links),
+    toRest(span),
+    ...toIds(span.attributes),
+  ];
+}
+
+/** Gives the values of a log record's row. Without a time of its own it has the time it was observed or received. */
+export function toLogValues(record: OtlpLogRecord, origin: RowOrigin): SQLInputValue[] {
+  const timeNs = record.timeUnixNano || record.observedTimeUnixNano;
+  return [
+    origin.receivedMs,
+    origin.sourceId,
+    timeNs || BigInt(origin.receivedMs) * nanosPerMilli,
+    record.traceId || null,
+    record.spanId || null,
+    origin.service,
+    toSeverityNumber(record),
+    toMessage(record.body),
+    JSON.stringify(withoutIds(record)),
+    ...toIds(record.attributes),
+  ];
+}
+
+/** What few spans have; absent for the others. */
+function toRest(span: OtlpSpan): string | null {
+  const { traceState, flags } = span;
+  const { droppedAttributesCount, droppedEventsCount, droppedLinksCount } = span;
+  const dropped = droppedAttributesCount + droppedEventsCount + droppedLinksCount;
+  if (traceState === '' && flags === 0 && dropped === 0) return null;
+  return toJson({
+    traceState,
+    flags,
+    droppedAttributesCount,
+    droppedEventsCount,
+    droppedLinksCount,
+  });
+}
+
+/** JSON with 64-bit integers as text. */
+function toJson(value: object): string {
+  return JSON.stringify(value, (_, field: unknown) =>
+    typeof field === 'bigint' ? field.toString() : field,
+  );
+}
+
+function toIds(attributes: OtlpAttributes): (string | null)[] {
+  return idTable.map((row) => toIdText(attributes[row.attribute] ?? attributes[row.field]));
+}
+
+function toIdText(value: OtlpValue | undefined): string | null {
+  if (typeof value === 'string') return value === '' ? null : value;
+  return typeof value === 'number' ? String(value) : null;
+}
+
+/** The severity number; from the level's name when the source gave no number. */
+function toSeverityNumber(record: OtlpLogRecord): number {
+  const number = record.severityNumber;
+  if (number >= 1) return Math.min(number, maxSeverity);
+  return toSeverity(record.severityText).number;
+}
+
+function toMessage(body: OtlpValue): string {
+  if (typeof body === 'string') return body;
+  return body === null ? '' : JSON.stringify(body);
+}
+
+function withoutIds(record: OtlpLogRecord): OtlpAttributes {
+  const entries = Object.entries(record.attributes).filter(([key]) => !idNames.has(key));
+  if (record.eventName !== '') entries.push(['event.name', record.eventName]);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,128 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { TelemetryError } from '#errors';
+
+/** Raised with every change of the tables; a file of another version is refused. */
+const schemaVersion = 1;
+const fileName = 'view.sqlite';
+/** SQLITE_BUSY: the lock is held by another process. */
+const busyCode = 5;
+/** SQLITE_NOTADB. */
+const notDatabaseCode = 26;
+
+/**
+ * Settings of the connection. The order matters: `auto_vacuum` counts only before the first page is written.
+ * A commit is in the log file (WAL) before we answer 2xx; NORMAL does not wait for the disk's cache.
+ */
+const settings = `
+  PRAGMA auto_vacuum = INCREMENTAL;
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  PRAGMA wal_autocheckpoint = 2000;
+  PRAGMA journal_size_limit = 16777216;
+  PRAGMA cache_size = -16384;
+  PRAGMA temp_store = MEMORY;
+`;
+
+/** `source` holds what many rows share: the resource and the scope they come from. */
+const tables = `
+  CREATE TABLE source (
+    id INTEGER PRIMARY KEY, resource TEXT NOT NULL, scope TEXT NOT NULL, seen_ms INTEGER NOT NULL,
+    UNIQUE (resource, scope)
+  ) STRICT;
+  CREATE TABLE operation (
+    service TEXT NOT NULL, name TEXT NOT NULL, kind INTEGER NOT NULL, seen_ms INTEGER NOT NULL,
+    PRIMARY KEY (service, name, kind)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE span (
+    seq INTEGER PRIMARY KEY, received_ms INTEGER NOT NULL, source_id INTEGER NOT NULL,
+    trace_id TEXT NOT NULL, span_id TEXT NOT NULL, parent_span_id TEXT,
+    service TEXT NOT NULL, name TEXT NOT NULL, kind INTEGER NOT NULL,
+    status INTEGER NOT NULL, status_message TEXT,
+    start_ns INTEGER NOT NULL, duration_ns INTEGER NOT NULL,
+    correlation_id TEXT, device_id TEXT, client_id TEXT, tenant_id TEXT,
+    attributes TEXT NOT NULL, events TEXT, links TEXT, rest TEXT
+  ) STRICT;
+  CREATE UNIQUE INDEX span_by_id ON span (trace_id, span_id);
+  CREATE INDEX span_by_start ON span (start_ns);
+  CREATE INDEX span_by_service ON span (service, start_ns);
+  CREATE INDEX span_by_error ON span (start_ns) WHERE status = 2;
+  CREATE INDEX span_by_correlation ON span (correlation_id, start_ns) WHERE correlation_id IS NOT NULL;
+  CREATE TABLE log (
+    seq INTEGER PRIMARY KEY, received_ms INTEGER NOT NULL, source_id INTEGER NOT NULL,
+    time_ns INTEGER NOT NULL, trace_id TEXT, span_id TEXT,
+    service TEXT NOT NULL, severity INTEGER NOT NULL, message TEXT NOT NULL,
+    correlation_id TEXT, device_id TEXT, client_id TEXT, tenant_id TEXT,
+    attributes TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX log_by_time ON log (time_ns);
+  CREATE INDEX log_by_service ON log (service, time_ns);
+  CREATE INDEX log_by_trace ON log (trace_id, time_ns) WHERE trace_id IS NOT NULL;
+  CREATE INDEX log_by_correlation ON log (correlation_id, time_ns) WHERE correlation_id IS NOT NULL;
+  CREATE INDEX log_by_error ON log (time_ns) WHERE severity >= 17;
+  CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  PRAGMA user_version = ${schemaVersion};
+`;
+
+/**
+ * Opens the store's file in a folder, which is made when it is missing (readable by its owner only).
+ * @throws TelemetryError FR_START_FAILED when another view has it open, a newer filrouge made it, or it is no database.
+ */
+export function openDatabase(dataDir: string): DatabaseSync {
+  const path = join(dataDir, fileName);
+  let database: DatabaseSync | undefined;
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    database = new DatabaseSync(path);
+    prepareFile(database, path);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw toOpenError(error, dataDir, path);
+  }
+}
+
+function prepareFile(database: DatabaseSync, path: string): void {
+  // Keeps the lock until close: a second view on the folder is refused, and no shared memory is needed.
+  database.exec('PRAGMA locking_mode = EXCLUSIVE');
+  const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+  if (version > schemaVersion) {
+    throw new TelemetryError(
+      'FR_START_FAILED',
+      `${path} has version ${version}; this filrouge knows up to ${schemaVersion}. Use the newer filrouge, or another --data folder.`,
+    );
+  }
+  database.exec(settings);
+  database.exec('BEGIN EXCLUSIVE');
+  if (version === 0) database.exec(tables);
+  database.exec('COMMIT');
+}
+
+function toOpenError(error: unknown, dataDir: string, path: string): TelemetryError {
+  if (error instanceof TelemetryError) return error;
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+  const reasons = new Map<unknown, string>([
+    [
+      busyCode,
+      `${dataDir} is in use by another filrouge view; stop it, or choose another --data folder.`,
+    ],
+    [notDatabaseCode, `${path} is not a database; remove it, or choose another --data folder.`],
+  ]);
+  const reason = error instanceof Error ? error.message : String(error);
+  const message = reasons.get(code) ?? `${path} cannot be opened: ${reason}.`;
+  return new TelemetryError('FR_START_FAILED', message, error);
+}
+
+/** Runs a function in one transaction: all of it is stored, or nothing. */
+export function inTransaction<T>(database: DatabaseSync, run: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = run();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}

@@ -1,0 +1,145 @@
+import { statSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import type { ResourceLogs, ResourceSpans } from '#otlp';
+import { Counters } from './counters.ts';
+import { LogReader } from './log-reader.ts';
+import { Retention } from './retention.ts';
+import type { Bounds } from './retention.ts';
+import { openDatabase } from './schema.ts';
+import { SeenTables } from './seen.ts';
+import { SpanReader } from './span-reader.ts';
+import { Writer } from './writer.ts';
+
+/** Options of a store. */
+export interface StoreOptions extends Bounds {
+  /** Folder of the file; made when missing. */
+  readonly dataDir: string;
+  /** Milliseconds since 1970; the clock of retention. */
+  readonly now: () => number;
+}
+
+/** Counters of the store. */
+export interface StoreStats {
+  readonly spans: number;
+  readonly logs: number;
+  readonly traces: number;
+  readonly logs_without_trace_id: number;
+  readonly dropped: { readonly age: number; readonly size: number };
+  readonly bytes: number;
+}
+
+/** How often rows that became too old are looked for. */
+const retentionIntervalMs = 30_000;
+
+/** Spans and log records in one SQLite file, bounded by age and size, kept across restarts. */
+export class Store {
+  readonly spans: SpanReader;
+  readonly logs: LogReader;
+  readonly #database: DatabaseSync;
+  readonly #counters: Counters;
+  readonly #writer: Writer;
+  readonly #retention: Retention;
+  readonly #timer: NodeJS.Timeout;
+  readonly #changeListeners = new Set<() => void>();
+  #slice: NodeJS.Immediate | undefined;
+  #isClosed = false;
+
+  /**
+   * Opens the store.
+   * @throws TelemetryError FR_START_FAILED when the file cannot be used.
+   */
+  constructor(options: StoreOptions) {
+    const database = openDatabase(options.dataDir);
+    const counters = new Counters(database);
+    const parts = { database, counters, seen: new SeenTables(database), now: options.now };
+    this.#database = database;
+    this.#counters = counters;
+    this.#writer = new Writer(parts);
+    this.#retention = new Retention(parts, options);
+    this.spans = new SpanReader(database);
+    this.logs = new LogReader(database);
+    this.#timer = setInterval(() => this.enforceBounds(), retentionIntervalMs).unref();
+    this.enforceBounds();
+  }
+
+  /** Stores spans; they are committed when it returns. */
+  addSpans(all: readonly ResourceSpans[]): void {
+    this.#writer.addSpans(all);
+    this.#afterChange();
+  }
+
+  /** Stores log records; they are committed when it returns. */
+  addLogs(all: readonly ResourceLogs[]): void {
+    this.#writer.addLogs(all);
+    this.#afterChange();
+  }
+
+  /** Calls a function after every change, until the result is called. */
+  onChange(listener: () => void): () => void {
+    this.#changeListeners.add(listener);
+    return () => this.#changeListeners.delete(listener);
+  }
+
+  /** Gives the counters. */
+  stats(): StoreStats {
+    const counters = this.#counters;
+    return {
+      spans: counters.value('spans'),
+      logs: counters.value('logs'),
+      traces: counters.value('traces'),
+      logs_without_trace_id: counters.value('logs_without_trace_id'),
+      dropped: { age: counters.value('dropped_age'), size: counters.value('dropped_size') },
+      bytes: this.#bytes(),
+    };
+  }
+
+  /** Starts to remove what is out of bounds, slice by slice, with room for requests in between. */
+  enforceBounds(): void {
+    if (this.#isClosed || this.#slice !== undefined) return;
+    this.#slice = setImmediate(() => {
+      this.#slice = undefined;
+      if (this.#removeSlice()) this.enforceBounds();
+    });
+  }
+
+  /** Closes the file. Safe to call twice. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearInterval(this.#timer);
+    clearImmediate(this.#slice);
+    this.#changeListeners.clear();
+    this.#database.close();
+  }
+
+  /** A failure (a full disk, for one) is tried again by the timer; until then the counters show what is kept. */
+  #removeSlice(): boolean {
+    try {
+      const hasMore = this.#retention.enforceSlice();
+      if (hasMore) this.#tellListeners();
+      return hasMore;
+    } catch {
+      this.#counters.reload();
+      return false;
+    }
+  }
+
+  #afterChange(): void {
+    if (this.#retention.isTooLarge()) this.enforceBounds();
+    this.#tellListeners();
+  }
+
+  #tellListeners(): void {
+    for (const listener of this.#changeListeners) listener();
+  }
+
+  /** Bytes of the file and of its log beside it. */
+  #bytes(): number {
+    const path = this.#database.location();
+    if (path === null) return 0;
+    const files = [path, `${path}-wal`];
+    return files
+      .map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0)
+      .reduce((sum, size) => sum + size, 0);
+  }
+}

@@ -1,0 +1,113 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { OtlpScope, OtlpSpan, ResourceLogs, ResourceSpans } from '#otlp';
+import type { Counters } from './counters.ts';
+import { logColumns, spanColumns, toLogValues, toService, toSpanValues } from './rows.ts';
+import type { RowOrigin } from './rows.ts';
+import { inTransaction } from './schema.ts';
+import type { SeenTables } from './seen.ts';
+
+/** Parts of the store that a writer shares with the others. */
+export interface WriterParts {
+  readonly database: DatabaseSync;
+  readonly counters: Counters;
+  readonly seen: SeenTables;
+  readonly now: () => number;
+}
+
+/** What one request brought. */
+interface Batch {
+  readonly traceIds: Set<string>;
+  spans: number;
+  traces: number;
+}
+
+/** Stores what the receiver decoded: one request is one transaction. */
+export class Writer {
+  readonly #parts: WriterParts;
+  readonly #insertSpan: StatementSync;
+  readonly #insertLog: StatementSync;
+  readonly #findTrace: StatementSync;
+
+  constructor(parts: WriterParts) {
+    this.#parts = parts;
+    this.#insertSpan = prepareInsert(parts.database, 'span', spanColumns);
+    this.#insertLog = prepareInsert(parts.database, 'log', logColumns);
+    this.#findTrace = parts.database.prepare('SELECT 1 FROM span WHERE trace_id = ? LIMIT 1');
+  }
+
+  /** Stores spans; one that is already there (same trace and span id) is passed over. */
+  addSpans(all: readonly ResourceSpans[]): void {
+    this.#inTransaction(() => {
+      const batch: Batch = { traceIds: new Set(), spans: 0, traces: 0 };
+      for (const { resource, scopeSpans } of all) {
+        const resourceText = JSON.stringify(resource);
+        const service = toService(resource);
+        for (const { scope, spans } of scopeSpans) {
+          const origin = this.#origin(resourceText, scope, service);
+          for (const span of spans) this.#addSpan(span, origin, batch);
+        }
+      }
+      this.#parts.counters.add('spans', batch.spans);
+      this.#parts.counters.add('traces', batch.traces);
+    });
+  }
+
+  /** Stores log records. They have no id, so a request that is sent twice is stored twice. */
+  addLogs(all: readonly ResourceLogs[]): void {
+    this.#inTransaction(() => {
+      for (const { resource, scopeLogs } of all) {
+        const resourceText = JSON.stringify(resource);
+        const service = toService(resource);
+        for (const { scope, logRecords } of scopeLogs) {
+          const origin = this.#origin(resourceText, scope, service);
+          for (const record of logRecords) this.#insertLog.run(...toLogValues(record, origin));
+          this.#countLogs(logRecords);
+        }
+      }
+    });
+  }
+
+  #addSpan(span: OtlpSpan, origin: RowOrigin, batch: Batch): void {
+    const { traceId } = span;
+    const isFirst = !batch.traceIds.has(traceId) && this.#findTrace.get(traceId) === undefined;
+    batch.traceIds.add(traceId);
+    if (this.#insertSpan.run(...toSpanValues(span, origin)).changes !== 1) return;
+    this.#parts.seen.addOperation(origin.service, span.name, span.kind, origin.receivedMs);
+    batch.spans += 1;
+    if (isFirst) batch.traces += 1;
+  }
+
+  #countLogs(records: readonly { readonly traceId: string }[]): void {
+    const outside = records.filter((record) => record.traceId === '').length;
+    this.#parts.counters.add('logs', records.length);
+    this.#parts.counters.add('logs_without_trace_id', outside);
+  }
+
+  #origin(resourceText: string, scope: OtlpScope, service: string): RowOrigin {
+    const receivedMs = this.#parts.now();
+    const scopeText = JSON.stringify(scope);
+    const sourceId = this.#parts.seen.sourceId(resourceText, scopeText, receivedMs);
+    return { receivedMs, sourceId, service };
+  }
+
+  #inTransaction(run: () => void): void {
+    try {
+      inTransaction(this.#parts.database, run);
+    } catch (error) {
+      this.#parts.counters.reload();
+      this.#parts.seen.forget();
+      throw error;
+    }
+  }
+}
+
+function prepareInsert(
+  database: DatabaseSync,
+  table: string,
+  columns: readonly string[],
+): StatementSync {
+  const places = columns.map(() => '?').join(', ');
+  return database.prepare(
+    `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places}) ON CONFLICT DO NOTHING`,
+  );
+}
