@@ -42,9 +42,10 @@ export function toResourceSpans(spans: readonly StoredSpan[]): readonly Resource
 
 function toOtlpSpan(span: StoredSpan): OtlpSpan {
   const startTimeUnixNano = BigInt(span.start_ns);
-  const rest = span.rest === null ? noRest : (JSON.parse(span.rest) as Rest);
+  const rest = JSON.parse(span.rest ?? '{}') as Partial<Rest>;
   const events = JSON.parse(span.events ?? '[]') as StoredEvent[];
   return {
+    ...noRest,
     ...rest,
     traceId: span.trace_id,
     spanId: span.span_id,

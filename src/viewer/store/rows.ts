@@ -98,19 +98,13 @@ export function toLogValues(record: OtlpLogRecord, origin: RowOrigin): SQLInputV
   ];
 }
 
-/** What few spans have; absent for the others. */
+/** What most spans have not; only what is not zero. */
 function toRest(span: OtlpSpan): string | null {
   const { traceState, flags } = span;
   const { droppedAttributesCount, droppedEventsCount, droppedLinksCount } = span;
-  const dropped = droppedAttributesCount + droppedEventsCount + droppedLinksCount;
-  if (traceState === '' && flags === 0 && dropped === 0) return null;
-  return toJson({
-    traceState,
-    flags,
-    droppedAttributesCount,
-    droppedEventsCount,
-    droppedLinksCount,
-  });
+  const rest = { droppedAttributesCount, droppedEventsCount, droppedLinksCount, flags, traceState };
+  const used = Object.entries(rest).filter(([, value]) => value !== 0 && value !== '');
+  return used.length === 0 ? null : JSON.stringify(Object.fromEntries(used));
 }
 
 /** JSON with 64-bit integers as text. */

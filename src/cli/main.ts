@@ -1,0 +1,73 @@
+#!/usr/bin/env node
+import packageJson from '../../package.json' with { type: 'json' };
+import { toNodeComplaint } from './node-version.ts';
+import { suggest } from './suggest.ts';
+
+/** Each command is loaded when it is called: `--help` loads none of them. */
+const commands: ReadonlyMap<string, (args: readonly string[]) => Promise<void>> = new Map([
+  ['view', async (args) => (await import('./view.ts')).runView(args)],
+  ['trace', async (args) => (await import('./trace.ts')).runTrace(args)],
+]);
+
+const help = `filrouge ${packageJson.version}
+
+  filrouge view [--port N] [--host H] [--data DIR]
+      Receives traces and logs (OTLP over HTTP), keeps them, and shows them in a web page.
+      Defaults: port 4318 (0 takes a free one), host 127.0.0.1, data in .telemetry/view
+
+  filrouge trace <trace id or correlation id> [--url URL] [--json]
+      Prints a trace that a running view has stored: its spans as a tree, each with its log records.
+      Default: --url http://127.0.0.1:4318
+
+  filrouge --help
+  filrouge --version
+`;
+
+void main(process.argv.slice(2));
+
+/** Never rejects: whatever goes wrong is one line and an exit code. */
+async function main(args: readonly string[]): Promise<void> {
+  try {
+    process.exitCode = await run(args);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    console.error(message.split('\n', 1)[0]);
+    process.exitCode = toExitCode(error);
+  }
+}
+
+async function run([name = '--help', ...args]: readonly string[]): Promise<number> {
+  const complaint = toNodeComplaint(process.versions.node);
+  if (complaint !== undefined) return complain(complaint, 1);
+  const isHelp = [name, ...args].some((arg) => arg === '--help' || arg === '-h');
+  if (isHelp || name === 'help') console.log(help.trimEnd());
+  else if (name === '--version' || name === '-v') console.log(packageJson.version);
+  else return runCommand(name, args);
+  return 0;
+}
+
+async function runCommand(name: string, args: readonly string[]): Promise<number> {
+  const command = commands.get(name);
+  if (command === undefined) return complain(toUnknown(name), 2);
+  await command(args);
+  return 0;
+}
+
+function toUnknown(name: string): string {
+  const near = suggest(name, [...commands.keys()]);
+  const advice = near === undefined ? 'see filrouge --help' : `did you mean "${near}"?`;
+  return `Unknown command ${JSON.stringify(name)}; ${advice}`;
+}
+
+function complain(message: string, exitCode: number): number {
+  console.error(message);
+  return exitCode;
+}
+
+/** A command says its own code; a wrong option (from `parseArgs`) is 2, anything else 1. */
+function toExitCode(error: unknown): number {
+  if (!(error instanceof Error)) return 1;
+  if ('exitCode' in error && typeof error.exitCode === 'number') return error.exitCode;
+  const isWrongOption = 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  return isWrongOption ? 2 : 1;
+}

@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CliError } from './cli-error.ts';
+import { withoutSqliteWarning } from './sqlite-warning.ts';
+
+/** The standard port of OTLP over HTTP, which exporters use unless told otherwise. */
+const defaultPort = '4318';
+
+/**
+ * `filrouge view [--port N] [--host H] [--data DIR]`: runs a view until SIGINT or SIGTERM.
+ * @throws TelemetryError when it cannot start.
+ */
+export async function runView(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string', default: defaultPort },
+      host: { type: 'string', default: '127.0.0.1' },
+      data: { type: 'string', default: join('.telemetry', 'view') },
+    },
+  });
+  const { startViewer } = await withoutSqliteWarning(() => import('#viewer'));
+  const dataDir = resolve(values.data);
+  // In the package, this file is bundled into dist and the page is in dist/ui.
+  const pageDir = join(import.meta.dirname, 'ui');
+  const port = parsePort(values.port);
+  const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  const viewer = await startViewer({ port, host: values.host, dataDir, pageDir });
+  console.log(`filrouge view ${viewer.url}`);
+  console.log(`Data is kept in ${dataDir}; Ctrl-C ends the view.`);
+  await stopped;
+  await viewer.close();
+}
+
+function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (port <= 65_535) return port;
+  throw new CliError(`--port is ${JSON.stringify(text)}; expected a number from 0 to 65535.`, 2);
+}
