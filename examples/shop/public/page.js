@@ -8,6 +8,12 @@ const sentences = {
   user_unknown: () => 'We do not know this customer.',
 };
 
+const consentTexts = {
+  false:
+    'May we recognise this browser when it comes back? A random number in a cookie, for 13 months.',
+  true: 'We recognise this browser. You can change your mind at any time.',
+};
+
 const session = await (await fetch('/api/session')).json();
 showConsent(session.consent);
 tenantField.value = new URLSearchParams(location.search).get('tenant') ?? tenantField.value;
@@ -53,7 +59,7 @@ async function placeOrder() {
 
 function sentenceOf(order) {
   const sentence = sentences[order.error ?? order.status];
-  return sentence?.(order) ?? `Something went wrong on our side (${order.error}).`;
+  return sentence?.(order) ?? 'Something went wrong on our side. If you write to us, quote this id:';
 }
 
 function showSteps(steps) {
@@ -92,7 +98,7 @@ function link(href, text) {
 function showConsent(given) {
   consentButton.dataset.given = String(given);
   consentButton.textContent = given ? 'Forget this browser' : 'Yes, remember this browser';
-  if (given) show('#consent-text', 'We recognise this browser. You can change your mind at any time.');
+  show('#consent-text', consentTexts[given]);
 }
 
 function show(selector, text) {
