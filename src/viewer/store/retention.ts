@@ -17,8 +17,8 @@ const sliceRows = 1_000;
 const sizeTarget = 0.95;
 /** Free pages are given back to the disk beyond this part of the file; below, they are used again. */
 const maxFreePart = 0.1;
-/** Pages given back at once. */
-const slicePages = 2_000;
+/** Pages (of 4 KiB) given back at once. */
+const slicePages = 1_000;
 
 type Table = 'span' | 'log';
 
@@ -34,6 +34,7 @@ export class Retention {
   readonly #log: SliceStatements;
   readonly #traceLeft: StatementSync;
   #isReducing = false;
+  #hasRemoved = false;
 
   constructor(
     parts: { database: DatabaseSync; counters: Counters; seen: SeenTables; now: () => number },
@@ -55,7 +56,14 @@ export class Retention {
 
   /** Removes one slice of what is out of bounds; true when there may be more to do. */
   enforceSlice(): boolean {
-    return this.#removeOld() || this.#removeForSize() || this.#giveBack();
+    if (this.#removeOld() || this.#removeForSize() || this.#giveBack()) {
+      this.#hasRemoved = true;
+      return true;
+    }
+    // Only now the file shrinks: until then, the smaller one is in the log beside it.
+    if (this.#hasRemoved) this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    this.#hasRemoved = false;
+    return false;
   }
 
   /** True when the file has more bytes in use than allowed; cheap enough for every request. */

@@ -47,10 +47,10 @@ export class SpanReader {
       'SELECT name, kind FROM operation WHERE service = ? ORDER BY name, kind',
     );
     this.#byCorrelation = database.prepare(
-      `SELECT trace_id, min(start_ns) FROM (
+      `SELECT trace_id FROM (
          SELECT trace_id, start_ns FROM span WHERE correlation_id = ?1
          UNION ALL SELECT trace_id, time_ns FROM log WHERE correlation_id = ?1 AND trace_id IS NOT NULL
-       ) GROUP BY trace_id ORDER BY 2 LIMIT ?2`,
+       ) GROUP BY trace_id ORDER BY min(start_ns) LIMIT ?2`,
     );
   }
 
