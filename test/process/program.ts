@@ -1,0 +1,77 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** Root of the repository. */
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Node.js that the programs under test run on: `TEST_NODE`, else the one of this test run. */
+export const node = process.env['TEST_NODE'] ?? process.execPath;
+
+/** How a program ended. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A program that runs. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ending>;
+  /** Resolves with stdout so far when it holds the text. */
+  readonly stdoutHas: (text: string) => Promise<string>;
+  readonly stderrHas: (text: string) => Promise<string>;
+}
+
+/** Starts Node.js in the root of the repository with a clean environment and these variables. */
+export function startProgram(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  binary: string = node,
+): Running {
+  const child = spawn(binary, args, {
+    cwd: root,
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const out = collect(child.stdout);
+  const err = collect(child.stderr);
+  const ended = once(child, 'close').then(([code, signal]) => ({
+    code: code as number | null,
+    signal: signal as NodeJS.Signals | null,
+    stdout: out.text(),
+    stderr: err.text(),
+  }));
+  return { child, ended, stdoutHas: out.has, stderrHas: err.has };
+}
+
+/** Runs a program to its end. */
+export function runProgram(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  binary: string = node,
+): Promise<Ending> {
+  return startProgram(args, env, binary).ended;
+}
+
+function collect(stream: NodeJS.ReadableStream | null): {
+  text: () => string;
+  has: (text: string) => Promise<string>;
+} {
+  let text = '';
+  stream?.setEncoding('utf8');
+  stream?.on('data', (part: string) => (text += part));
+  const has = async (wanted: string): Promise<string> => {
+    while (!text.includes(wanted)) {
+      if (stream === null) throw new Error('no stream');
+      const [more] = await Promise.race([once(stream, 'data'), once(stream, 'end').then(() => [null])]);
+      if (more === null && !text.includes(wanted)) {
+        throw new Error(`ended without "${wanted}": ${text}`);
+      }
+    }
+    return text;
+  };
+  return { text: () => text, has };
+}

@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+import {
+  parseLogs,
+  parseLogsJson,
+  parseTraces,
+  parseTracesJson,
+  type OtlpAttributes,
+  type OtlpLogRecord,
+  type OtlpSpan,
+} from '#otlp';
+
+/** A span with where it comes from. */
+export interface ReceivedSpan extends OtlpSpan {
+  readonly scope: string;
+  readonly resource: OtlpAttributes;
+}
+
+/** One request as it arrived. */
+export interface ReceivedRequest {
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+}
+
+/** A real OTLP/HTTP receiver that keeps everything in memory. */
+export interface Sink {
+  readonly url: string;
+  readonly spans: ReceivedSpan[];
+  readonly logs: OtlpLogRecord[];
+  readonly requests: ReceivedRequest[];
+  close(): Promise<void>;
+}
+
+/** Starts a receiver on a free port. */
+export async function startSink(): Promise<Sink> {
+  const spans: ReceivedSpan[] = [];
+  const logs: OtlpLogRecord[] = [];
+  const requests: ReceivedRequest[] = [];
+  const server = createServer((request, response) => {
+    void receive(request).then((body) => {
+      requests.push({ path: request.url ?? '', headers: request.headers });
+      keep(request, body, spans, logs);
+      response.setHeader('content-type', request.headers['content-type'] ?? '');
+      response.end(isJson(request) ? '{}' : '');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, spans, logs, requests, close: () => close(server) };
+}
+
+async function receive(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  const body = Buffer.concat(parts);
+  return request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+}
+
+function keep(
+  request: IncomingMessage,
+  body: Buffer,
+  spans: ReceivedSpan[],
+  logs: OtlpLogRecord[],
+): void {
+  if (request.url?.endsWith('traces') === true) {
+    const traces = isJson(request) ? parseTracesJson(body.toString()) : parseTraces(body);
+    for (const { resource, scopeSpans } of traces) {
+      for (const { scope, spans: inScope } of scopeSpans) {
+        for (const span of inScope) spans.push({ ...span, scope: scope.name, resource });
+      }
+    }
+  } else {
+    const received = isJson(request) ? parseLogsJson(body.toString()) : parseLogs(body);
+    for (const { scopeLogs } of received) {
+      for (const { logRecords } of scopeLogs) logs.push(...logRecords);
+    }
+  }
+}
+
+function isJson(request: IncomingMessage): boolean {
+  return request.headers['content-type']?.startsWith('application/json') ?? false;
+}
+
+async function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+}

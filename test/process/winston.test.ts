@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { runProgram, type Ending } from './program.ts';
+import { startSink, type Sink } from './sink.ts';
+
+const folder = 'test/fixtures/winston';
+
+async function run(args: readonly string[], env = {}): Promise<{ ending: Ending; sink: Sink; lines: Line[] }> {
+  const sink = await startSink();
+  const ending = await runProgram(args, {
+    OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+    OTEL_SERVICE_NAME: 'shop',
+    ...env,
+  });
+  await sink.close();
+  const lines = ending.stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Line);
+  return { ending, sink, lines };
+}
+
+type Line = Record<string, unknown>;
+
+function bodies(sink: Sink): unknown[] {
+  return sink.logs.map((record) => record.body);
+}
+
+describe('loggers that the application makes itself', () => {
+  test.each([
+    ['after the start, CommonJS', ['--require', './register', `${folder}/app.cjs`], {}],
+    ['after the start by initTelemetry()', [`${folder}/app.cjs`], { START: '1' }],
+    ['before the start', [`${folder}/app.cjs`], { START: '1', LOGGER_BEFORE: '1' }],
+  ])('%s: ids on every line in a span, every record sent once', async (_name, args, env) => {
+    const { sink, lines } = await run(args, env);
+    const span = sink.spans[0];
+    expect(sink.spans).toHaveLength(1);
+    expect(lines.map((line) => line['message'])).toEqual([
+      'outside',
+      'inside',
+      'of a child',
+      'as an object',
+      '%s of %d',
+    ]);
+    expect(bodies(sink)).toEqual(lines.map((line) => line['message']));
+    expect(lines[0]).toEqual({ level: 'info', message: 'outside' });
+    for (const line of lines.slice(1)) {
+      expect(line).toMatchObject({ trace_id: span?.traceId, span_id: span?.spanId, trace_flags: '01' });
+      expect(line['correlation_id']).toBe(span?.traceId);
+    }
+    expect(sink.logs.map((record) => record.traceId)).toEqual(['', ...Array(4).fill(span?.traceId)]);
+    expect(sink.logs.map((record) => record.severityText)).toEqual(['INFO', 'INFO', 'WARNING', 'ERROR', 'INFO']);
+    expect(sink.logs[1]?.attributes).toMatchObject({ order_id: 42, 'correlation.id': span?.traceId });
+    expect(sink.logs[2]?.attributes).toMatchObject({ part: 'child' });
+  });
+
+  test.each([
+    ['--require', ['--require', './register', `${folder}/app.mjs`]],
+    ['--import', ['--import', './register.js', `${folder}/app.mjs`]],
+  ])('imported as an ES module, by %s', async (_name, args) => {
+    const { sink, lines } = await run(args);
+    expect(bodies(sink)).toEqual(['outside', 'inside', 'of a child', 'as an object', 'by the container']);
+    expect(lines.map((line) => line['trace_id'])).toEqual([undefined, ...Array(4).fill(sink.spans[0]?.traceId)]);
+  });
+
+  test('a stuck transport and a format that drops or throws lose nothing on the OTLP path', async () => {
+    const { sink, ending } = await run(['--require', './register', `${folder}/stuck.cjs`]);
+    const numbers = Array.from({ length: 100 }, (_, number) => `record ${number}`);
+    expect(bodies(sink)).toEqual([...numbers, 'dropped by its format', 'its format throws']);
+    expect(ending.stdout).toContain('the format threw, as without telemetry');
+    expect(ending.code).toBe(0);
+  });
+
+  test('a logger that is a transport of another sends a record once; one object logged thrice is three records', async () => {
+    const { sink, lines } = await run(['--require', './register', `${folder}/chain.cjs`]);
+    expect(bodies(sink)).toEqual(['through two loggers', ...Array(3).fill('the same object')]);
+    expect(lines).toHaveLength(5);
+  });
+
+  test('stdout is the same as without telemetry when no span is active', async () => {
+    const plain = await runProgram([`${folder}/chain.cjs`]);
+    const { ending } = await run(['--require', './register', `${folder}/chain.cjs`]);
+    expect(ending.stdout).toBe(plain.stdout);
+  });
+});
+
+describe('createLogger()', () => {
+  test('writes one JSON line per record in the order of the record model, with ids', async () => {
+    const { sink, lines } = await run(['--import', './register.js', `${folder}/create-logger.mjs`]);
+    const span = sink.spans[0];
+    expect(Object.keys(lines[0] ?? {})).toEqual(['datetime', 'level', 'message', 'service']);
+    expect(Object.keys(lines[1] ?? {})).toEqual([
+      'datetime',
+      'level',
+      'message',
+      'service',
+      'trace_id',
+      'span_id',
+      'trace_flags',
+      'correlation_id',
+      'order_id',
+      'big',
+    ]);
+    expect(lines[1]).toMatchObject({ level: 'WARNING', service: 'shop', trace_id: span?.traceId, big: '10' });
+    expect(lines[1]?.['datetime']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    expect(lines[2]).toMatchObject({ part: 'child' });
+    expect(lines[3]).toMatchObject({ level: 'ERROR', exception: 'TypeError', exception_message: 'no user' });
+    expect(lines[4]).toMatchObject({ tenant_id: 'acme', correlation_id: 'c-7' });
+    expect(sink.logs).toHaveLength(5);
+    expect(sink.logs[4]?.attributes).toMatchObject({ 'tenant.id': 'acme', 'correlation.id': 'c-7' });
+  });
+
+  test('works without telemetry, without ids', async () => {
+    const { lines, sink } = await run([`${folder}/create-logger.mjs`]);
+    expect(lines).toHaveLength(5);
+    expect(lines[1]).not.toHaveProperty('trace_id');
+    expect(sink.requests).toEqual([]);
+  });
+});
