@@ -82,20 +82,28 @@ export function answerCorrelation(store: Store, correlationId: string): Correlat
   if (traceIds.length === 0 && own.length === 0) {
     throw new Refusal(404, `correlation id ${JSON.stringify(correlationId)} is not stored`);
   }
-  const ofTraces = traceIds
-    .flatMap((traceId) => store.logs.logsOfTrace(traceId))
-    .filter((log) => log.correlation_id === null);
-  const logs = [...own, ...ofTraces].toSorted(compareTime).slice(0, maxLogs);
+  const logs = [...own, ...toLogsWithoutId(store, traceIds)].toSorted(compareTime);
   return {
     correlation_id: correlationId,
     traces: toSummaries(store, traceIds).toSorted((a, b) => compareText(a.start, b.start)),
-    logs: logs.map(toLogRow),
+    logs: logs.slice(0, maxLogs).map(toLogRow),
   };
 }
 
 /** `GET /api/stats`. */
 export function answerStats(store: Store): StatsAnswer {
   return store.stats();
+}
+
+/** The log records of traces that carry no correlation id; no more than one answer holds. */
+function toLogsWithoutId(store: Store, traceIds: readonly string[]): readonly StoredLog[] {
+  const found: StoredLog[] = [];
+  for (const traceId of traceIds) {
+    if (found.length >= maxLogs) break;
+    const logs = store.logs.logsOfTrace(traceId).filter((log) => log.correlation_id === null);
+    found.push(...logs.slice(0, maxLogs));
+  }
+  return found;
 }
 
 function toSummaries(store: Store, traceIds: readonly string[]): readonly TraceSummary[] {

@@ -104,7 +104,17 @@ function toSearch(query: TraceQuery): { sql: string; values: SQLInputValue[] } {
     ['correlation_id = ?', query.attributes?.['correlation.id']],
   ];
   const used = conditions.filter(([, value]) => value !== undefined);
-  const where = [...(query.errorsOnly ? ['status = 2'] : []), ...used.map(([text]) => text), '1'];
+  // Passes over most rows without parsing their JSON: 3 µs a row otherwise.
+  const texts = Object.values(query.attributes ?? {}).map((text) =>
+    JSON.stringify(text).slice(1, -1),
+  );
+  const holdsText = '(instr(attributes, ?) > 0 OR instr(resource, ?) > 0)';
+  const where = [
+    ...(query.errorsOnly ? ['status = 2'] : []),
+    ...used.map(([text]) => text),
+    ...texts.map(() => holdsText),
+    '1',
+  ];
   const from =
     query.attributes === undefined
       ? 'trace_id FROM span'
@@ -112,7 +122,7 @@ function toSearch(query: TraceQuery): { sql: string; values: SQLInputValue[] } {
   const order = `ORDER BY start_ns DESC LIMIT ${maxScanned}`;
   return {
     sql: `SELECT ${from} WHERE ${where.join(' AND ')} ${order}`,
-    values: used.map(([, value]) => value ?? null),
+    values: [...used.map(([, value]) => value ?? null), ...texts.flatMap((text) => [text, text])],
   };
 }
 
