@@ -13,7 +13,7 @@ export function runWithContext<Result>(ids: BusinessIds, run: () => Result): Res
   const clean: { [name in IdField]?: string } = {};
   for (const { field } of idTable) {
     const value = ids[field];
-    if (value !== undefined) clean[field] = String(value).slice(0, maxIdLength);
+    if (value !== undefined) clean[field] = value.slice(0, maxIdLength);
   }
   return context.with(withIds(context.active(), clean), run);
 }

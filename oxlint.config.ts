@@ -1,0 +1,134 @@
+import { defineConfig } from 'oxlint';
+
+/**
+ * THE table of who may import whom: a folder or file of src/ on the left, what it may import across folders on the right.
+ * Imports point down this table; inside a folder they are relative.
+ */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  // entries
+  'index.ts': ['#context', '#diagnostics', '#errors', '#logger', '#record'],
+  'register.ts': [],
+  'init.ts': ['#diagnostics', '#errors'],
+  'cli/**': ['#errors', '#viewer', '#viewer/api'],
+  // composition
+  'start.ts': ['#config', '#context', '#diagnostics', '#errors', '#instrument', '#sdk'],
+  'end.ts': ['#diagnostics'],
+  'telemetry.ts': ['#diagnostics'],
+  // configuration
+  'config/**': ['#errors', '#diagnostics'],
+  // features
+  'sdk/**': ['#record', '#context', '#errors', '#diagnostics'],
+  'instrument/**': ['#record', '#context', '#errors', '#diagnostics'],
+  'logger/**': ['#record', '#context', '#errors', '#diagnostics'],
+  // vocabulary
+  'record/**': ['#errors', '#diagnostics'],
+  'context/**': ['#record', '#errors', '#diagnostics'],
+  'otlp/**': ['#record', '#errors', '#diagnostics'],
+  // ground
+  'diagnostics.ts': ['#errors'],
+  'errors.ts': [],
+  'node-version.ts': [],
+  // apart
+  'viewer/**': ['#errors', '#record', '#otlp'],
+};
+
+const sdkPackages = ['@opentelemetry/*', '!@opentelemetry/api', 'import-in-the-middle', 'winston'];
+const mayUseSdk = new Set(['start.ts', 'telemetry.ts', 'sdk/**', 'instrument/**', 'logger/**']);
+
+const overrides = Object.entries(mayImport).map(([files, modules]) => ({
+  files: [`src/${files}`, `test/lint/fixtures/src/${files}`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            group: ['#*', '#*/*', ...modules.map((module) => `!${module}`)],
+            message: 'Not in the table of oxlint.config.ts: imports point down.',
+          },
+          {
+            // The viewer has folders inside its folder; nobody else has.
+            group: ['../*/**', '!../../package.json', ...(files === 'viewer/**' ? ['!../{api,receiver,store}/**'] : [])],
+            message: 'Across folders only by #name.',
+          },
+          ...(mayUseSdk.has(files)
+            ? []
+            : [{ group: sdkPackages, message: 'The OpenTelemetry SDK stays at the edge: sdk, instrument, start.' }]),
+        ],
+      },
+    ],
+  },
+}));
+
+export default defineConfig({
+  plugins: ['typescript', 'import', 'unicorn', 'vitest'],
+  categories: { correctness: 'error', suspicious: 'error', perf: 'error' },
+  ignorePatterns: [
+    'dist/**',
+    'examples/**',
+    'test/fixtures/**',
+    'coverage/**',
+    // Files that break the table on purpose: test/lint/imports.test.ts expects each to be rejected.
+    ...(process.env['LINT_FIXTURES'] === '1' ? [] : ['test/lint/fixtures/**']),
+  ],
+  rules: {
+    'import/no-cycle': 'error',
+    'import/no-default-export': 'error',
+    'no-console': 'error',
+    'typescript/no-explicit-any': 'error',
+    'typescript/no-non-null-assertion': 'error',
+    'typescript/no-floating-promises': 'error',
+    'typescript/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+    'max-lines': ['error', { max: 350, skipComments: true, skipBlankLines: true }],
+    'max-lines-per-function': ['error', { max: 60, skipComments: true, skipBlankLines: true }],
+    // One promise after the other is often what is meant.
+    'no-await-in-loop': 'off',
+    // Names such as `name` or `status` are ours to use in modules.
+    'no-shadow': 'off',
+    'unicorn/no-array-sort': 'off',
+    'unicorn/no-array-reverse': 'off',
+    'unicorn/consistent-function-scoping': 'off',
+    // A cast at the border of a library without types is stated where it stands.
+    'typescript/no-unsafe-type-assertion': 'off',
+    // Side effects are what register, style sheets and fixtures are imported for.
+    'import/no-unassigned-import': 'off',
+    'no-underscore-dangle': 'off',
+    // TypeScript's own noImplicitReturns sees exhaustive switches; this rule does not.
+    'typescript/consistent-return': 'off',
+    'typescript/no-unsafe-enum-assignment': 'off',
+    'typescript/no-misused-spread': 'off',
+    'typescript/no-base-to-string': 'off',
+    'typescript/restrict-template-expressions': 'off',
+    'typescript/unbound-method': 'off',
+    'typescript/no-unnecessary-type-arguments': 'off',
+    'typescript/no-unnecessary-type-assertion': 'off',
+    'typescript/require-array-sort-compare': 'off',
+    'unicorn/require-post-message-target-origin': 'off',
+    'unicorn/prefer-add-event-listener': 'off',
+    // A variable that a callback changes counts as unchanged.
+    'no-unmodified-loop-condition': 'off',
+    'vitest/require-to-throw-message': 'off',
+    'import/no-named-as-default': 'off',
+    'import/no-named-as-default-member': 'off',
+  },
+  overrides: [
+    ...overrides,
+    { files: ['src/cli/**', 'scripts/**'], rules: { 'no-console': 'off' } },
+    { files: ['*.config.ts', 'scripts/count-reporter.ts'], rules: { 'import/no-default-export': 'off' } },
+    { files: ['test/**', 'ui/**'], rules: { 'max-lines-per-function': 'off' } },
+    // fc.assert is an assertion, too.
+    {
+      files: ['test/**'],
+      rules: { 'vitest/expect-expect': ['error', { assertFunctionNames: ['expect', 'fc.assert', 'expect*'] }] },
+    },
+    {
+      files: ['ui/**'],
+      rules: {
+        'no-restricted-imports': [
+          'error',
+          { patterns: [{ group: ['../src/**', '!../src/viewer/api/types.ts'], message: 'The page sees the types of viewer/api only.' }] },
+        ],
+      },
+    },
+  ],
+});
