@@ -48,9 +48,9 @@ export class SpanReader {
     );
     this.#byCorrelation = database.prepare(
       `SELECT trace_id FROM (
-         SELECT trace_id, start_ns FROM span WHERE correlation_id = ?1
-         UNION ALL SELECT trace_id, time_ns FROM log WHERE correlation_id = ?1 AND trace_id IS NOT NULL
-       ) GROUP BY trace_id ORDER BY min(start_ns) LIMIT ?2`,
+         SELECT trace_id, start_ns FROM span WHERE correlation_id = ?
+         UNION ALL SELECT trace_id, time_ns FROM log WHERE correlation_id = ? AND trace_id IS NOT NULL
+       ) GROUP BY trace_id ORDER BY min(start_ns) LIMIT ?`,
     );
   }
 
@@ -76,7 +76,9 @@ export class SpanReader {
 
   /** Gives the ids of traces that carry a correlation id on a span or a log record, oldest first. */
   traceIdsOfCorrelation(correlationId: string, limit: number): readonly string[] {
-    return this.#byCorrelation.all(correlationId, limit).map((row) => String(row['trace_id']));
+    return this.#byCorrelation
+      .all(correlationId, correlationId, limit)
+      .map((row) => String(row['trace_id']));
   }
 
   /** Gives the ids of traces that meet the conditions, those with the latest matching span first. */
