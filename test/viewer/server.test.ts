@@ -41,6 +41,19 @@ test('GET /api/live tells of a change', async () => {
   expect(await readUntil(stream, '"spans":1')).toContain('event: change\ndata: {"spans":0');
 });
 
+test('GET /api/live tells of many changes at most four times a second', async () => {
+  const viewer = await openViewer();
+  const stream = await fetch(`${viewer.url}/api/live`);
+  const startMs = performance.now();
+  for (let id = 10; id < 60; id += 1) {
+    await sendSpans(viewer, 'order', [{ spanId: `00000000000000${id}` }]);
+  }
+  const events = (await readUntil(stream, '"spans":50')).match(/event: change/g) ?? [];
+  const seconds = (performance.now() - startMs) / 1_000;
+  // One at once for the new page, one at once for the first change, then four a second.
+  expect(events.length).toBeLessThanOrEqual(2 + Math.ceil(seconds * 4));
+});
+
 test('no more than 32 pages are told of changes', async () => {
   const viewer = await openViewer();
   const live = `${viewer.url}/api/live`;
