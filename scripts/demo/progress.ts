@@ -12,6 +12,7 @@ export class Progress {
   readonly #timer: NodeJS.Timeout;
   readonly #inPlace = process.stdout.isTTY;
   #shown = false;
+  #closed = false;
 
   constructor(readStats: () => Promise<StatsAnswer | undefined>) {
     this.#readStats = readStats;
@@ -27,12 +28,13 @@ export class Progress {
   /** Ends the display; the terminal's line stays as it is. */
   close(): void {
     clearInterval(this.#timer);
-    if (this.#inPlace && this.#shown) process.stdout.write('\n');
-    this.#shown = false;
+    if (this.#inPlace && this.#shown && !this.#closed) process.stdout.write('\n');
+    this.#closed = true;
   }
 
   async #show(): Promise<void> {
     const stats = await this.#readStats().catch(() => undefined);
+    if (this.#closed) return;
     const line = [ordersLine(this.outcomes), ...storeLine(stats)].join(' · ');
     if (this.#inPlace) process.stdout.write(`\r\u001b[K${line}`);
     else console.log(line);

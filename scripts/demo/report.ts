@@ -63,18 +63,20 @@ export function findUnexpected(outcomes: readonly Outcome[]): string[] {
 async function countNow(sources: ReportSources): Promise<Report> {
   const produced = await askProduced(sources.services);
   const { viewUrl, spansInView } = sources.destination;
-  const inView = viewUrl === undefined ? undefined : await readStats(viewUrl);
-  const logs = inView === undefined ? atServices(produced, sources) : inStore(inView, sources);
+  const store = viewUrl === undefined ? undefined : { url: viewUrl, stats: await readStats(viewUrl) };
   const spans =
-    inView === undefined || !spansInView || viewUrl === undefined
-      ? spansAtServices(produced, sources)
-      : await spansInStore(inView, viewUrl, sources);
-  const lost = produced.spans.produced - spans.spans + produced.logs.produced - (await logs).logs;
+    store !== undefined && spansInView
+      ? await spansInStore(store.stats, store.url, sources)
+      : spansAtServices(produced, sources);
+  const logs =
+    store === undefined
+      ? await logsAtServices(produced, sources)
+      : logsInStore(store.stats, sources);
   return {
     requests: sources.outcomes.length,
     ...spans,
-    ...(await logs),
-    lost,
+    ...logs,
+    lost: produced.spans.produced - spans.spans + (produced.logs.produced - logs.logs),
     view: viewUrl ?? null,
   };
 }
@@ -115,14 +117,14 @@ function spansAtServices(produced: Produced, { outcomes }: ReportSources) {
   };
 }
 
-async function inStore(stats: StatsAnswer, { before }: ReportSources) {
+function logsInStore(stats: StatsAnswer, { before }: ReportSources) {
   return {
     logs: stats.logs - (before?.logs ?? 0),
     logs_without_trace_id: stats.logs_without_trace_id - (before?.logs_without_trace_id ?? 0),
   };
 }
 
-async function atServices({ logs }: Produced, { logDir }: ReportSources) {
+async function logsAtServices({ logs }: Produced, { logDir }: ReportSources) {
   return { logs: logs.exported, logs_without_trace_id: await countUntraced(logDir) };
 }
 

@@ -9,6 +9,11 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const markName = 'E2E_RUN_ID';
+/** Before 22.18 Node strips types only when asked, and until 24 it warns that this is new. */
+const typeScriptFlags =
+  Number.parseInt(process.versions.node, 10) < 24
+    ? ['--experimental-strip-types', '--disable-warning=ExperimentalWarning']
+    : [];
 const goneTimeoutMs = 10_000;
 const pollMs = 50;
 
@@ -23,7 +28,7 @@ export class Program implements AsyncDisposable {
 
   /** @param args Arguments for Node. */
   constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.#child = spawn(process.execPath, [...args], {
+    this.#child = spawn(process.execPath, [...typeScriptFlags, ...args], {
       cwd: root,
       env: { ...cleanEnvironment(), ...env, [markName]: this.#mark },
       stdio: ['ignore', 'pipe', 'pipe'],
