@@ -7,7 +7,14 @@ export function ServiceFilter(): JSX.Element {
   const chosen = query.value.get('service') ?? '';
   // A service of the URL that has sent nothing yet is still the one chosen.
   const names = new Set([...services.value, ...(chosen === '' ? [] : [chosen])]);
-  return <ChoiceFilter name="service" label="Service" all="all services" choices={[...names]} />;
+  const choices = [...names].map((service) => ({ value: service, text: service }));
+  return <ChoiceFilter name="service" label="Service" all="all services" choices={choices} />;
+}
+
+/** A value of the URL and what the reader sees of it. */
+export interface Choice {
+  readonly value: string;
+  readonly text: string;
 }
 
 /** Narrows a list to one of several values, in the URL under its name. */
@@ -21,7 +28,7 @@ export function ChoiceFilter({
   readonly label: string;
   /** Text of the choice that does not narrow. */
   readonly all: string;
-  readonly choices: readonly string[];
+  readonly choices: readonly Choice[];
 }): JSX.Element {
   return (
     <label class="filter">
@@ -32,8 +39,8 @@ export function ChoiceFilter({
       >
         <option value="">{all}</option>
         {choices.map((choice) => (
-          <option key={choice} value={choice}>
-            {choice}
+          <option key={choice.value} value={choice.value}>
+            {choice.text}
           </option>
         ))}
       </select>

@@ -13,6 +13,7 @@ export function formatDuration(millis: number): string {
 
 /** Writes a distance from a start: `+41.0 ms`, `−3.00 ms`. */
 export function formatOffset(millis: number): string {
+  if (Math.abs(millis) < 0.0005) return '+0';
   return millis < 0 ? formatDuration(millis) : `+${formatDuration(millis)}`;
 }
 

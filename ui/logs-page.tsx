@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { fetchLogs } from './api.ts';
 import { ChoiceFilter, MoreButton, NewPill, readLimit, ServiceFilter } from './filters.tsx';
 import { useHeldList } from './held-list.ts';
-import { levels } from './levels.ts';
+import { levelChoices } from './levels.ts';
 import { useChanges, useLoader } from './load.ts';
 import { query, replaceQuery, restoreScroll } from './location.ts';
 import { LogList } from './log-list.tsx';
@@ -42,7 +42,7 @@ export function LogsPage(): JSX.Element {
       <div class="toolbar">
         <h1>Latest log lines</h1>
         <ServiceFilter />
-        <ChoiceFilter name="level" label="Level" all="all levels" choices={levels} />
+        <ChoiceFilter name="level" label="Level" all="all levels" choices={levelChoices} />
         <TextFilter text={q ?? ''} />
       </div>
       <NewPill count={newCount} onClick={release} />

@@ -90,7 +90,7 @@ function TraceStep({
         </td>
         {since}
         <td>
-          <span class="level level-start">TRACE ▸</span>
+          <span class="level level-start">▸ start</span>
         </td>
         <td>
           <ServiceChip service={trace.service} />

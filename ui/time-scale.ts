@@ -53,6 +53,11 @@ export function toTicks(scale: TimeScale): readonly number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
 }
 
+/** Tells whether a tick's text has no room to its right. */
+export function isNearEnd(scale: TimeScale, tickMillis: number): boolean {
+  return (tickMillis - scale.startMillis) / scale.lengthMillis > 0.85;
+}
+
 /** Writes a tick without figures that its step does not need: `0`, `50 ms`, `1.5 s`, `200 µs`. */
 export function formatTick(millis: number): string {
   if (millis === 0) return '0';

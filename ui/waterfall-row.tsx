@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { detailOf } from './attribute-groups.ts';
 import { formatDuration, formatOffset } from './format.ts';
 import { ErrorMark, Found, LevelBadge, ServiceChip } from './marks.tsx';
 import { lookOf } from './service-slots.ts';
@@ -74,6 +75,7 @@ function SpanCells({
   readonly isFolded: boolean;
 }): JSX.Element {
   const { span } = row;
+  const detail = detailOf(span);
   const place = placeBar(state.scale.value, span.offset_millis, span.duration_millis);
   const toggle = (event: MouseEvent): void => {
     event.stopPropagation();
@@ -89,6 +91,11 @@ function SpanCells({
         {span.status === 'error' && <ErrorMark />}
         <span class="text" title={`${span.service}: ${span.name}`}>
           <Found text={span.name} find={state.find.value} />
+          {detail !== undefined && (
+            <span class="span-detail">
+              <Found text={detail} find={state.find.value} />
+            </span>
+          )}
         </span>
         {isFolded && <span class="note">+{row.childCount}</span>}
         {span.orphan && <span class="note">no parent</span>}

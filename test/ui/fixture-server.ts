@@ -50,7 +50,6 @@ function latest(url: URL): object {
 function allLogs(): readonly LogRow[] {
   return views
     .flatMap((view) => view.spans.flatMap((span) => span.logs))
-    .map(({ offset_millis: _, ...log }) => log)
     .toSorted((left, right) => right.time_unix_nano.localeCompare(left.time_unix_nano));
 }
 
