@@ -88,9 +88,18 @@ async function getJson<T>(path: string, abort?: AbortSignal): Promise<T | undefi
     throw new Error('The viewer does not answer. Is `filrouge view` still running?', { cause });
   });
   if (response.status === 404) return undefined;
-  if (!response.ok) throw new Error(`The viewer answered ${response.status} for ${path}.`);
+  if (!response.ok) throw new Error(await readReason(response));
   // Same origin, same version: the server's types are the contract, so no second parser here.
   return (await response.json()) as T;
+}
+
+/** The server says what it found and what it expected. */
+async function readReason(response: Response): Promise<string> {
+  const body: unknown = await response.json().catch(() => undefined);
+  if (typeof body === 'object' && body !== null && 'error' in body) {
+    if (typeof body.error === 'string') return `The viewer refused: ${body.error}.`;
+  }
+  return `The viewer answered with the status ${response.status}.`;
 }
 
 function toSearch(parameters: Readonly<Record<string, string | undefined>>): string {

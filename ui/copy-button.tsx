@@ -7,9 +7,13 @@ const feedbackMs = 1500;
 export function CopyButton({
   text,
   label,
+  face = 'copy',
 }: {
   readonly text: string;
+  /** What is copied, for screen readers. */
   readonly label: string;
+  /** What is written on the button. */
+  readonly face?: string;
 }): JSX.Element {
   const result = useSignal<'copied' | 'not allowed' | undefined>(undefined);
   const copy = async (): Promise<void> => {
@@ -25,7 +29,7 @@ export function CopyButton({
   };
   return (
     <button type="button" class="quiet" aria-label={`copy ${label}`} onClick={() => void copy()}>
-      <span aria-live="polite">{result.value ?? 'copy'}</span>
+      <span aria-live="polite">{result.value ?? face}</span>
     </button>
   );
 }

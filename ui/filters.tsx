@@ -66,18 +66,23 @@ export function NewPill({
 }
 
 /** Rows asked for at first. */
-export const firstLimit = 100;
-const maxLimit = 2000;
+const firstLimit = 100;
 
-/** Reads how many rows the URL asks for. */
-export function readLimit(): number {
+/** Reads how many rows the URL asks for, up to what the page can show. */
+export function readLimit(maxLimit: number): number {
   const asked = Number(query.value.get('limit'));
   return Number.isInteger(asked) && asked > 0 ? Math.min(asked, maxLimit) : firstLimit;
 }
 
 /** Asks for more rows when the list is as long as was asked for. */
-export function MoreButton({ shown }: { readonly shown: number }): JSX.Element | null {
-  const limit = readLimit();
+export function MoreButton({
+  shown,
+  maxLimit,
+}: {
+  readonly shown: number;
+  readonly maxLimit: number;
+}): JSX.Element | null {
+  const limit = readLimit(maxLimit);
   if (shown < limit) return null;
   if (limit >= maxLimit) {
     return <p class="more">These are the latest {maxLimit}; narrow the list to see older ones.</p>;

@@ -11,6 +11,8 @@ import { LogList } from './log-list.tsx';
 import { logKey } from './log-row.tsx';
 import { Loading, Notice, Trouble } from './notice.tsx';
 
+/** More rows in one table would be slow. */
+const maxLimit = 2000;
 /** Wait after the last key before the server is asked. */
 const typingPauseMs = 250;
 
@@ -19,7 +21,7 @@ export function LogsPage(): JSX.Element {
   const service = query.value.get('service') ?? undefined;
   const level = query.value.get('level') ?? undefined;
   const q = query.value.get('q') ?? undefined;
-  const limit = readLimit();
+  const limit = readLimit(maxLimit);
   const key = JSON.stringify(['logs', limit, service, level, q]);
   const loader = useLoader(key, async (abort) => {
     return (await fetchLogs({ limit, service, level, q }, abort)).logs;
@@ -52,7 +54,7 @@ export function LogsPage(): JSX.Element {
       {rows !== undefined && rows.length > 0 && (
         <>
           <LogList logs={rows} find={q ?? ''} />
-          <MoreButton shown={rows.length} />
+          <MoreButton shown={rows.length} maxLimit={maxLimit} />
         </>
       )}
     </>

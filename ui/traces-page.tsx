@@ -11,11 +11,14 @@ import { Loading, Trouble } from './notice.tsx';
 import { NoTraces } from './no-traces.tsx';
 import { TraceTable } from './trace-table.tsx';
 
+/** The server gives no more at once. */
+const maxLimit = 500;
+
 /** The latest traces, live. */
 export function TracesPage(): JSX.Element {
   const service = query.value.get('service') ?? undefined;
   const errorsOnly = query.value.get('errors') === '1';
-  const limit = readLimit();
+  const limit = readLimit(maxLimit);
   const loader = useLoader(`traces ${limit} ${errorsOnly} ${service}`, async (abort) => {
     return (await fetchTraces({ limit, service, errorsOnly }, abort)).traces;
   });
@@ -46,7 +49,7 @@ export function TracesPage(): JSX.Element {
       {rows !== undefined && rows.length > 0 && (
         <>
           <TraceTable traces={rows} />
-          <MoreButton shown={rows.length} />
+          <MoreButton shown={rows.length} maxLimit={maxLimit} />
         </>
       )}
     </>
