@@ -8,8 +8,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // entries
   'index.ts': ['#context', '#diagnostics', '#errors', '#logger', '#record'],
   'register.ts': [],
-  'init.ts': ['#diagnostics', '#errors'],
-  'cli/**': ['#errors', '#viewer', '#viewer/api'],
+  'init.ts': ['#diagnostics', '#errors', '#node-version'],
+  'cli/**': ['#errors', '#node-version', '#viewer', '#viewer/api'],
   // composition
   'start.ts': ['#config', '#context', '#diagnostics', '#errors', '#instrument', '#sdk'],
   'end.ts': ['#diagnostics'],
@@ -35,29 +35,35 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const sdkPackages = ['@opentelemetry/*', '!@opentelemetry/api', 'import-in-the-middle', 'winston'];
 const mayUseSdk = new Set(['start.ts', 'telemetry.ts', 'sdk/**', 'instrument/**', 'logger/**']);
 
+interface Pattern {
+  group: string[];
+  message: string;
+}
+
+function toPatterns(files: string, modules: readonly string[]): Pattern[] {
+  const inside = files === 'viewer/**' ? ['!../{api,receiver,store}/**'] : [];
+  const patterns: Pattern[] = [
+    {
+      group: ['#*', '#*/*', ...modules.map((module) => `!${module}`)],
+      message: 'Not in the table of oxlint.config.ts: imports point down.',
+    },
+    {
+      // The viewer has folders inside its folder; nobody else has.
+      group: ['../*/**', '!../../package.json', ...inside],
+      message: 'Across folders only by #name.',
+    },
+  ];
+  const message = 'The OpenTelemetry SDK stays at the edge: sdk, instrument, logger, start.';
+  return mayUseSdk.has(files) ? patterns : [...patterns, { group: sdkPackages, message }];
+}
+
+function restrict(patterns: Pattern[]): ['error', { patterns: Pattern[] }] {
+  return ['error', { patterns }];
+}
+
 const overrides = Object.entries(mayImport).map(([files, modules]) => ({
   files: [`src/${files}`, `test/lint/fixtures/src/${files}`],
-  rules: {
-    'no-restricted-imports': [
-      'error',
-      {
-        patterns: [
-          {
-            group: ['#*', '#*/*', ...modules.map((module) => `!${module}`)],
-            message: 'Not in the table of oxlint.config.ts: imports point down.',
-          },
-          {
-            // The viewer has folders inside its folder; nobody else has.
-            group: ['../*/**', '!../../package.json', ...(files === 'viewer/**' ? ['!../{api,receiver,store}/**'] : [])],
-            message: 'Across folders only by #name.',
-          },
-          ...(mayUseSdk.has(files)
-            ? []
-            : [{ group: sdkPackages, message: 'The OpenTelemetry SDK stays at the edge: sdk, instrument, start.' }]),
-        ],
-      },
-    ],
-  },
+  rules: { 'no-restricted-imports': restrict(toPatterns(files, modules)) },
 }));
 
 export default defineConfig({
@@ -124,10 +130,12 @@ export default defineConfig({
     {
       files: ['ui/**'],
       rules: {
-        'no-restricted-imports': [
-          'error',
-          { patterns: [{ group: ['../src/**', '!../src/viewer/api/types.ts'], message: 'The page sees the types of viewer/api only.' }] },
-        ],
+        'no-restricted-imports': restrict([
+          {
+            group: ['../src/**', '!../src/viewer/api/types.ts'],
+            message: 'The page sees the types of viewer/api only.',
+          },
+        ]),
       },
     },
   ],

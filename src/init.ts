@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { isInternalThread } from 'node:worker_threads';
 import { describe, say } from '#diagnostics';
 import { TelemetryError } from '#errors';
-import { isSupportedNode, oldestNode } from './node-version.ts';
+import { isSupportedNode, oldestNode } from '#node-version';
 import { createInertTelemetry, type Telemetry, type TelemetryOptions } from './telemetry.ts';
 
 /** The one running telemetry, shared by every copy of this package that the process loads. */

@@ -30,7 +30,9 @@ export interface TelemetryOptions {
  * @since 0.1.0
  */
 export interface TelemetryStats {
+  /** Ended, sampled spans. */
   readonly spans: SignalBalance;
+  /** Log records of every bridged logger and of the logs API. */
   readonly logs: SignalBalance;
 }
 

@@ -1,4 +1,4 @@
-import { isSupportedNode, oldestNode } from '../node-version.ts';
+import { isSupportedNode, oldestNode } from '#node-version';
 
 /**
  * Tells what is wrong with a version of Node.js.

@@ -42,7 +42,7 @@ const closeGraceMs = 1_000;
 
 /**
  * Starts a view: OTLP receiver, store, query API and page on one port.
- * @throws TelemetryError FR_VIEW_PORT_TAKEN when the port is in use; FR_START_FAILED when the address or the store cannot be used.
+ * @throws TelemetryError FR_VIEW_PORT_TAKEN when the port is in use; FR_START_FAILED for a bad address; FR_VIEW_STORE_UNUSABLE for the folder.
  */
 export async function startViewer(options: ViewerOptions): Promise<Viewer> {
   const host = options.host ?? '127.0.0.1';

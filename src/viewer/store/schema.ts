@@ -67,7 +67,7 @@ const tables = `
 
 /**
  * Opens the store's file in a folder, which is made when it is missing (readable by its owner only).
- * @throws TelemetryError FR_START_FAILED when another view has it open, a newer filrouge made it, or it is no database.
+ * @throws TelemetryError FR_VIEW_STORE_UNUSABLE when another view has it open, a newer filrouge made it, or it is no database.
  */
 export function openDatabase(dataDir: string): DatabaseSync {
   const path = join(dataDir, fileName);
@@ -89,7 +89,7 @@ function prepareFile(database: DatabaseSync, path: string): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
   if (version > schemaVersion) {
     throw new TelemetryError(
-      'FR_START_FAILED',
+      'FR_VIEW_STORE_UNUSABLE',
       `${path} has version ${version}; this filrouge knows up to ${schemaVersion}. Use the newer filrouge, or another --data folder.`,
     );
   }
@@ -111,7 +111,7 @@ function toOpenError(error: unknown, dataDir: string, path: string): TelemetryEr
   ]);
   const reason = error instanceof Error ? error.message : String(error);
   const message = reasons.get(code) ?? `${path} cannot be opened: ${reason}.`;
-  return new TelemetryError('FR_START_FAILED', message, error);
+  return new TelemetryError('FR_VIEW_STORE_UNUSABLE', message, error);
 }
 
 /** Runs a function in one transaction: all of it is stored, or nothing. */

@@ -46,7 +46,7 @@ export class Store {
 
   /**
    * Opens the store.
-   * @throws TelemetryError FR_START_FAILED when the file cannot be used.
+   * @throws TelemetryError FR_VIEW_STORE_UNUSABLE when the file cannot be used.
    */
   constructor(options: StoreOptions) {
     const database = openDatabase(options.dataDir);
