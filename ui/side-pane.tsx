@@ -1,8 +1,9 @@
-import type { SpanEventRow, SpanRow, TraceLogRow } from '#viewer/api';
+import type { SpanRow, TraceLogRow } from '#viewer/api';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { groupAttributes } from './attribute-groups.ts';
 import { CopyButton } from './copy-button.tsx';
+import { EventDetails } from './event-details.tsx';
 import { FieldTable } from './field-table.tsx';
 import { formatDuration, formatOffset, toVisible } from './format.ts';
 import { LogFields } from './log-fields.tsx';
@@ -100,27 +101,6 @@ function SpanDetails({
         face="copy as JSON"
       />
     </>
-  );
-}
-
-function EventDetails({ event }: { readonly event: SpanEventRow }): JSX.Element {
-  const title = `Event ${toVisible(event.name)} at ${formatOffset(event.offset_millis)}`;
-  const {
-    'exception.type': type,
-    'exception.message': message,
-    'exception.stacktrace': stack,
-    ...rest
-  } = event.attributes;
-  if (typeof stack !== 'string') return <FieldTable title={title} fields={event.attributes} />;
-  // A stack begins with its type and message; without one, they are said above it.
-  const heading = [type, message].filter((part) => part !== undefined).join(': ');
-  return (
-    <section class="event">
-      <h3>{title}</h3>
-      {!stack.includes(String(message)) && <p>{toVisible(heading)}</p>}
-      <pre class="stack">{toVisible(stack)}</pre>
-      <FieldTable fields={rest} />
-    </section>
   );
 }
 

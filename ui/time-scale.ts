@@ -53,9 +53,9 @@ export function toTicks(scale: TimeScale): readonly number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
 }
 
-/** Tells whether a tick's text has no room to its right. */
-export function isNearEnd(scale: TimeScale, tickMillis: number): boolean {
-  return (tickMillis - scale.startMillis) / scale.lengthMillis > 0.85;
+/** Tells whether a tick's text has room to its left; only the first one has not. */
+export function hasRoomBefore(scale: TimeScale, tickMillis: number): boolean {
+  return (tickMillis - scale.startMillis) / scale.lengthMillis > 0.1;
 }
 
 /** Writes a tick without figures that its step does not need: `0`, `50 ms`, `1.5 s`, `200 µs`. */

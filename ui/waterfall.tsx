@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { reveal, select } from './trace-state.ts';
 import type { TraceState } from './trace-state.ts';
-import { formatTick, isNearEnd, placeInstant, toTicks } from './time-scale.ts';
+import { formatTick, hasRoomBefore, placeInstant, toTicks } from './time-scale.ts';
 import { onTreeKey } from './waterfall-keys.ts';
 import { rowElementId, WaterfallTableRow } from './waterfall-row.tsx';
 
@@ -71,7 +71,7 @@ function Axis({ state }: { readonly state: TraceState }): JSX.Element {
           {toTicks(scale).map((tick) => (
             <span
               key={tick}
-              class={isNearEnd(scale, tick) ? 'tick tick-end' : 'tick'}
+              class={hasRoomBefore(scale, tick) ? 'tick tick-end' : 'tick'}
               style={{ left: placeInstant(scale, tick).left }}
             >
               {formatTick(tick)}
