@@ -7,7 +7,10 @@ const winston = require('winston');
 
 const maxBodyBytes = 64 * 1024; // an order is a few hundred bytes
 const dayMs = 24 * 60 * 60 * 1000;
-const carriers = new Map([['express', { days: 1 }], ['standard', { days: 3 }]]);
+const carriers = new Map([
+  ['express', { days: 1 }],
+  ['standard', { days: 3 }],
+]);
 
 const logger = winston.createLogger({
   level: 'info',

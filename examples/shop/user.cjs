@@ -47,7 +47,9 @@ process.once('SIGINT', stop);
 
 async function findUser(userId) {
   if (!Number.isSafeInteger(userId) || userId > 2_147_483_647) return undefined;
-  const { rows } = await pool.query('select id, name, city from shop.users where id = $1', [userId]);
+  const { rows } = await pool.query('select id, name, city from shop.users where id = $1', [
+    userId,
+  ]);
   return rows[0];
 }
 

@@ -19,7 +19,8 @@ async function main(args: readonly string[]): Promise<number> {
       console.log(helpText);
       return 0;
     }
-    if (!existsSync(pathOf('dist/register.cjs'))) throw new UsageError('Nothing is built yet: npm run build');
+    if (!existsSync(pathOf('dist/register.cjs')))
+      throw new UsageError('Nothing is built yet: npm run build');
     return await runInFolder(options);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;

@@ -63,7 +63,8 @@ export function findUnexpected(outcomes: readonly Outcome[]): string[] {
 async function countNow(sources: ReportSources): Promise<Report> {
   const produced = await askProduced(sources.services);
   const { viewUrl, spansInView } = sources.destination;
-  const store = viewUrl === undefined ? undefined : { url: viewUrl, stats: await readStats(viewUrl) };
+  const store =
+    viewUrl === undefined ? undefined : { url: viewUrl, stats: await readStats(viewUrl) };
   const spans =
     store !== undefined && spansInView
       ? await spansInStore(store.stats, store.url, sources)

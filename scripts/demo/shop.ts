@@ -60,7 +60,7 @@ export async function startShop(children: Children, around: ShopSurroundings): P
 /** The order service shows `--import`, the others `--require`: both must do. */
 function preloads(file: string): string[] {
   if (file !== 'order.mjs') {
-    return ['--require', pathOf('register.js'), '--require', pathOf('scripts/demo/probe.cjs')];
+    return ['--require', pathOf('register'), '--require', pathOf('scripts/demo/probe.cjs')];
   }
   return ['--import', pathOf('register.js'), '--import', pathOf('scripts/demo/probe.cjs')];
 }

@@ -42,7 +42,9 @@ export async function readTrace(queryUrl: string, traceId: string): Promise<Trac
 
 /** Asks for the names of all services. */
 export async function readServices(queryUrl: string): Promise<string[]> {
-  return listOf(await get(`${queryUrl}/api/v3/services`), 'services').map(String).toSorted();
+  return listOf(await get(`${queryUrl}/api/v3/services`), 'services')
+    .map(String)
+    .toSorted();
 }
 
 /** Asks for the names of a service's operations. */
@@ -64,7 +66,9 @@ function parseSpans(answer: unknown): Span[] {
     const resource = attributesOf(fieldOf(group, 'resource'));
     const service = resource['service.name'] ?? '';
     const scopes = listOf(group, 'scopeSpans');
-    return scopes.flatMap((scope) => listOf(scope, 'spans')).map((span) => parseSpan(span, service));
+    return scopes
+      .flatMap((scope) => listOf(scope, 'spans'))
+      .map((span) => parseSpan(span, service));
   });
 }
 
@@ -85,7 +89,8 @@ function parseSpan(span: unknown, service: string): Span {
 function attributesOf(owner: unknown): Record<string, string> {
   const pairs = listOf(owner, 'attributes').map((attribute) => {
     const value: unknown = fieldOf(attribute, 'value');
-    const [first]: unknown[] = typeof value === 'object' && value !== null ? Object.values(value) : [];
+    const [first]: unknown[] =
+      typeof value === 'object' && value !== null ? Object.values(value) : [];
     return [textOf(attribute, 'key'), String(first)];
   });
   return Object.fromEntries(pairs);

@@ -39,7 +39,8 @@ export async function buildJaeger(say: (line: string) => void): Promise<string> 
 async function downloadModule(): Promise<string> {
   const { stdout } = await run('go', ['mod', 'download', '-json', module]);
   const answer: unknown = JSON.parse(stdout);
-  const folder: unknown = typeof answer === 'object' && answer !== null && Reflect.get(answer, 'Dir');
+  const folder: unknown =
+    typeof answer === 'object' && answer !== null && Reflect.get(answer, 'Dir');
   if (typeof folder !== 'string') throw new Error(`go mod download names no folder: ${stdout}`);
   return folder;
 }

@@ -65,7 +65,7 @@ async function runDemo(env: Record<string, string>): Promise<number> {
 /** Waits for all orders with as many spans as they have a moment later. */
 async function untilArrived(queryUrl: string, sinceMs: number): Promise<Trace[]> {
   const deadline = Date.now() + arrivalTimeoutMs;
-  for (let spansBefore = -1; ; ) {
+  for (let spansBefore = -1; ;) {
     const traces = await searchTraces(queryUrl, 'app', sinceMs);
     const spans = traces.flat().length;
     if (traces.length >= requests && spans === spansBefore) return traces;
@@ -119,7 +119,10 @@ function checkTraces(traces: readonly Trace[]): void {
       .length,
     wanted.filter((order) => order.deviceId === undefined).length,
   );
-  checkCanFail(deviceId, recognised.filter((trace) => allServices.findFault(trace) === undefined));
+  checkCanFail(
+    deviceId,
+    recognised.filter((trace) => allServices.findFault(trace) === undefined),
+  );
 }
 
 /** The statement must hold of each trace, and must be refused of a spoilt copy: else it says nothing. */

@@ -11,7 +11,11 @@ export interface TraceCheck {
 
 const statusError = 2;
 const kindServer = 2;
-const callers: Readonly<Record<string, string>> = { order: 'app', user: 'order', delivery: 'order' };
+const callers: Readonly<Record<string, string>> = {
+  order: 'app',
+  user: 'order',
+  delivery: 'order',
+};
 
 const oneRoot: TraceCheck = {
   name: 'there is one root, in app',

@@ -57,7 +57,9 @@ describe.runIf(isLinux)('the demo', () => {
 
   test('stopped while it starts, it leaves nothing behind', async () => {
     await using demo = new Program([main]);
-    await expect.poll(async () => (await demo.processes()).size, { timeout: 10_000 }).toBeGreaterThan(1);
+    await expect
+      .poll(async () => (await demo.processes()).size, { timeout: 10_000 })
+      .toBeGreaterThan(1);
 
     demo.signal('SIGTERM');
 
@@ -96,7 +98,14 @@ describe.runIf(isLinux)('the demo', () => {
   });
 
   test('--otlp with nobody there fails and counts the loss', async () => {
-    await using demo = new Program([main, '--requests', '2', '--exit', '--otlp', 'http://127.0.0.1:1']);
+    await using demo = new Program([
+      main,
+      '--requests',
+      '2',
+      '--exit',
+      '--otlp',
+      'http://127.0.0.1:1',
+    ]);
 
     const exitCode = await demo.exitCode();
 

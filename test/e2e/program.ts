@@ -49,7 +49,8 @@ export class Program implements AsyncDisposable {
     for (;;) {
       const found = this.stdout.find((line) => pattern.test(line));
       if (found !== undefined) return found;
-      if (this.#child.exitCode !== null) throw new Error(`no ${pattern}; it said:\n${this.#said()}`);
+      if (this.#child.exitCode !== null)
+        throw new Error(`no ${pattern}; it said:\n${this.#said()}`);
       await Promise.race([once(this.#child, 'line'), this.#ended]);
     }
   }
@@ -106,7 +107,8 @@ export class Program implements AsyncDisposable {
 
 /** What the developer has set must not decide about a test. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const foreign = /^(OTEL_|FILROUGE_|JAEGER_|DATABASE_URL$|NODE_OPTIONS$|npm_lifecycle|VITEST|NODE_ENV$)/;
+  const foreign =
+    /^(OTEL_|FILROUGE_|JAEGER_|DATABASE_URL$|NODE_OPTIONS$|npm_lifecycle|VITEST|NODE_ENV$)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
 }
 

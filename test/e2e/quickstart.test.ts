@@ -6,7 +6,7 @@ import type { TraceView } from '#viewer/api';
 import { Program } from './program.ts';
 
 const folder = 'examples/quickstart';
-const byRequire = ['--require', './register.js'];
+const byRequire = ['--require', './register'];
 const byImport = ['--import', './register.js'];
 
 let view: Program;

@@ -54,7 +54,9 @@ describe.runIf(process.platform === 'linux')('the shop', () => {
     const correlationId = answer.headers.get('x-correlation-id') ?? '';
     const logs = await logsOf(correlationId, 6);
     expect(answer.status).toBe(201);
-    expect(logs.map(({ service, message, tenant_id: tenant }) => [service, message, tenant])).toEqual([
+    expect(
+      logs.map(({ service, message, tenant_id: tenant }) => [service, message, tenant]),
+    ).toEqual([
       ['app', 'order asked', 'globex'],
       ['user', 'user read', 'globex'],
       ['order', 'order created', 'globex'],

@@ -59,7 +59,9 @@ async function placeOrder() {
 
 function sentenceOf(order) {
   const sentence = sentences[order.error ?? order.status];
-  return sentence?.(order) ?? 'Something went wrong on our side. If you write to us, quote this id:';
+  return (
+    sentence?.(order) ?? 'Something went wrong on our side. If you write to us, quote this id:'
+  );
 }
 
 function showSteps(steps) {
