@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/process/**', 'test/e2e/**', 'test/jaeger/**'],
+          exclude: ['test/process/**', 'test/e2e/**', 'test/package/**'],
           isolate: false,
         },
       },
@@ -19,6 +19,14 @@ export default defineConfig({
           include: ['test/process/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {

@@ -25,14 +25,15 @@ export interface Running {
   readonly stderrHas: (text: string) => Promise<string>;
 }
 
-/** Starts Node.js in the root of the repository with a clean environment and these variables. */
+/** Starts Node.js, in the root of the repository unless told otherwise, with a clean environment and these variables. */
 export function startProgram(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   binary: string = node,
+  cwd: string = root,
 ): Running {
   const child = spawn(binary, args, {
-    cwd: root,
+    cwd,
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -52,8 +53,9 @@ export function runProgram(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   binary: string = node,
+  cwd: string = root,
 ): Promise<Ending> {
-  return startProgram(args, env, binary).ended;
+  return startProgram(args, env, binary, cwd).ended;
 }
 
 function collect(stream: NodeJS.ReadableStream | null): {
