@@ -1,0 +1,142 @@
+// Drives the page of `filrouge view` in a real Chromium, with the data of a real demo run.
+import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { chromium, type Page } from 'playwright-core';
+import type { TraceSummary, TraceView } from '../../src/viewer/api/types.ts';
+
+const screenshots = process.env['SCREENSHOTS'];
+const folder = mkdtempSync(join(tmpdir(), 'filrouge-page-'));
+const count = { passed: 0, failed: 0 };
+
+const view = spawn(process.execPath, ['dist/cli.cjs', 'view', '--port', '0', '--data', folder], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const browser = await chromium.launch({
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  args: [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+});
+try {
+  const url = await urlOf(view);
+  await drive(url);
+} finally {
+  await browser.close();
+  view.kill('SIGTERM');
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(`${count.passed} passed, ${count.failed} failed`);
+process.exitCode = count.failed === 0 ? 0 : 1;
+
+async function drive(url: string): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const troubles: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
+  page.on('pageerror', (error) => troubles.push(String(error)));
+
+  await page.goto(`${url}/`);
+  await page.getByText('No span has arrived yet').waitFor();
+  check('an empty view says why', true);
+
+  placeOrders(url);
+  await page.locator('table.traces tbody tr').first().waitFor();
+  check('traces appear without a reload', true);
+  await save(page, 'traces');
+
+  const { traces } = await get<{ traces: readonly TraceSummary[] }>(`${url}/api/traces/latest?limit=50`);
+  const order = traces.find((trace) => trace.services.length === 4 && trace.error_count === 0);
+  if (order === undefined) throw new Error('no order went through all four services');
+  await driveTrace(page, url, order);
+  await driveCorrelation(page, url, order);
+  await driveSearch(page, url, order);
+  await driveHostile(page, url);
+  check('no error on the console', troubles.length === 0, troubles.join('\n'));
+}
+
+async function driveTrace(page: Page, url: string, order: TraceSummary): Promise<void> {
+  const { spans } = await get<TraceView>(`${url}/api/traces/${order.trace_id}/view`);
+  const logs = spans.flatMap((span) => span.logs);
+  await page.goto(`${url}/trace/${order.trace_id}`);
+  const rows = page.locator('.waterfall-rows [role=row]');
+  await rows.first().waitFor();
+  check('the waterfall has a row for every span and log line', (await rows.count()) === spans.length + logs.length);
+  const text = await page.locator('.waterfall-rows').innerText();
+  check('every log line is in it', logs.every((log) => text.includes(log.message)));
+  await save(page, 'trace');
+  await rows.first().click();
+  const pane = page.getByRole('complementary');
+  await pane.waitFor();
+  check('a click opens all attributes', (await pane.innerText()).includes('http.request.method'));
+  await save(page, 'span');
+}
+
+async function driveCorrelation(page: Page, url: string, order: TraceSummary): Promise<void> {
+  await page.goto(`${url}/correlation/${order.correlation_id}`);
+  await page.locator('table.story').waitFor();
+  const text = await page.locator('table.story').innerText();
+  check('the page of a correlation id shows all four services', order.services.every((name) => text.includes(name)));
+  await save(page, 'correlation');
+}
+
+async function driveSearch(page: Page, url: string, order: TraceSummary): Promise<void> {
+  await page.goto(`${url}/logs`);
+  await page.locator('table.list').waitFor();
+  await save(page, 'logs');
+  await page.keyboard.press('/');
+  await page.keyboard.type(order.trace_id);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${url}/trace/${order.trace_id}`);
+  check('a trace id in the search opens the trace', true);
+  await page.goBack();
+  await page.waitForURL(`${url}/logs`);
+  check('back goes back', true);
+}
+
+async function driveHostile(page: Page, url: string): Promise<void> {
+  const text = '<img src=x onerror="document.title=\'owned\'"> \u202egnirts';
+  const record = { timeUnixNano: `${Date.now()}000000`, severityNumber: 17, body: { stringValue: text } };
+  const body = JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] });
+  await fetch(`${url}/v1/logs`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  await page.goto(`${url}/logs?q=onerror`);
+  await page.getByText('<img src=x').first().waitFor();
+  check('text of a log line stays text', !(await page.title()).includes('owned') && (await page.locator('td img').count()) === 0);
+}
+
+function placeOrders(url: string): void {
+  const args = ['scripts/demo/main.ts', '--requests', '12', '--exit', '--otlp', url];
+  execFileSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+async function urlOf(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error('no stdout');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /^filrouge view (http:\S+)$/.exec(line)?.[1];
+    if (url !== undefined) return url;
+  }
+  throw new Error('the view said no address');
+}
+
+async function get<Answer>(url: string): Promise<Answer> {
+  return (await (await fetch(url)).json()) as Answer;
+}
+
+async function save(page: Page, name: string): Promise<void> {
+  if (screenshots === undefined) return;
+  mkdirSync(screenshots, { recursive: true });
+  await page.screenshot({ path: join(screenshots, `${name}.png`) });
+}
+
+function check(what: string, holds: boolean, found = ''): void {
+  count[holds ? 'passed' : 'failed'] += 1;
+  console.log(`${holds ? 'ok' : 'NOT OK'} ${what}${holds || found === '' ? '' : `: ${found}`}`);
+}
