@@ -12,15 +12,38 @@ const maxDepth = 8;
  * @param skipped Names that have a place of their own.
  */
 export function toAttributes(info: object, skipped: ReadonlySet<string>): AnyValueMap {
-  const attributes: AnyValueMap = info instanceof Error ? toExceptionAttributes(info) : {};
+  const attributes: AnyValueMap = {};
+  const error = findError(info);
   for (const name of Object.keys(info)) {
-    if (skipped.has(name)) continue;
-    const value = read(info, name);
-    if (value === undefined) continue;
-    if (value instanceof Error) Object.assign(attributes, toExceptionAttributes(value));
-    else attributes[name] = toAnyValue(value, 1, new Set([info]));
+    const value = skipped.has(name) ? undefined : read(info, name);
+    if (value === undefined || value === error || isCopyOf(error, name, value)) continue;
+    attributes[name] = toAnyValue(value, 1, new Set([info]));
   }
-  return attributes;
+  return error === undefined ? attributes : Object.assign(attributes, toExceptionAttributes(error));
+}
+
+/**
+ * Finds the Error of a log call: the record itself, its message, one of its fields,
+ * or an argument that winston merged into the record (`log.error('text', error)`).
+ */
+export function findError(info: object): Error | undefined {
+  if (info instanceof Error) return info;
+  const splat = (info as { [splatSymbol]?: unknown })[splatSymbol];
+  const merged: unknown = Array.isArray(splat) ? splat.find((item) => item instanceof Error) : undefined;
+  if (merged instanceof Error) return merged;
+  for (const name of Object.keys(info)) {
+    const value = read(info, name);
+    if (value instanceof Error) return value;
+  }
+  return undefined;
+}
+
+const splatSymbol = Symbol.for('splat');
+
+/** winston copies the stack and the cause of a merged Error beside the message. */
+function isCopyOf(error: Error | undefined, name: string, value: unknown): boolean {
+  if (error === undefined) return false;
+  return (name === 'stack' && value === error.stack) || (name === 'cause' && value === error.cause);
 }
 
 /** Turns anything into the text of a message. Never throws. */

@@ -1,4 +1,4 @@
-export { toAttributes, toExceptionAttributes, toStack, toText } from './attributes.ts';
+export { findError, toAttributes, toExceptionAttributes, toStack, toText } from './attributes.ts';
 export { idTable, traceFields } from './fields.ts';
 export type { BusinessIds, IdField, IdRow } from './fields.ts';
 export { toJsonLine } from './json-line.ts';

@@ -40,6 +40,8 @@ describe('loggers that the application makes itself', () => {
       'of a child',
       'as an object',
       '%s of %d',
+      'logged with too many',
+      'again',
     ]);
     expect(bodies(sink)).toEqual(lines.map((line) => line['message']));
     expect(lines[0]).toEqual({ level: 'info', message: 'outside' });
@@ -47,8 +49,22 @@ describe('loggers that the application makes itself', () => {
       expect(line).toMatchObject({ trace_id: span?.traceId, span_id: span?.spanId, trace_flags: '01' });
       expect(line['correlation_id']).toBe(span?.traceId);
     }
-    expect(sink.logs.map((record) => record.traceId)).toEqual(['', ...Array(4).fill(span?.traceId)]);
-    expect(sink.logs.map((record) => record.severityText)).toEqual(['INFO', 'INFO', 'WARNING', 'ERROR', 'INFO']);
+    expect(sink.logs.map((record) => record.traceId)).toEqual(['', ...Array(6).fill(span?.traceId)]);
+    expect(sink.logs.map((record) => record.severityText)).toEqual([
+      'INFO',
+      'INFO',
+      'WARNING',
+      'ERROR',
+      'INFO',
+      'ERROR',
+      'ERROR',
+    ]);
+    for (const { attributes } of sink.logs.slice(5)) {
+      expect(attributes).toMatchObject({ 'exception.type': 'RangeError', 'exception.message': 'too many' });
+      expect(Object.keys(attributes)).not.toContain('stack');
+    }
+    // Jaeger shows span events, and no log records.
+    expect(span?.events.map((event) => event.attributes['exception.message'])).toEqual(['too many']);
     expect(sink.logs[1]?.attributes).toMatchObject({ order_id: 42, 'correlation.id': span?.traceId });
     expect(sink.logs[2]?.attributes).toMatchObject({ part: 'child' });
   });

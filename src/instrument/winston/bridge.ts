@@ -1,7 +1,14 @@
-import { context, logs, trace, type Context, type Logger as OtelLogger } from '@opentelemetry/api';
+import {
+  context,
+  logs,
+  trace,
+  type Context,
+  type Logger as OtelLogger,
+  type Span,
+} from '@opentelemetry/api';
 import { idsOf } from '#context';
 import { guarded } from '#diagnostics';
-import { idTable, toAttributes, toSeverity, toText } from '#record';
+import { findError, idTable, toAttributes, toSeverity, toText } from '#record';
 
 /** The part of a winston logger (3.x) that the bridge uses. */
 export interface WinstonLogger {
@@ -54,6 +61,7 @@ export function bridgeWrite(prototype: WinstonLogger, onward: boolean): void {
 function take(logger: WinstonLogger, info: Info, onward: boolean): Info {
   const now = context.active();
   if (onward) emit(logger, info, now);
+  recordOnSpan(info, now);
   const fields = toFields(now);
   const sent = fields === undefined ? info : withFields(info, fields);
   firstLogger.set(sent, logger);
@@ -74,6 +82,17 @@ function emit(logger: WinstonLogger, info: Info, now: Context): void {
     attributes: { ...toAttributes(info, ownFields), ...idAttributes(now) },
   });
 }
+
+/** Jaeger shows no log records: an Error that is logged inside a span is an event of the span, too, once. */
+function recordOnSpan(info: Info, now: Context): void {
+  const span = trace.getSpan(now);
+  const error = span?.isRecording() === true ? findError(info) : undefined;
+  if (span === undefined || error === undefined || recordedOn.get(error) === span) return;
+  recordedOn.set(error, span);
+  span.recordException(error);
+}
+
+const recordedOn = new WeakMap<Error, Span>();
 
 function idAttributes(now: Context): Record<string, string> {
   const ids = idsOf(now);
