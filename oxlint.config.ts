@@ -120,12 +120,20 @@ export default defineConfig({
   overrides: [
     ...overrides,
     { files: ['src/cli/**', 'scripts/**'], rules: { 'no-console': 'off' } },
-    { files: ['*.config.ts', 'scripts/count-reporter.ts'], rules: { 'import/no-default-export': 'off' } },
+    {
+      files: ['*.config.ts', 'scripts/count-reporter.ts'],
+      rules: { 'import/no-default-export': 'off' },
+    },
     { files: ['test/**', 'ui/**'], rules: { 'max-lines-per-function': 'off' } },
     // fc.assert is an assertion, too.
     {
       files: ['test/**'],
-      rules: { 'vitest/expect-expect': ['error', { assertFunctionNames: ['expect', 'fc.assert', 'expect*'] }] },
+      rules: {
+        'vitest/expect-expect': [
+          'error',
+          { assertFunctionNames: ['expect', 'fc.assert', 'expect*'] },
+        ],
+      },
     },
     {
       files: ['ui/**'],

@@ -20,10 +20,17 @@ const folder = mkdtempSync(join(tmpdir(), 'filrouge-pack-'));
 try {
   const packed = pack(folder);
   const tarball = readFileSync(join(folder, packed.filename));
-  const problems = [...checkFiles(packed), ...(await lintPackage(tarball)), ...(await checkTypes(tarball))];
+  const problems = [
+    ...checkFiles(packed),
+    ...(await lintPackage(tarball)),
+    ...(await checkTypes(tarball)),
+  ];
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exitCode = 1;
-  else console.log(`${packed.filename}: ${packed.files.length} files, ${packed.unpackedSize} bytes, no problem`);
+  else
+    console.log(
+      `${packed.filename}: ${packed.files.length} files, ${packed.unpackedSize} bytes, no problem`,
+    );
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -36,12 +43,23 @@ function pack(destination: string): Packed {
 }
 
 function checkFiles({ files, unpackedSize }: Packed): string[] {
-  const needed = ['dist/index.cjs', 'dist/index.d.cts', 'dist/register.cjs', 'dist/cli.cjs', 'dist/ui/index.html', 'LICENSE', 'README.md'];
+  const needed = [
+    'dist/index.cjs',
+    'dist/index.d.cts',
+    'dist/register.cjs',
+    'dist/cli.cjs',
+    'dist/ui/index.html',
+    'LICENSE',
+    'README.md',
+  ];
   const paths = new Set(files.map((file) => file.path));
-  const problems = needed.filter((path) => !paths.has(path)).map((path) => `${path} is missing from the package`);
+  const problems = needed
+    .filter((path) => !paths.has(path))
+    .map((path) => `${path} is missing from the package`);
   const foreign = [...paths].filter((path) => /^(src|test|scripts|examples)\//.test(path));
   if (foreign.length > 0) problems.push(`not for users: ${foreign.join(', ')}`);
-  if (unpackedSize > maxUnpackedBytes) problems.push(`${unpackedSize} bytes unpacked; at most ${maxUnpackedBytes}`);
+  if (unpackedSize > maxUnpackedBytes)
+    problems.push(`${unpackedSize} bytes unpacked; at most ${maxUnpackedBytes}`);
   return problems;
 }
 

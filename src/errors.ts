@@ -15,7 +15,8 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
   },
   FR_CONFIG_BAD_VALUE: {
     sentence: 'An environment variable is not as expected, and `strict` was asked for.',
-    remedy: 'Correct the variable that the message names, or leave `strict` out: then a default is used.',
+    remedy:
+      'Correct the variable that the message names, or leave `strict` out: then a default is used.',
   },
   FR_START_FAILED: {
     sentence: 'Telemetry or filrouge view could not start.',
@@ -26,12 +27,14 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
     remedy: 'Choose another with --port N, or 0 for a free one.',
   },
   FR_VIEW_STORE_UNUSABLE: {
-    sentence: 'The folder of filrouge view cannot be used: locked by another view, of a newer version, or no store.',
+    sentence:
+      'The folder of filrouge view cannot be used: locked by another view, of a newer version, or no store.',
     remedy: 'End the other view, update filrouge, or choose another folder with --data DIR.',
   },
   FR_OTLP_MALFORMED: {
     sentence: 'A request body is not a valid OTLP message.',
-    remedy: 'Check the content type and the exporter that sent it; nothing of the request was stored.',
+    remedy:
+      'Check the content type and the exporter that sent it; nothing of the request was stored.',
   },
 };
 

@@ -21,7 +21,9 @@ type Holder = { [running]?: Telemetry };
 export function initTelemetry(options: TelemetryOptions = {}): Telemetry {
   const holder = globalThis as Holder;
   if (holder[running] !== undefined) {
-    say('telemetry was started before; this call returns the first handle and its options do not count.');
+    say(
+      'telemetry was started before; this call returns the first handle and its options do not count.',
+    );
     return holder[running];
   }
   holder[running] = startOnce(options);

@@ -78,7 +78,8 @@ function startWith(
   environment: Environment,
   loadedFiles: readonly string[],
 ): Telemetry {
-  if (environment['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true') return createInertTelemetry();
+  if (environment['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true')
+    return createInertTelemetry();
   setServiceName(options.serviceName ?? readServiceName(environment));
   const spans = buildSpanRoad(options, environment);
   const logs = buildLogRoad(options, environment);
@@ -147,7 +148,9 @@ function buildSpanRoad(options: TelemetryOptions, environment: Environment): Roa
   const sends = exporters.includes('otlp');
   if (sends) {
     const delivery = createDelivery('spans', target.url, createSpanExporter(target));
-    processors.push(new BatchSpanProcessor({ exporter: delivery, ...readBatch(environment, 'BSP') }));
+    processors.push(
+      new BatchSpanProcessor({ exporter: delivery, ...readBatch(environment, 'BSP') }),
+    );
     settlers.push(delivery.settleQueue);
   }
   if (exporters.includes('console')) {
@@ -155,10 +158,17 @@ function buildSpanRoad(options: TelemetryOptions, environment: Environment): Roa
   }
   processors.push(...(options.spanProcessors ?? []));
   if (processors.length > 0) processors.unshift(createIdSpanProcessor(sends));
-  return { processors, urls: sends ? [target.url] : [], settle: () => settlers.forEach((run) => run()) };
+  return {
+    processors,
+    urls: sends ? [target.url] : [],
+    settle: () => settlers.forEach((run) => run()),
+  };
 }
 
-function buildLogRoad(options: TelemetryOptions, environment: Environment): Road<LogRecordProcessor> {
+function buildLogRoad(
+  options: TelemetryOptions,
+  environment: Environment,
+): Road<LogRecordProcessor> {
   const processors: LogRecordProcessor[] = [];
   const exporters = readExporters(environment, 'logs');
   const target = readDestination(environment, 'logs', options);
@@ -167,14 +177,21 @@ function buildLogRoad(options: TelemetryOptions, environment: Environment): Road
   if (sends) {
     const delivery = createDelivery('logs', target.url, createLogExporter(target));
     const batch = readBatch(environment, 'BLRP');
-    processors.push(createLogCounter(), new BatchLogRecordProcessor({ exporter: delivery, ...batch }));
+    processors.push(
+      createLogCounter(),
+      new BatchLogRecordProcessor({ exporter: delivery, ...batch }),
+    );
     settlers.push(delivery.settleQueue);
   }
   if (exporters.includes('console')) {
     processors.push(new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() }));
   }
   processors.push(...(options.logRecordProcessors ?? []));
-  return { processors, urls: sends ? [target.url] : [], settle: () => settlers.forEach((run) => run()) };
+  return {
+    processors,
+    urls: sends ? [target.url] : [],
+    settle: () => settlers.forEach((run) => run()),
+  };
 }
 
 function createTelemetry(spans: Road<SpanProcessor>, logs: Road<LogRecordProcessor>): Telemetry {

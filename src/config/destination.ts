@@ -38,7 +38,10 @@ export function readDestination(
 }
 
 /** Reads which exporters a signal uses: `otlp` unless the variable says otherwise. */
-export function readExporters(environment: Environment, signal: 'traces' | 'logs'): readonly string[] {
+export function readExporters(
+  environment: Environment,
+  signal: 'traces' | 'logs',
+): readonly string[] {
   const names = set(environment, `OTEL_${signal.toUpperCase()}_EXPORTER`)?.split(',') ?? ['otlp'];
   const clean = names.map((name) => name.trim()).filter((name) => name !== '');
   return clean.includes('none') ? [] : clean;

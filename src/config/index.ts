@@ -1,4 +1,10 @@
-export { defaultEndpoint, readBatch, readDestination, readExporters, readServiceName } from './destination.ts';
+export {
+  defaultEndpoint,
+  readBatch,
+  readDestination,
+  readExporters,
+  readServiceName,
+} from './destination.ts';
 export type { Batch, Destination, DestinationOptions } from './destination.ts';
 export { findProblems, withoutVariables } from './environment.ts';
 export type { ConfigurationProblem, Environment } from './environment.ts';

@@ -16,7 +16,9 @@ export function toExpectation(type: OptionType): string {
     case 'choice':
       return type.values.join(', ');
     case 'list':
-      return type.values === undefined ? 'names separated by commas' : `some of ${type.values.join(', ')}`;
+      return type.values === undefined
+        ? 'names separated by commas'
+        : `some of ${type.values.join(', ')}`;
     case 'pairs':
       return 'key=value pairs separated by commas';
   }
@@ -33,7 +35,9 @@ export function isValid(type: OptionType, text: string): boolean {
     case 'url':
       return isHttpUrl(value);
     case 'integer':
-      return /^\d+$/.test(value) && Number(value) >= type.min && Number.isSafeInteger(Number(value));
+      return (
+        /^\d+$/.test(value) && Number(value) >= type.min && Number.isSafeInteger(Number(value))
+      );
     case 'number':
       return value !== '' && Number(value) >= type.min && Number(value) <= type.max;
     case 'choice':

@@ -29,7 +29,9 @@ export function toAttributes(info: object, skipped: ReadonlySet<string>): AnyVal
 export function findError(info: object): Error | undefined {
   if (info instanceof Error) return info;
   const splat = (info as { [splatSymbol]?: unknown })[splatSymbol];
-  const merged: unknown = Array.isArray(splat) ? splat.find((item) => item instanceof Error) : undefined;
+  const merged: unknown = Array.isArray(splat)
+    ? splat.find((item) => item instanceof Error)
+    : undefined;
   if (merged instanceof Error) return merged;
   for (const name of Object.keys(info)) {
     const value = read(info, name);
@@ -83,19 +85,22 @@ function toAnyValue(value: unknown, depth: number, parents: ReadonlySet<unknown>
   if (typeof value === 'number') return value;
   if (value === null || value === undefined) return null;
   if (typeof value !== 'object') return String(value);
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
   if (value instanceof Uint8Array) return value;
   if (parents.has(value)) return '[circular]';
   if (depth >= maxDepth) return '[too deep]';
   const within = new Set(parents).add(value);
   if (Array.isArray(value)) return value.map((item) => toAnyValue(item, depth + 1, within));
-  if (value instanceof Error) return { type: value.name, message: value.message, stack: toStack(value) };
+  if (value instanceof Error)
+    return { type: value.name, message: value.message, stack: toStack(value) };
   return toMap(value, depth, within);
 }
 
 function toMap(value: object, depth: number, within: ReadonlySet<unknown>): AnyValueMap {
   const map: AnyValueMap = {};
-  for (const name of Object.keys(value)) map[name] = toAnyValue(read(value, name), depth + 1, within);
+  for (const name of Object.keys(value))
+    map[name] = toAnyValue(read(value, name), depth + 1, within);
   return map;
 }
 

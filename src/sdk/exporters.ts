@@ -34,6 +34,9 @@ export function createLogExporter(target: OtlpTarget): LogRecordExporter {
   return new OTLPLogExporter(toOptions(target));
 }
 
-function toOptions({ url, headers }: OtlpTarget): { url: string; headers?: Readonly<Record<string, string>> } {
+function toOptions({ url, headers }: OtlpTarget): {
+  url: string;
+  headers?: Readonly<Record<string, string>>;
+} {
   return headers === undefined ? { url } : { url, headers };
 }

@@ -9,7 +9,9 @@ import { ServerResponse } from 'node:http';
 import { idsOf } from '#context';
 import { guarded } from '#diagnostics';
 
-type ExpressOptions = NonNullable<InstrumentationConfigMap['@opentelemetry/instrumentation-express']>;
+type ExpressOptions = NonNullable<
+  InstrumentationConfigMap['@opentelemetry/instrumentation-express']
+>;
 type ExpressLayerType = NonNullable<ExpressOptions['ignoreLayersType']>[number];
 
 /**
@@ -45,7 +47,9 @@ export function createInstrumentations(
   const off = [...quiet, ...replaced, ...(metrics ? [] : metricsOnly)];
   for (const name of off) {
     if (enabled.includes(name) && name !== 'winston') continue;
-    Object.assign(configuration, { [`@opentelemetry/instrumentation-${name}`]: { enabled: false } });
+    Object.assign(configuration, {
+      [`@opentelemetry/instrumentation-${name}`]: { enabled: false },
+    });
   }
   return getNodeAutoInstrumentations(configuration);
 }
@@ -70,5 +74,7 @@ function echoCorrelationId(_span: Span, response: unknown): void {
   if (!(response instanceof ServerResponse) || response.headersSent) return;
   const { correlation_id: correlationId } = idsOf(context.active());
   if (correlationId === undefined) return;
-  guarded('echo of the correlation id', () => response.setHeader('x-correlation-id', correlationId));
+  guarded('echo of the correlation id', () =>
+    response.setHeader('x-correlation-id', correlationId),
+  );
 }

@@ -1,15 +1,38 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findProblems, optionTable, readBatch, readDestination, readExporters, readServiceName, withoutVariables } from '#config';
+import {
+  findProblems,
+  optionTable,
+  readBatch,
+  readDestination,
+  readExporters,
+  readServiceName,
+  withoutVariables,
+} from '#config';
 
 describe('findProblems()', () => {
   test.each([
     ['OTEL_SDK_DISABLED', 'yes', 'true or false', 'false'],
-    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'an http:// or https:// address', 'http://127.0.0.1:4318'],
+    [
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'collector:4318',
+      'an http:// or https:// address',
+      'http://127.0.0.1:4318',
+    ],
     ['OTEL_EXPORTER_OTLP_TIMEOUT', '-1', 'a whole number of at least 0 (ms)', '10000'],
-    ['OTEL_TRACES_SAMPLER', 'sometimes', 'always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio', 'parentbased_always_on'],
+    [
+      'OTEL_TRACES_SAMPLER',
+      'sometimes',
+      'always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio',
+      'parentbased_always_on',
+    ],
     ['OTEL_TRACES_SAMPLER_ARG', '', undefined, undefined],
-    ['OTEL_PROPAGATORS', 'tracecontext,jaeger', 'some of tracecontext, baggage, b3, b3multi, none', 'tracecontext,baggage'],
+    [
+      'OTEL_PROPAGATORS',
+      'tracecontext,jaeger',
+      'some of tracecontext, baggage, b3, b3multi, none',
+      'tracecontext,baggage',
+    ],
     ['OTEL_RESOURCE_ATTRIBUTES', 'novalue', 'key=value pairs separated by commas', 'nothing'],
   ])('%s=%s', (variable, value, expectation, used) => {
     const lines = findProblems({ [variable]: value }).map((problem) => problem.line);
@@ -27,13 +50,19 @@ describe('findProblems()', () => {
   });
 
   test('suggests the name that was meant, and leaves other languages alone', () => {
-    const lines = findProblems({ OTEL_TRACE_EXPORTER: 'otlp', OTEL_JAVAAGENT_DEBUG: '1', PATH: 'x' });
+    const lines = findProblems({
+      OTEL_TRACE_EXPORTER: 'otlp',
+      OTEL_JAVAAGENT_DEBUG: '1',
+      PATH: 'x',
+    });
     expect(lines).toHaveLength(1);
     expect(lines[0]?.line).toContain('did you mean OTEL_TRACES_EXPORTER?');
   });
 
   test('never shows the value of headers', () => {
-    expect(findProblems({ OTEL_EXPORTER_OTLP_HEADERS: 'Bearer s3cret' })[0]?.line).not.toContain('s3cret');
+    expect(findProblems({ OTEL_EXPORTER_OTLP_HEADERS: 'Bearer s3cret' })[0]?.line).not.toContain(
+      's3cret',
+    );
   });
 
   test('never throws and never breaks the line, whatever the value is', () => {
@@ -58,7 +87,9 @@ describe('readDestination()', () => {
 
   test('code beats the environment', () => {
     const environment = { OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://e:1/' };
-    expect(readDestination(environment, 'logs', { endpoint: 'http://c:2' }).url).toBe('http://c:2/v1/logs');
+    expect(readDestination(environment, 'logs', { endpoint: 'http://c:2' }).url).toBe(
+      'http://c:2/v1/logs',
+    );
   });
 });
 

@@ -1,4 +1,9 @@
-import { defaultTextMapGetter, defaultTextMapSetter, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import {
+  defaultTextMapGetter,
+  defaultTextMapSetter,
+  ROOT_CONTEXT,
+  trace,
+} from '@opentelemetry/api';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { idPropagator, idsOf, parseId, setServiceName, withIds } from '#context';
@@ -9,14 +14,22 @@ function extract(headers: Record<string, unknown>): ReturnType<typeof idsOf> {
   return idsOf(idPropagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter));
 }
 
-function inject(ids: Parameters<typeof withIds>[1], carrier: Record<string, string> = {}): Record<string, string> {
+function inject(
+  ids: Parameters<typeof withIds>[1],
+  carrier: Record<string, string> = {},
+): Record<string, string> {
   idPropagator.inject(withIds(ROOT_CONTEXT, ids), carrier, defaultTextMapSetter);
   return carrier;
 }
 
 describe('idPropagator', () => {
   test('carries what it reads, with our own name as x-client-id', () => {
-    const ids = extract({ 'x-correlation-id': 'c', 'x-device-id': 'd', 'x-client-id': 'app', 'x-tenant-id': 't' });
+    const ids = extract({
+      'x-correlation-id': 'c',
+      'x-device-id': 'd',
+      'x-client-id': 'app',
+      'x-tenant-id': 't',
+    });
     expect(ids).toEqual({ correlation_id: 'c', device_id: 'd', client_id: 'app', tenant_id: 't' });
     expect(inject(ids)).toEqual({
       'x-correlation-id': 'c',
@@ -32,8 +45,12 @@ describe('idPropagator', () => {
   });
 
   test('leaves a header alone that the application set, in any case', () => {
-    expect(inject({ tenant_id: 'ours' }, { 'X-Tenant-ID': 'theirs' })).toMatchObject({ 'X-Tenant-ID': 'theirs' });
-    expect(inject({ tenant_id: 'ours' }, { 'X-Tenant-ID': 'theirs' })).not.toHaveProperty('x-tenant-id');
+    expect(inject({ tenant_id: 'ours' }, { 'X-Tenant-ID': 'theirs' })).toMatchObject({
+      'X-Tenant-ID': 'theirs',
+    });
+    expect(inject({ tenant_id: 'ours' }, { 'X-Tenant-ID': 'theirs' })).not.toHaveProperty(
+      'x-tenant-id',
+    );
   });
 
   test('never writes a value that Node.js refuses as a header', () => {
@@ -45,7 +62,9 @@ test('idsOf() gives the trace id as correlation id where nobody gave one', () =>
   const span = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 };
   expect(idsOf(ROOT_CONTEXT)).toEqual({});
   expect(idsOf(trace.setSpanContext(ROOT_CONTEXT, span))).toEqual({ correlation_id: span.traceId });
-  expect(idsOf(withIds(trace.setSpanContext(ROOT_CONTEXT, span), { correlation_id: 'c' }))).toEqual({ correlation_id: 'c' });
+  expect(idsOf(withIds(trace.setSpanContext(ROOT_CONTEXT, span), { correlation_id: 'c' }))).toEqual(
+    { correlation_id: 'c' },
+  );
 });
 
 describe('parseId()', () => {
@@ -64,7 +83,9 @@ describe('parseId()', () => {
 
   test('lets through nothing that a log line or a header could trip over', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (value) => /^[\u0021-\u007e]{1,128}$/.test(parseId(value) ?? 'ok')),
+      fc.property(fc.string({ unit: 'binary' }), (value) =>
+        /^[\u0021-\u007e]{1,128}$/.test(parseId(value) ?? 'ok'),
+      ),
     );
   });
 });

@@ -4,13 +4,20 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const fixtures = 'test/lint/fixtures/src';
-const oxlint = join(dirname(createRequire(import.meta.url).resolve('oxlint/package.json')), 'bin/oxlint');
+const oxlint = join(
+  dirname(createRequire(import.meta.url).resolve('oxlint/package.json')),
+  'bin/oxlint',
+);
 
 function lint(file: string): { code: number | null; output: string } {
-  const { status, stdout } = spawnSync(process.execPath, [oxlint, `${fixtures}/${file}`, '--format', 'unix'], {
-    env: { ...process.env, LINT_FIXTURES: '1' },
-    encoding: 'utf8',
-  });
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [oxlint, `${fixtures}/${file}`, '--format', 'unix'],
+    {
+      env: { ...process.env, LINT_FIXTURES: '1' },
+      encoding: 'utf8',
+    },
+  );
   return { code: status, output: stdout };
 }
 

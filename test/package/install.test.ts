@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -23,8 +31,14 @@ afterAll(() => {
 function install(type: 'commonjs' | 'module'): string {
   const project = join(folder, type);
   mkdirSync(project);
-  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'user', private: true, type }));
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', tarball], { cwd: project, stdio: 'pipe' });
+  writeFileSync(
+    join(project, 'package.json'),
+    JSON.stringify({ name: 'user', private: true, type }),
+  );
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', tarball], {
+    cwd: project,
+    stdio: 'pipe',
+  });
   return project;
 }
 
@@ -46,16 +60,27 @@ describe.each([
   }, 180_000);
 
   test(`${flag} filrouge/register sends the span and the log line of an application`, async () => {
-    const api = type === 'module' ? "import { trace } from '@opentelemetry/api';" : "const { trace } = require('@opentelemetry/api');";
+    const api =
+      type === 'module'
+        ? "import { trace } from '@opentelemetry/api';"
+        : "const { trace } = require('@opentelemetry/api');";
     const code = `${api}\n${logger}\ntrace.getTracer('t').startActiveSpan('work', (span) => { log.info('hello'); span.end(); });\n`;
     writeFileSync(join(project, 'app.js'), code);
     const sink = await startSink();
-    const ending = await runProgram([flag, 'filrouge/register', 'app.js'], { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url }, node, project);
+    const ending = await runProgram(
+      [flag, 'filrouge/register', 'app.js'],
+      { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url },
+      node,
+      project,
+    );
     await sink.close();
     expect(ending).toMatchObject({ code: 0, stderr: '' });
     expect(sink.spans.map((span) => span.name)).toEqual(['work']);
     expect(sink.logs.map((record) => record.traceId)).toEqual([sink.spans[0]?.traceId]);
-    expect(JSON.parse(ending.stdout)).toMatchObject({ message: 'hello', trace_id: sink.spans[0]?.traceId });
+    expect(JSON.parse(ending.stdout)).toMatchObject({
+      message: 'hello',
+      trace_id: sink.spans[0]?.traceId,
+    });
   });
 
   test('the filrouge command answers', () => {
@@ -66,13 +91,20 @@ describe.each([
   });
 
   test('one copy of the OpenTelemetry SDK is installed', () => {
-    const copies = execFileSync('find', ['node_modules', '-path', '*@opentelemetry/core/package.json'], { cwd: project, encoding: 'utf8' });
+    const copies = execFileSync(
+      'find',
+      ['node_modules', '-path', '*@opentelemetry/core/package.json'],
+      { cwd: project, encoding: 'utf8' },
+    );
     expect(copies.trim().split('\n')).toEqual(['node_modules/@opentelemetry/core/package.json']);
   });
 });
 
 describe('code in the documentation runs as it stands', () => {
-  async function run(file: string, args: readonly string[]): Promise<{ ending: Ending; sink: Sink }> {
+  async function run(
+    file: string,
+    args: readonly string[],
+  ): Promise<{ ending: Ending; sink: Sink }> {
     const sink = await startSink();
     const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, OTEL_SERVICE_NAME: 'order' };
     const ending = await runProgram([...args, file], environment, node, join(folder, 'module'));
@@ -100,6 +132,10 @@ describe('code in the documentation runs as it stands', () => {
     const { sink } = await run('helpers.mjs', ['--import', 'filrouge/register']);
     expect(sink.spans).toHaveLength(1);
     expect(sink.spans[0]).toMatchObject({ name: 'nightly report' });
-    expect(sink.spans[0]?.attributes).toMatchObject({ 'tenant.id': 'acme', 'correlation.id': 'job-7', 'report.rows': 12 });
+    expect(sink.spans[0]?.attributes).toMatchObject({
+      'tenant.id': 'acme',
+      'correlation.id': 'job-7',
+      'report.rows': 12,
+    });
   });
 });

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -27,7 +29,16 @@ function withoutOurs(stderr: string): string {
 }
 
 describe('a program ends as it would without telemetry', () => {
-  const ways = ['natural', 'exit', 'exitCode', 'throw', 'reject', 'SIGTERM', 'SIGKILL', 'ownHandler'];
+  const ways = [
+    'natural',
+    'exit',
+    'exitCode',
+    'throw',
+    'reject',
+    'SIGTERM',
+    'SIGKILL',
+    'ownHandler',
+  ];
 
   test.each(ways)('%s, with the collector away', async (way) => {
     const plain = await runProgram([program, way]);
@@ -68,9 +79,12 @@ describe('trouble is said in one line', () => {
   test('the collector is away: within 10 s, and the program works on', async () => {
     const url = await deadUrl();
     const start = performance.now();
-    const { stderrHas, ended } = startProgram(['--require', './register', 'test/fixtures/process/long.cjs'], {
-      OTEL_EXPORTER_OTLP_ENDPOINT: url,
-    });
+    const { stderrHas, ended } = startProgram(
+      ['--require', './register', 'test/fixtures/process/long.cjs'],
+      {
+        OTEL_EXPORTER_OTLP_ENDPOINT: url,
+      },
+    );
     await stderrHas('\n');
     expect(performance.now() - start).toBeLessThan(10_000);
     const ending = await ended;
@@ -116,6 +130,31 @@ describe('trouble is said in one line', () => {
   });
 });
 
+describe('Node.js below 22.16', () => {
+  // A machine may have such a Node.js outside this project; the devDependency is newer.
+  const old = process.env['TEST_OLD_NODE'] ?? '/usr/bin/node';
+  const isOld =
+    existsSync(old) &&
+    isOlder(execFileSync(old, ['-p', 'process.versions.node'], { encoding: 'utf8' }));
+
+  test.skipIf(!isOld).each([
+    ['--require', ['--require', './register']],
+    ['--import', ['--import', './register.js']],
+  ])('%s: one line, and the program runs without telemetry', async (_flag, args) => {
+    const plain = await runProgram([program, 'exit'], {}, old);
+    const ours = await runProgram([...args, program, 'exit'], {}, old);
+    expect([ours.code, ours.stdout]).toEqual([plain.code, plain.stdout]);
+    expect(ours.stderr).toMatch(
+      /^filrouge: Node\.js is [\d.]+; expected 22\.16 or newer; the application runs without telemetry\.\n$/,
+    );
+  });
+});
+
+function isOlder(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < 22 || (major === 22 && minor < 16);
+}
+
 describe('standard variables', () => {
   test('OTEL_SDK_DISABLED: nothing is sent, nothing is said', async () => {
     const sink = await startSink();
@@ -148,7 +187,10 @@ describe('standard variables', () => {
       'content-type': 'application/x-protobuf',
       'content-encoding': 'gzip',
     });
-    expect(byPath.get('/base/v1/logs')).toMatchObject({ 'x-key': 'all', 'content-type': 'application/json' });
+    expect(byPath.get('/base/v1/logs')).toMatchObject({
+      'x-key': 'all',
+      'content-type': 'application/json',
+    });
     expect(sink.spans[0]?.resource).toMatchObject({
       'service.name': 'named',
       'deployment.environment.name': 'test',

@@ -41,7 +41,12 @@ afterAll(async () => {
 });
 
 test('ids of the caller are passed on by fetch, undici and node:http; x-client-id becomes our own name', async () => {
-  const headers = { 'x-correlation-id': 'c-1', 'x-device-id': 'd-1', 'x-client-id': 'app', 'x-tenant-id': 'acme' };
+  const headers = {
+    'x-correlation-id': 'c-1',
+    'x-device-id': 'd-1',
+    'x-client-id': 'app',
+    'x-tenant-id': 'acme',
+  };
   const response = await fetch(url, { headers });
   expect(response.headers.get('x-correlation-id')).toBe('c-1');
   expect(received).toHaveLength(3);
@@ -93,7 +98,12 @@ test('a header that the application sets itself is neither replaced nor doubled'
 });
 
 test('the ids are on every span and every log record of the request', async () => {
-  const headers = { 'x-correlation-id': 'c-2', 'x-device-id': 'd-2', 'x-client-id': 'app', 'x-tenant-id': 'globex' };
+  const headers = {
+    'x-correlation-id': 'c-2',
+    'x-device-id': 'd-2',
+    'x-client-id': 'app',
+    'x-tenant-id': 'globex',
+  };
   await fetch(url, { headers });
   program.child.kill('SIGTERM');
   expect((await program.ended).code).toBe(0);

@@ -68,7 +68,10 @@ function collect(stream: NodeJS.ReadableStream | null): {
   const has = async (wanted: string): Promise<string> => {
     while (!text.includes(wanted)) {
       if (stream === null) throw new Error('no stream');
-      const [more] = await Promise.race([once(stream, 'data'), once(stream, 'end').then(() => [null])]);
+      const [more] = await Promise.race([
+        once(stream, 'data'),
+        once(stream, 'end').then(() => [null]),
+      ]);
       if (more === null && !text.includes(wanted)) {
         throw new Error(`ended without "${wanted}": ${text}`);
       }

@@ -74,9 +74,16 @@ describe(`the same spans on Node.js ${nodeVersion.trim()} (${node === process.ex
     ['CommonJS by --import', ['--import', './register.js', `${folder}/app.cjs`]],
     ['CommonJS by initTelemetry()', [`${folder}/init.cjs`]],
     ['ES module by --require', ['--require', './register', `${folder}/app.mjs`]],
+    ['ES module by --require of an ES module', ['--require', './register.js', `${folder}/app.mjs`]],
     ['ES module by --import', ['--import', './register.js', `${folder}/app.mjs`]],
-    ['ES module with named imports by --require', ['--require', './register', `${folder}/app-named.mjs`]],
-    ['ES module with named imports by --import', ['--import', './register.js', `${folder}/app-named.mjs`]],
+    [
+      'ES module with named imports by --require',
+      ['--require', './register', `${folder}/app-named.mjs`],
+    ],
+    [
+      'ES module with named imports by --import',
+      ['--import', './register.js', `${folder}/app-named.mjs`],
+    ],
     ['ES module by initTelemetry() and a dynamic import', [`${folder}/init.mjs`]],
   ])('%s', async (_way, args) => {
     expect((await listSpans(args)).list).toEqual(expected);

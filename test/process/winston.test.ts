@@ -4,7 +4,10 @@ import { startSink, type Sink } from './sink.ts';
 
 const folder = 'test/fixtures/winston';
 
-async function run(args: readonly string[], env = {}): Promise<{ ending: Ending; sink: Sink; lines: Line[] }> {
+async function run(
+  args: readonly string[],
+  env = {},
+): Promise<{ ending: Ending; sink: Sink; lines: Line[] }> {
   const sink = await startSink();
   const ending = await runProgram(args, {
     OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
@@ -46,10 +49,17 @@ describe('loggers that the application makes itself', () => {
     expect(bodies(sink)).toEqual(lines.map((line) => line['message']));
     expect(lines[0]).toEqual({ level: 'info', message: 'outside' });
     for (const line of lines.slice(1)) {
-      expect(line).toMatchObject({ trace_id: span?.traceId, span_id: span?.spanId, trace_flags: '01' });
+      expect(line).toMatchObject({
+        trace_id: span?.traceId,
+        span_id: span?.spanId,
+        trace_flags: '01',
+      });
       expect(line['correlation_id']).toBe(span?.traceId);
     }
-    expect(sink.logs.map((record) => record.traceId)).toEqual(['', ...Array(6).fill(span?.traceId)]);
+    expect(sink.logs.map((record) => record.traceId)).toEqual([
+      '',
+      ...Array(6).fill(span?.traceId),
+    ]);
     expect(sink.logs.map((record) => record.severityText)).toEqual([
       'INFO',
       'INFO',
@@ -60,12 +70,20 @@ describe('loggers that the application makes itself', () => {
       'ERROR',
     ]);
     for (const { attributes } of sink.logs.slice(5)) {
-      expect(attributes).toMatchObject({ 'exception.type': 'RangeError', 'exception.message': 'too many' });
+      expect(attributes).toMatchObject({
+        'exception.type': 'RangeError',
+        'exception.message': 'too many',
+      });
       expect(Object.keys(attributes)).not.toContain('stack');
     }
     // Jaeger shows span events, and no log records.
-    expect(span?.events.map((event) => event.attributes['exception.message'])).toEqual(['too many']);
-    expect(sink.logs[1]?.attributes).toMatchObject({ order_id: 42, 'correlation.id': span?.traceId });
+    expect(span?.events.map((event) => event.attributes['exception.message'])).toEqual([
+      'too many',
+    ]);
+    expect(sink.logs[1]?.attributes).toMatchObject({
+      order_id: 42,
+      'correlation.id': span?.traceId,
+    });
     expect(sink.logs[2]?.attributes).toMatchObject({ part: 'child' });
   });
 
@@ -74,8 +92,17 @@ describe('loggers that the application makes itself', () => {
     ['--import', ['--import', './register.js', `${folder}/app.mjs`]],
   ])('imported as an ES module, by %s', async (_name, args) => {
     const { sink, lines } = await run(args);
-    expect(bodies(sink)).toEqual(['outside', 'inside', 'of a child', 'as an object', 'by the container']);
-    expect(lines.map((line) => line['trace_id'])).toEqual([undefined, ...Array(4).fill(sink.spans[0]?.traceId)]);
+    expect(bodies(sink)).toEqual([
+      'outside',
+      'inside',
+      'of a child',
+      'as an object',
+      'by the container',
+    ]);
+    expect(lines.map((line) => line['trace_id'])).toEqual([
+      undefined,
+      ...Array(4).fill(sink.spans[0]?.traceId),
+    ]);
   });
 
   test('a stuck transport and a format that drops or throws lose nothing on the OTLP path', async () => {
@@ -116,13 +143,25 @@ describe('createLogger()', () => {
       'order_id',
       'big',
     ]);
-    expect(lines[1]).toMatchObject({ level: 'WARNING', service: 'shop', trace_id: span?.traceId, big: '10' });
+    expect(lines[1]).toMatchObject({
+      level: 'WARNING',
+      service: 'shop',
+      trace_id: span?.traceId,
+      big: '10',
+    });
     expect(lines[1]?.['datetime']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     expect(lines[2]).toMatchObject({ part: 'child' });
-    expect(lines[3]).toMatchObject({ level: 'ERROR', exception: 'TypeError', exception_message: 'no user' });
+    expect(lines[3]).toMatchObject({
+      level: 'ERROR',
+      exception: 'TypeError',
+      exception_message: 'no user',
+    });
     expect(lines[4]).toMatchObject({ tenant_id: 'acme', correlation_id: 'c-7' });
     expect(sink.logs).toHaveLength(5);
-    expect(sink.logs[4]?.attributes).toMatchObject({ 'tenant.id': 'acme', 'correlation.id': 'c-7' });
+    expect(sink.logs[4]?.attributes).toMatchObject({
+      'tenant.id': 'acme',
+      'correlation.id': 'c-7',
+    });
   });
 
   test('works without telemetry, without ids', async () => {

@@ -11,7 +11,13 @@ function parse(record: Record<string, unknown>): Record<string, unknown> {
 
 describe('toJsonLine()', () => {
   test('begins with datetime, level, message, service, trace context and ids, in this order', () => {
-    const ids = { tenant_id: 't', correlation_id: 'c', span_id: 's', trace_flags: '01', trace_id: 'i' };
+    const ids = {
+      tenant_id: 't',
+      correlation_id: 'c',
+      span_id: 's',
+      trace_flags: '01',
+      trace_id: 'i',
+    };
     expect(Object.keys(parse({ order_id: 1, ...ids }))).toEqual([
       'datetime',
       'level',
@@ -49,12 +55,18 @@ describe('toJsonLine()', () => {
 
   test('is one line without raw control or bidirectional characters, whatever is logged', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.dictionary(fc.string(), fc.anything()), (message, meta) => {
-        const line = toJsonLine({ ...meta, level: 'info', message }, 'shop', now);
-        // eslint-disable-next-line no-control-regex -- control characters are what it looks for
-        expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/);
-        expect(JSON.parse(line)).toMatchObject({ message, service: 'shop' });
-      }),
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        fc.dictionary(fc.string(), fc.anything()),
+        (message, meta) => {
+          const line = toJsonLine({ ...meta, level: 'info', message }, 'shop', now);
+          // eslint-disable-next-line no-control-regex -- control characters are what it looks for
+          expect(line).not.toMatch(
+            /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/,
+          );
+          expect(JSON.parse(line)).toMatchObject({ message, service: 'shop' });
+        },
+      ),
     );
   });
 });

@@ -53,7 +53,9 @@ async function drive(url: string): Promise<void> {
   check('traces appear without a reload', true);
   await save(page, 'traces');
 
-  const { traces } = await get<{ traces: readonly TraceSummary[] }>(`${url}/api/traces/latest?limit=50`);
+  const { traces } = await get<{ traces: readonly TraceSummary[] }>(
+    `${url}/api/traces/latest?limit=50`,
+  );
   const order = traces.find((trace) => trace.services.length === 4 && trace.error_count === 0);
   if (order === undefined) throw new Error('no order went through all four services');
   await driveTrace(page, url, order);
@@ -69,9 +71,15 @@ async function driveTrace(page: Page, url: string, order: TraceSummary): Promise
   await page.goto(`${url}/trace/${order.trace_id}`);
   const rows = page.locator('.waterfall-rows [role=row]');
   await rows.first().waitFor();
-  check('the waterfall has a row for every span and log line', (await rows.count()) === spans.length + logs.length);
+  check(
+    'the waterfall has a row for every span and log line',
+    (await rows.count()) === spans.length + logs.length,
+  );
   const text = await page.locator('.waterfall-rows').innerText();
-  check('every log line is in it', logs.every((log) => text.includes(log.message)));
+  check(
+    'every log line is in it',
+    logs.every((log) => text.includes(log.message)),
+  );
   await save(page, 'trace');
   await rows.first().click();
   const pane = page.getByRole('complementary');
@@ -84,7 +92,10 @@ async function driveCorrelation(page: Page, url: string, order: TraceSummary): P
   await page.goto(`${url}/correlation/${order.correlation_id}`);
   await page.locator('table.story').waitFor();
   const text = await page.locator('table.story').innerText();
-  check('the page of a correlation id shows all four services', order.services.every((name) => text.includes(name)));
+  check(
+    'the page of a correlation id shows all four services',
+    order.services.every((name) => text.includes(name)),
+  );
   await save(page, 'correlation');
 }
 
@@ -104,12 +115,23 @@ async function driveSearch(page: Page, url: string, order: TraceSummary): Promis
 
 async function driveHostile(page: Page, url: string): Promise<void> {
   const text = '<img src=x onerror="document.title=\'owned\'"> \u202egnirts';
-  const record = { timeUnixNano: `${Date.now()}000000`, severityNumber: 17, body: { stringValue: text } };
+  const record = {
+    timeUnixNano: `${Date.now()}000000`,
+    severityNumber: 17,
+    body: { stringValue: text },
+  };
   const body = JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] });
-  await fetch(`${url}/v1/logs`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  await fetch(`${url}/v1/logs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
   await page.goto(`${url}/logs?q=onerror`);
   await page.getByText('<img src=x').first().waitFor();
-  check('text of a log line stays text', !(await page.title()).includes('owned') && (await page.locator('td img').count()) === 0);
+  check(
+    'text of a log line stays text',
+    !(await page.title()).includes('owned') && (await page.locator('td img').count()) === 0,
+  );
 }
 
 function placeOrders(url: string): void {

@@ -120,7 +120,10 @@ function toFields(now: Context): Record<string, string> | undefined {
 /** Copies the caller's object, which may be logged again elsewhere; what the caller set itself stays. */
 function withFields(info: Info, fields: Record<string, string>): Info {
   if (!(info instanceof Error)) return { ...info, ...fields, ...ownOf(info, fields) };
-  const copy: Info = Object.create(Object.getPrototypeOf(info), Object.getOwnPropertyDescriptors(info));
+  const copy: Info = Object.create(
+    Object.getPrototypeOf(info),
+    Object.getOwnPropertyDescriptors(info),
+  );
   return Object.assign(copy, fields);
 }
 

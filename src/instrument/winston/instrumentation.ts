@@ -44,7 +44,8 @@ export class WinstonBridge extends InstrumentationBase {
     const ending = `${sep}node_modules${sep}${loggerFile.replaceAll('/', sep)}`;
     const { cache } = createRequire(import.meta.url);
     for (const [file, module] of Object.entries(cache)) {
-      if (file.endsWith(ending) && module?.loaded === true) this.#bridge(module.exports as LoggerClass);
+      if (file.endsWith(ending) && module?.loaded === true)
+        this.#bridge(module.exports as LoggerClass);
     }
   }
 }
