@@ -119,7 +119,7 @@ export default defineConfig({
   },
   overrides: [
     ...overrides,
-    { files: ['src/cli/**', 'scripts/**'], rules: { 'no-console': 'off' } },
+    { files: ['src/cli/**', 'scripts/**', 'test/**/*.browser.ts'], rules: { 'no-console': 'off' } },
     {
       files: ['*.config.ts', 'scripts/count-reporter.ts'],
       rules: { 'import/no-default-export': 'off' },
