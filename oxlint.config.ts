@@ -101,7 +101,6 @@ export default defineConfig({
     'no-underscore-dangle': 'off',
     // TypeScript's own noImplicitReturns sees exhaustive switches; this rule does not.
     'typescript/consistent-return': 'off',
-    'typescript/no-unsafe-enum-assignment': 'off',
     'typescript/no-misused-spread': 'off',
     'typescript/no-base-to-string': 'off',
     'typescript/restrict-template-expressions': 'off',
