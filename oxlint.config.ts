@@ -12,7 +12,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'cli/**': ['#errors', '#node-version', '#viewer', '#viewer/api'],
   // composition
   'start.ts': ['#config', '#context', '#diagnostics', '#errors', '#instrument', '#sdk'],
-  'end.ts': ['#diagnostics'],
+  'road.ts': ['#config', '#sdk'],
+  'end.ts': ['#diagnostics', '#sdk'],
   'telemetry.ts': ['#diagnostics'],
   // configuration
   'config/**': ['#errors', '#diagnostics'],
@@ -33,7 +34,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 const sdkPackages = ['@opentelemetry/*', '!@opentelemetry/api', 'import-in-the-middle', 'winston'];
-const mayUseSdk = new Set(['start.ts', 'telemetry.ts', 'sdk/**', 'instrument/**', 'logger/**']);
+const mayUseSdk = new Set([
+  'start.ts',
+  'road.ts',
+  'telemetry.ts',
+  'sdk/**',
+  'instrument/**',
+  'logger/**',
+]);
 
 interface Pattern {
   group: string[];

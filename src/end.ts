@@ -1,10 +1,12 @@
 import { connect } from 'node:net';
+import type { DeliveryAccount } from '#sdk';
 import { balanceOf, countDropped, say, type Signal } from '#diagnostics';
 
 /** What is needed to send the rest when the process ends by itself. */
 export interface Rest {
   readonly flush: () => Promise<unknown>;
-  readonly urls: readonly string[];
+  readonly spans: DeliveryAccount | undefined;
+  readonly logs: DeliveryAccount | undefined;
 }
 
 // How long a process that is done may wait for its last records.
@@ -21,19 +23,21 @@ export function flushAtEnd(rest: Rest): void {
   process.once('beforeExit', () => void sendRest(rest));
 }
 
-async function sendRest({ flush, urls }: Rest): Promise<void> {
+async function sendRest({ flush, spans, logs }: Rest): Promise<void> {
   if (waiting() === 0) return;
-  const answers = await Promise.all(urls.map(answersAt));
-  if (answers.includes(true)) await Promise.race([flush(), wait(deadlineMs)]);
-  giveUp('spans', urls);
-  giveUp('logs', urls);
+  const destinations = [spans, logs].flatMap((account) => account?.destination ?? []);
+  const answers = await Promise.all([...new Set(destinations)].map(answersAt));
+  if (answers.includes(true)) await within(deadlineMs, flush());
+  giveUp('spans', spans);
+  giveUp('logs', logs);
 }
 
-function giveUp(signal: Signal, urls: readonly string[]): void {
+function giveUp(signal: Signal, account: DeliveryAccount | undefined): void {
   const { pending } = balanceOf(signal);
-  if (pending === 0) return;
+  if (pending === 0 || account === undefined) return;
+  account.abandon();
   countDropped(signal, 'ended_unsent', pending);
-  say(`the process ended before ${pending} ${signal} could be sent to ${urls.join(' and ')}.`);
+  say(`the process ended before ${pending} ${signal} could be sent to ${account.destination}.`);
 }
 
 function waiting(): number {
@@ -55,6 +59,10 @@ function answersAt(url: string): Promise<boolean> {
   });
 }
 
-function wait(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+/** Waits for a promise, no longer than this; the process stays alive meanwhile, and not after. */
+async function within(milliseconds: number, promise: Promise<unknown>): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
 }

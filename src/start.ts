@@ -2,61 +2,29 @@ import { createRequire } from 'node:module';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import {
-  BatchLogRecordProcessor,
-  ConsoleLogRecordExporter,
-  SimpleLogRecordProcessor,
-  type LogRecordProcessor,
-} from '@opentelemetry/sdk-logs';
-import {
-  BatchSpanProcessor,
-  ConsoleSpanExporter,
-  SimpleSpanProcessor,
-  type SpanProcessor,
-} from '@opentelemetry/sdk-trace';
-import {
-  findProblems,
-  readBatch,
-  readDestination,
-  readExporters,
-  readServiceName,
-  toList,
-  withoutVariables,
-  type Environment,
-} from '#config';
+import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import { findProblems, readServiceName, toList, withoutVariables, type Environment } from '#config';
 import { idPropagator, serviceName, setServiceName } from '#context';
 import { balanceOf, say } from '#diagnostics';
 import { TelemetryError } from '#errors';
 import { instrumentFastify, WinstonBridge } from '#instrument';
 import {
-  createDelivery,
-  createIdSpanProcessor,
-  createLogCounter,
   createInstrumentations,
-  createLogExporter,
   createPropagator,
-  createSpanExporter,
   findLoadedBefore,
   hookImports,
   packagesOf,
   patchBuiltins,
 } from '#sdk';
 import { flushAtEnd } from './end.ts';
+import { buildLogRoad, buildSpanRoad, type Road } from './road.ts';
 import {
   createInertTelemetry,
   type Telemetry,
   type TelemetryOptions,
   type TelemetryStats,
 } from './telemetry.ts';
-
-/** What the road of one signal consists of. */
-interface Road<Processor> {
-  readonly processors: Processor[];
-  /** Addresses that records are sent to. */
-  readonly urls: readonly string[];
-  /** Counts what the queue gave up; call when it is empty. */
-  readonly settle: () => void;
-}
 
 /**
  * Builds and starts telemetry for this process: the only place that sees the whole configuration and every part.
@@ -100,8 +68,8 @@ function startSdk(
     serviceName: serviceName(),
     ...(wantsMetrics(environment) ? {} : { metricReaders: [] }),
     textMapPropagator: createPropagator(propagators, idPropagator),
-    spanProcessors: spans.processors,
-    logRecordProcessors: logs.processors,
+    spanProcessors: [...spans.processors],
+    logRecordProcessors: [...logs.processors],
     instrumentations,
   }).start();
 }
@@ -140,67 +108,19 @@ function sayLoadedBefore(packages: readonly string[]): void {
   );
 }
 
-function buildSpanRoad(options: TelemetryOptions, environment: Environment): Road<SpanProcessor> {
-  const processors: SpanProcessor[] = [];
-  const exporters = readExporters(environment, 'traces');
-  const target = readDestination(environment, 'traces', options);
-  const settlers: (() => void)[] = [];
-  const sends = exporters.includes('otlp');
-  if (sends) {
-    const delivery = createDelivery('spans', target.url, createSpanExporter(target));
-    processors.push(
-      new BatchSpanProcessor({ exporter: delivery, ...readBatch(environment, 'BSP') }),
-    );
-    settlers.push(delivery.settleQueue);
-  }
-  if (exporters.includes('console')) {
-    processors.push(new SimpleSpanProcessor({ exporter: new ConsoleSpanExporter() }));
-  }
-  processors.push(...(options.spanProcessors ?? []));
-  if (processors.length > 0) processors.unshift(createIdSpanProcessor(sends));
-  return {
-    processors,
-    urls: sends ? [target.url] : [],
-    settle: () => settlers.forEach((run) => run()),
-  };
-}
-
-function buildLogRoad(
-  options: TelemetryOptions,
-  environment: Environment,
-): Road<LogRecordProcessor> {
-  const processors: LogRecordProcessor[] = [];
-  const exporters = readExporters(environment, 'logs');
-  const target = readDestination(environment, 'logs', options);
-  const settlers: (() => void)[] = [];
-  const sends = exporters.includes('otlp');
-  if (sends) {
-    const delivery = createDelivery('logs', target.url, createLogExporter(target));
-    const batch = readBatch(environment, 'BLRP');
-    processors.push(
-      createLogCounter(),
-      new BatchLogRecordProcessor({ exporter: delivery, ...batch }),
-    );
-    settlers.push(delivery.settleQueue);
-  }
-  if (exporters.includes('console')) {
-    processors.push(new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() }));
-  }
-  processors.push(...(options.logRecordProcessors ?? []));
-  return {
-    processors,
-    urls: sends ? [target.url] : [],
-    settle: () => settlers.forEach((run) => run()),
-  };
-}
-
 function createTelemetry(spans: Road<SpanProcessor>, logs: Road<LogRecordProcessor>): Telemetry {
   const processors = [...spans.processors, ...logs.processors];
   const stats = (): TelemetryStats => ({ spans: balanceOf('spans'), logs: balanceOf('logs') });
-  const flush = async (): Promise<TelemetryStats> => {
+  const forceFlush = async (): Promise<void> => {
     await Promise.allSettled(processors.map((processor) => processor.forceFlush()));
-    spans.settle();
-    logs.settle();
+    spans.account?.settleQueue();
+    logs.account?.settleQueue();
+  };
+  const flush = async (): Promise<TelemetryStats> => {
+    // Connections do not keep the process alive; whoever waits for this promise wants it to live.
+    const alive = setInterval(() => {}, 60_000);
+    await forceFlush();
+    clearInterval(alive);
     return stats();
   };
   const shutdown = async (): Promise<TelemetryStats> => {
@@ -208,7 +128,7 @@ function createTelemetry(spans: Road<SpanProcessor>, logs: Road<LogRecordProcess
     await Promise.allSettled(processors.map((processor) => processor.shutdown()));
     return stats();
   };
-  flushAtEnd({ flush, urls: [...new Set([...spans.urls, ...logs.urls])] });
+  flushAtEnd({ flush: forceFlush, spans: spans.account, logs: logs.account });
   return { flush, shutdown, stats };
 }
 

@@ -16,11 +16,18 @@ export interface Exporter<Item> {
   shutdown(): Promise<void>;
 }
 
-/** An exporter whose deliveries are counted. */
-export interface Delivery<Item> extends Exporter<Item> {
-  forceFlush(): Promise<void>;
+/** Who keeps account of what one signal's exporter delivers. */
+export interface DeliveryAccount {
+  readonly destination: string;
   /** Records that the queue in front gave up because it was full; call only when the queue is empty. */
   settleQueue(): void;
+  /** Stops waiting, for what is under way and for all that follows; none of it is counted any more. */
+  abandon(): void;
+}
+
+/** An exporter whose deliveries are counted. */
+export interface Delivery<Item> extends Exporter<Item>, DeliveryAccount {
+  forceFlush(): Promise<void>;
 }
 
 // The first line about a silent destination must come within 10 s of the first record: 1 s queue + this.
@@ -39,6 +46,8 @@ export function createDelivery<Item>(
   let received = 0;
   let settled = 0;
   let silent = false;
+  let abandoned = false;
+  const underWay = new Set<() => void>();
 
   function settle(count: number, result: ExportResult): void {
     settled += count;
@@ -53,19 +62,33 @@ export function createDelivery<Item>(
     sayRarely(`export:${signal}`, toFailure(signal, destination, count, result.error));
   }
 
+  function send(items: Item[], done: (result: ExportResult) => void): void {
+    const timer = setTimeout(() => {
+      silent = true;
+      sayRarely(`silence:${destination}`, toSilence(signal, destination));
+    }, silenceMs);
+    timer.unref();
+    const finish = (result: ExportResult): void => {
+      if (!underWay.delete(giveUp)) return;
+      clearTimeout(timer);
+      if (!abandoned) settle(items.length, result);
+      done(result);
+    };
+    const giveUp = (): void => finish({ code: ExportResultCode.FAILED });
+    underWay.add(giveUp);
+    exporter.export(items, finish);
+  }
+
   return {
+    destination,
     export(items, done) {
       received += items.length;
-      const timer = setTimeout(() => {
-        silent = true;
-        sayRarely(`silence:${destination}`, toSilence(signal, destination));
-      }, silenceMs);
-      timer.unref();
-      exporter.export(items, (result) => {
-        clearTimeout(timer);
-        settle(items.length, result);
-        done(result);
-      });
+      if (abandoned) done({ code: ExportResultCode.FAILED });
+      else send(items, done);
+    },
+    abandon() {
+      abandoned = true;
+      for (const giveUp of underWay) giveUp();
     },
     forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve(),
     shutdown: () => exporter.shutdown(),
@@ -73,12 +96,14 @@ export function createDelivery<Item>(
       const balance = balanceOf(signal);
       if (settled < received || balance.pending <= 0) return;
       countDropped(signal, 'queue_full', balance.pending);
-      sayRarely(
-        `queue:${signal}`,
-        `${balance.pending} ${signal} were dropped because the queue was full (OTEL_${signal === 'spans' ? 'BSP' : 'BLRP'}_MAX_QUEUE_SIZE).`,
-      );
+      sayRarely(`queue:${signal}`, toOverflow(signal, balance.pending));
     },
   };
+}
+
+function toOverflow(signal: Signal, count: number): string {
+  const variable = `OTEL_${signal === 'spans' ? 'BSP' : 'BLRP'}_MAX_QUEUE_SIZE`;
+  return `${count} ${signal} were dropped because the queue was full (${variable}).`;
 }
 
 function toSilence(signal: Signal, destination: string): string {

@@ -1,11 +1,16 @@
+import { Agent } from 'node:http';
 import { createRequire } from 'node:module';
+import { Socket } from 'node:net';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
 
-type ExporterClass<Exporter> = new (options: {
+interface ExporterOptions {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-}) => Exporter;
+  readonly httpAgentOptions?: () => Agent;
+}
+
+type ExporterClass<Exporter> = new (options: ExporterOptions) => Exporter;
 
 /** What an OTLP exporter is made for. Everything else (time-out, compression, TLS) it reads from the environment itself. */
 export interface OtlpTarget {
@@ -34,9 +39,30 @@ export function createLogExporter(target: OtlpTarget): LogRecordExporter {
   return new OTLPLogExporter(toOptions(target));
 }
 
-function toOptions({ url, headers }: OtlpTarget): {
-  url: string;
-  headers?: Readonly<Record<string, string>>;
-} {
-  return headers === undefined ? { url } : { url, headers };
+function toOptions({ url, headers }: OtlpTarget): ExporterOptions {
+  return {
+    url,
+    ...(headers === undefined ? {} : { headers }),
+    // TLS options come from the environment, and with them OpenTelemetry's own agent.
+    ...(url.startsWith('http:') ? { httpAgentOptions: createQuietAgent } : {}),
+  };
+}
+
+/**
+ * Makes an agent whose connections do not keep the process alive: a destination that hangs must not.
+ * Whoever waits for an export keeps the process alive by itself, for as long as it means to.
+ */
+function createQuietAgent(): Agent {
+  const agent = new Agent({ keepAlive: true });
+  const { createConnection, reuseSocket } = agent;
+  agent.createConnection = function connect(...args) {
+    const socket = createConnection.apply(this, args);
+    if (socket instanceof Socket) socket.unref();
+    return socket;
+  };
+  agent.reuseSocket = function reuse(socket, request) {
+    reuseSocket.call(this, socket, request);
+    if (socket instanceof Socket) socket.unref();
+  };
+  return agent;
 }

@@ -1,5 +1,5 @@
 export { createDelivery } from './delivery.ts';
-export type { Delivery, Exporter } from './delivery.ts';
+export type { Delivery, DeliveryAccount, Exporter } from './delivery.ts';
 export { createLogExporter, createSpanExporter } from './exporters.ts';
 export type { OtlpTarget } from './exporters.ts';
 export { createIdSpanProcessor, createLogCounter } from './processors.ts';

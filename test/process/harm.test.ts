@@ -64,6 +64,33 @@ describe('a program ends as it would without telemetry', () => {
     expect(frames(ours.stderr)).toBe(frames(plain.stderr));
   });
 
+  test('a program with a collector that hangs ends within its deadline of 2 s', async () => {
+    const silent = createServer();
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const start = performance.now();
+    const ending = await runProgram(['--require', './register', program, 'natural'], {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+    });
+    // What a program takes by itself is under a second; ten would be the time-out of a request.
+    expect(performance.now() - start).toBeLessThan(6_000);
+    silent.close();
+    expect(ending.code).toBe(0);
+    expect(ending.stderr).toContain('the process ended before 1 spans could be sent to');
+  });
+
+  test('flush() keeps a process alive that has nothing else to do', async () => {
+    const sink = await startSink();
+    const ending = await runProgram(['test/fixtures/process/flush.mjs'], {
+      OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+    });
+    await sink.close();
+    expect(ending).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(ending.stdout)).toEqual({ produced: 1, exported: 1, pending: 0, dropped: {} });
+    expect(sink.spans).toHaveLength(1);
+  });
+
   test('what a program produced arrives when it ends by itself', async () => {
     const sink = await startSink();
     await runProgram(['--require', './register', program, 'natural'], {
