@@ -8,7 +8,7 @@ import { findProblems, readServiceName, toList, withoutVariables, type Environme
 import { idPropagator, serviceName, setServiceName } from '#context';
 import { balanceOf, say } from '#diagnostics';
 import { TelemetryError } from '#errors';
-import { instrumentFastify, WinstonBridge } from '#instrument';
+import { instrumentFastify, sendHeadersOnce, WinstonBridge } from '#instrument';
 import {
   createInstrumentations,
   createPropagator,
@@ -91,6 +91,7 @@ function instrument(
   hookImports(patched);
   patchBuiltins();
   instrumentFastify();
+  sendHeadersOnce();
   return instrumentations;
 }
 

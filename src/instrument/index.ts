@@ -1,2 +1,3 @@
 export { instrumentFastify } from './fastify.ts';
+export { sendHeadersOnce } from './undici-headers.ts';
 export { WinstonBridge } from './winston/instrumentation.ts';

@@ -87,7 +87,12 @@ describe('a program ends as it would without telemetry', () => {
     });
     await sink.close();
     expect(ending).toMatchObject({ code: 0, stderr: '' });
-    expect(JSON.parse(ending.stdout)).toEqual({ produced: 1, exported: 1, pending: 0, dropped: {} });
+    expect(JSON.parse(ending.stdout)).toEqual({
+      produced: 1,
+      exported: 1,
+      pending: 0,
+      dropped: {},
+    });
     expect(sink.spans).toHaveLength(1);
   });
 
