@@ -110,6 +110,9 @@ async function answerRead(
   response: ServerResponse,
 ): Promise<void> {
   checkHost(request, parts.host);
+  if (url.pathname.startsWith('/v1/')) {
+    throw new Refusal(404, `nothing is at ${url.pathname}; expected /v1/traces or /v1/logs`);
+  }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     throw new Refusal(405, `method is ${request.method}; expected GET`, { allow: 'GET, HEAD' });
   }

@@ -123,6 +123,15 @@ test('metrics are refused with 404 and the reason', async () => {
   });
 });
 
+test('a wrong path is refused with 404 and the right ones', async () => {
+  const viewer = await openViewer();
+  const response = await post(viewer, '/v1/trace', '{}');
+  expect(response.status).toBe(404);
+  expect(await response.json()).toEqual({
+    error: 'nothing is at /v1/trace; expected /v1/traces or /v1/logs',
+  });
+});
+
 test('another method is refused with 405 and the allowed one', async () => {
   const viewer = await openViewer();
   const response = await fetch(`${viewer.url}/v1/traces`);
