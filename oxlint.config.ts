@@ -11,18 +11,37 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'init.ts': ['#diagnostics', '#errors', '#node-version'],
   'cli/**': ['#errors', '#node-version', '#viewer', '#viewer/api'],
   // composition
-  'start.ts': ['#config', '#context', '#diagnostics', '#errors', '#instrument', '#sdk'],
-  'road.ts': ['#config', '#sdk'],
+  'start.ts': [
+    '#config',
+    '#context',
+    '#diagnostics',
+    '#errors',
+    '#instrument',
+    '#intake',
+    '#log-file',
+    '#process-intake',
+    '#record',
+    '#sdk',
+  ],
+  'road.ts': ['#config', '#redact', '#sdk'],
   'end.ts': ['#diagnostics', '#sdk'],
   'telemetry.ts': ['#diagnostics'],
+  'process-intake.ts': ['#config', '#context', '#intake', '#redact'],
+  'business-context.ts': ['#context', '#diagnostics', '#record'],
+  'parameters.ts': ['#context', '#diagnostics'],
+  'security-event.ts': ['#diagnostics', '#intake', '#record'],
+  'logger/**': ['#config', '#intake', '#process-intake', '#record'],
   // configuration
   'config/**': ['#errors', '#diagnostics'],
   // features
-  'sdk/**': ['#record', '#context', '#errors', '#diagnostics'],
-  'instrument/**': ['#record', '#context', '#errors', '#diagnostics'],
-  'logger/**': ['#record', '#context', '#errors', '#diagnostics'],
+  'sdk/**': ['#intake', '#record', '#context', '#redact', '#errors', '#diagnostics'],
+  'instrument/**': ['#intake', '#record', '#context', '#errors', '#diagnostics'],
+  'log-file/**': ['#errors', '#diagnostics'],
+  // where a record enters the road
+  'intake/**': ['#record', '#context', '#redact', '#errors', '#diagnostics'],
   // vocabulary
   'record/**': ['#errors', '#diagnostics'],
+  'redact/**': ['#errors', '#diagnostics'],
   'context/**': ['#record', '#errors', '#diagnostics'],
   'otlp/**': ['#record', '#errors', '#diagnostics'],
   // ground

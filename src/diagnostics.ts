@@ -43,6 +43,18 @@ export function countDropped(signal: Signal, reason: DropReason, records: number
   dropped[reason] = (dropped[reason] ?? 0) + records;
 }
 
+let quiet = 0;
+
+/** Counts a record that only says that the process lives: nobody waits for it, and its loss is not worth a line. */
+export function countQuiet(): void {
+  quiet += 1;
+}
+
+/** Gives how many records are not worth a line. */
+export function quietCount(): number {
+  return quiet;
+}
+
 /** Gives the balance of one signal now. */
 export function balanceOf(signal: Signal): SignalBalance {
   const { produced, exported, dropped } = counters[signal];

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { DeliveryAccount } from '#sdk';
-import { balanceOf, countDropped, say, type Signal } from '#diagnostics';
+import { balanceOf, countDropped, quietCount, say, type Signal } from '#diagnostics';
 
 /** What is needed to send the rest when the process ends by itself. */
 export interface Rest {
@@ -11,6 +11,9 @@ export interface Rest {
 
 // How long a process that is done may wait for its last records.
 const deadlineMs = 2_000;
+
+// The same, when all that waits is that the process began and ended.
+const quietDeadlineMs = 250;
 
 // A destination on the same host or network answers a connection at once.
 const connectMs = 250;
@@ -27,7 +30,8 @@ async function sendRest({ flush, spans, logs }: Rest): Promise<void> {
   if (waiting() === 0) return;
   const destinations = [spans, logs].flatMap((account) => account?.destination ?? []);
   const answers = await Promise.all([...new Set(destinations)].map(answersAt));
-  if (answers.includes(true)) await within(deadlineMs, flush());
+  const onlyQuiet = waiting() <= quietCount();
+  if (answers.includes(true)) await within(onlyQuiet ? quietDeadlineMs : deadlineMs, flush());
   giveUp('spans', spans);
   giveUp('logs', logs);
 }
@@ -37,6 +41,7 @@ function giveUp(signal: Signal, account: DeliveryAccount | undefined): void {
   if (pending === 0 || account === undefined) return;
   account.abandon();
   countDropped(signal, 'ended_unsent', pending);
+  if (signal === 'logs' && pending <= quietCount()) return;
   say(`the process ended before ${pending} ${signal} could be sent to ${account.destination}.`);
 }
 

@@ -1,8 +1,13 @@
-export { runWithContext, withSpan } from '#context';
+export { currentContext, runWithContext, setContext } from './business-context.ts';
+export type { BusinessContext, CurrentContext } from './business-context.ts';
+export { withSpan } from '#context';
 export { TelemetryError } from '#errors';
 export type { ErrorCode } from '#errors';
 export type { SignalBalance, DropReason } from '#diagnostics';
 export { createLogger } from '#logger';
-export type { BusinessIds, IdField } from '#record';
+export { recordParameters } from './parameters.ts';
+export type { Parameters } from './parameters.ts';
+export { securityEvent } from './security-event.ts';
+export type { SecurityEventName } from '#record';
 export { initTelemetry } from './init.ts';
 export type { Telemetry, TelemetryOptions, TelemetryStats } from './telemetry.ts';

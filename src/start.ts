@@ -4,21 +4,44 @@ import { defaultResource, resourceFromAttributes } from '@opentelemetry/resource
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
-import { findProblems, readServiceName, toList, withoutVariables, type Environment } from '#config';
-import { idPropagator, serviceName, setServiceName } from '#context';
+import { isMainThread } from 'node:worker_threads';
+import {
+  findProblems,
+  readRecordOptions,
+  readTrust,
+  toList,
+  withoutVariables,
+  type Environment,
+} from '#config';
+import { createHostCheck, createPropagator, identity } from '#context';
 import { balanceOf, say } from '#diagnostics';
 import { TelemetryError } from '#errors';
-import { instrumentFastify, sendHeadersOnce, WinstonBridge } from '#instrument';
 import {
+  instrumentFastify,
+  keepIdsLocal,
+  recordHealth,
+  recordProcess,
+  sendHeadersOnce,
+  WinstonBridge,
+} from '#instrument';
+import type { Intake } from '#intake';
+import { createLogFile } from '#log-file';
+import { createLineFormat, toSeverity } from '#record';
+import {
+  createAccessRecords,
   createInstrumentations,
-  createPropagator,
+  createPropagators,
+  createSampler,
+  createSpanEvents,
   findLoadedBefore,
   hookImports,
   packagesOf,
   patchBuiltins,
+  type RecordSink,
 } from '#sdk';
+import { processIntake } from '#process-intake';
 import { flushAtEnd } from './end.ts';
-import { buildLogRoad, buildSpanRoad, type Road } from './road.ts';
+import { buildLogRoad, buildSpanRoad, type Road, type Stages } from './road.ts';
 import {
   createInertTelemetry,
   type Telemetry,
@@ -48,42 +71,86 @@ function startWith(
 ): Telemetry {
   if (environment['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true')
     return createInertTelemetry();
-  setServiceName(options.serviceName ?? readServiceName(environment));
-  const spans = buildSpanRoad(options, environment);
-  const logs = buildLogRoad(options, environment);
-  const instrumentations = instrument(options, environment, logs, loadedFiles);
-  startSdk(environment, instrumentations, spans, logs);
-  return createTelemetry(spans, logs);
+  const intake = processIntake(options.serviceName);
+  const stages = buildStages(environment, intake);
+  const spans = buildSpanRoad(options, environment, stages);
+  const logs = buildLogRoad(options, environment, stages);
+  const instrumentations = instrument(options, environment, intake, loadedFiles);
+  startSdk(environment, intake, instrumentations, spans, logs);
+  if (isMainThread) recordProcess(intake);
+  recordHealth(intake);
+  return createTelemetry(spans, logs, intake);
+}
+
+function buildStages(environment: Environment, intake: Intake): Stages {
+  const { format, schema, file, accessRecords, spanEventsLevel } = readRecordOptions(environment);
+  const sinks: RecordSink[] = [];
+  if (spanEventsLevel !== 'none') sinks.push(createSpanEvents(toSeverity(spanEventsLevel).number));
+  if (file !== undefined) {
+    const toLine = createLineFormat({
+      format: format === 'keyvalue' ? 'keyvalue' : 'json',
+      schema,
+      colour: false,
+    });
+    const logFile = createLogFile(file);
+    sinks.push((record) => logFile.write(toLine(record)));
+  }
+  return {
+    redactor: intake.redactor,
+    onServerSpan: accessRecords ? createAccessRecords(intake) : undefined,
+    sinks,
+  };
 }
 
 function startSdk(
   environment: Environment,
+  intake: Intake,
   instrumentations: Instrumentation[],
   spans: Road<SpanProcessor>,
   logs: Road<LogRecordProcessor>,
 ): void {
   const propagators = toList(environment['OTEL_PROPAGATORS'] || 'tracecontext,baggage');
+  const { hosts, edge } = readTrust(environment);
+  const allows = createHostCheck(hosts);
+  const { accessRecords } = readRecordOptions(environment);
+  keepIdsLocal(allows);
   new NodeSDK({
-    resource: defaultResource().merge(resourceFromAttributes(distribution())),
-    serviceName: serviceName(),
+    resource: defaultResource().merge(
+      resourceFromAttributes({ ...distribution(), ...ownAttributes() }),
+    ),
+    serviceName: identity().service,
     ...(wantsMetrics(environment) ? {} : { metricReaders: [] }),
-    textMapPropagator: createPropagator(propagators, idPropagator),
+    sampler: createSampler(
+      environment['OTEL_TRACES_SAMPLER']?.trim().toLowerCase() || 'parentbased_always_on',
+      Number(environment['OTEL_TRACES_SAMPLER_ARG']?.trim() || 1),
+      accessRecords,
+    ),
+    textMapPropagator: createPropagator({
+      ...createPropagators(propagators),
+      allows,
+      edge,
+      cleanEntry: (name, value) => toBaggageText(intake.redactor.named(name, value)),
+    }),
     spanProcessors: [...spans.processors],
     logRecordProcessors: [...logs.processors],
     instrumentations,
   }).start();
 }
 
+function toBaggageText(value: unknown): string | undefined {
+  return value === undefined || value === null ? undefined : String(value);
+}
+
 function instrument(
   options: TelemetryOptions,
   environment: Environment,
-  logs: Road<LogRecordProcessor>,
+  intake: Intake,
   loadedFiles: readonly string[],
 ): Instrumentation[] {
   const enabled = toList(environment['OTEL_NODE_ENABLED_INSTRUMENTATIONS'] ?? '');
   const instrumentations = [
     ...createInstrumentations(enabled, wantsMetrics(environment)),
-    new WinstonBridge(logs.processors.length > 0),
+    new WinstonBridge(intake),
     ...(options.instrumentations ?? []),
   ];
   const patched = packagesOf(instrumentations);
@@ -109,13 +176,22 @@ function sayLoadedBefore(packages: readonly string[]): void {
   );
 }
 
-function createTelemetry(spans: Road<SpanProcessor>, logs: Road<LogRecordProcessor>): Telemetry {
+function createTelemetry(
+  spans: Road<SpanProcessor>,
+  logs: Road<LogRecordProcessor>,
+  intake: Intake,
+): Telemetry {
   const processors = [...spans.processors, ...logs.processors];
-  const stats = (): TelemetryStats => ({ spans: balanceOf('spans'), logs: balanceOf('logs') });
+  const stats = (): TelemetryStats => ({
+    spans: balanceOf('spans'),
+    logs: balanceOf('logs'),
+    redacted: intake.redactor.counts(),
+  });
   const forceFlush = async (): Promise<void> => {
+    const before = { spans: balanceOf('spans'), logs: balanceOf('logs') };
     await Promise.allSettled(processors.map((processor) => processor.forceFlush()));
-    spans.account?.settleQueue();
-    logs.account?.settleQueue();
+    spans.account?.settleQueue(before.spans);
+    logs.account?.settleQueue(before.logs);
   };
   const flush = async (): Promise<TelemetryStats> => {
     // Connections do not keep the process alive; whoever waits for this promise wants it to live.
@@ -131,6 +207,16 @@ function createTelemetry(spans: Road<SpanProcessor>, logs: Road<LogRecordProcess
   };
   flushAtEnd({ flush: forceFlush, spans: spans.account, logs: logs.account });
   return { flush, shutdown, stats };
+}
+
+/** What our own records say of this process, for everybody else's. Resource attributes of the environment win. */
+function ownAttributes(): Record<string, string> {
+  const { build_id: build, hostname, environment } = identity();
+  return {
+    ...(build === 'unknown' ? {} : { 'service.version': build }),
+    'host.name': hostname,
+    'deployment.environment.name': environment,
+  };
 }
 
 function distribution(): Record<string, string> {

@@ -34,6 +34,8 @@ export interface TelemetryStats {
   readonly spans: SignalBalance;
   /** Log records of every bridged logger and of the logs API. */
   readonly logs: SignalBalance;
+  /** How many values each rule of redaction found, by its name. */
+  readonly redacted: Readonly<Record<string, number>>;
 }
 
 /**
@@ -52,6 +54,6 @@ export interface Telemetry {
 /** A handle where nothing runs: telemetry is disabled, not supported here, or could not start. */
 export function createInertTelemetry(): Telemetry {
   const nothing: SignalBalance = { produced: 0, exported: 0, pending: 0, dropped: {} };
-  const stats = (): TelemetryStats => ({ spans: nothing, logs: nothing });
+  const stats = (): TelemetryStats => ({ spans: nothing, logs: nothing, redacted: {} });
   return { stats, flush: () => Promise.resolve(stats()), shutdown: () => Promise.resolve(stats()) };
 }

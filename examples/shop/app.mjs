@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
+import { securityEvent, setContext } from 'filrouge';
 import winston from 'winston';
 
-const { ORDER_URL, VIEW_URL, JAEGER_UI_URL, LOG_DIR = '.', PORT = '0' } = process.env;
+const { ORDER_URL, VIEW_URL, JAEGER_UI_URL, PORT = '0' } = process.env;
 const tenants = ['acme', 'globex'];
 const cookieMaxAgeSeconds = 13 * 30 * 24 * 60 * 60; // 13 months: the longest that CNIL accepts for such a cookie
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -16,10 +17,7 @@ const logger = winston.createLogger({
     winston.format.timestamp(),
     winston.format.json(),
   ),
-  transports: [
-    new winston.transports.Console(),
-    new winston.transports.File({ dirname: LOG_DIR, filename: 'app.log' }),
-  ],
+  transports: [new winston.transports.Console()],
 });
 
 const app = express();
@@ -49,10 +47,12 @@ app.delete('/api/consent', (request, response) => {
 app.post('/api/orders', async (request, response) => {
   const tenant = request.get('x-tenant-id') ?? tenants[0];
   if (!tenants.includes(tenant)) {
+    securityEvent('authz_fail', { reason: 'unknown tenant' });
     response.status(400).json({ status: 'failed', error: 'tenant_unknown', steps: [] });
     return;
   }
   const { user_id, article, quantity, scenario } = request.body ?? {};
+  setContext({ tenantId: tenant, userId: user_id, deviceId: readDevice(request) });
   logger.info('order asked', { article, quantity, scenario });
   const answer = await placeOrder(tenant, readDevice(request), {
     tenant,

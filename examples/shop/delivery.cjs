@@ -19,10 +19,7 @@ const logger = winston.createLogger({
     winston.format.timestamp(),
     winston.format.json(),
   ),
-  transports: [
-    new winston.transports.Console(),
-    new winston.transports.File({ dirname: process.env.LOG_DIR ?? '.', filename: 'delivery.log' }),
-  ],
+  transports: [new winston.transports.Console()],
 });
 const pool = new Pool({ connectionString: process.env.DATABASE_URL });
 const turnedAway = new Set();

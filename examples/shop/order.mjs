@@ -1,15 +1,13 @@
 // Takes an order through its steps: customer, stock, order row, payment, delivery.
 import { setTimeout as wait } from 'node:timers/promises';
 import Fastify from 'fastify';
-import { createLogger } from 'filrouge';
+import { createLogger, recordParameters, setContext } from 'filrouge';
 import pg from 'pg';
-import winston from 'winston';
 
-const { USER_URL, DELIVERY_URL, DATABASE_URL, LOG_DIR = '.', PORT = '0' } = process.env;
+const { USER_URL, DELIVERY_URL, DATABASE_URL, PORT = '0' } = process.env;
 const maxDeliveryAttempts = 3;
 
 const log = createLogger();
-log.add(new winston.transports.File({ dirname: LOG_DIR, filename: 'order.log' }));
 const pool = new pg.Pool({ connectionString: DATABASE_URL });
 
 const orderSchema = {
@@ -36,11 +34,16 @@ const server = Fastify();
 
 server.post('/orders', { schema: { body: orderSchema } }, async (request, reply) => {
   const steps = [];
+  const { tenant, user_id: userId, article, quantity, scenario } = request.body;
+  setContext({ tenantId: tenant, userId });
+  recordParameters({ input: { article, quantity, scenario } });
   try {
     const order = await takeOrder(request.body, steps);
+    recordParameters({ output: { order_id: order.order_id, status: 'confirmed' } });
     return reply.code(201).send({ ...order, status: 'confirmed', steps });
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error;
+    recordParameters({ output: { status: 'failed', step: error.step, error: error.reason } });
     return reply.code(error.status).send({ status: 'failed', error: error.reason, steps });
   }
 });

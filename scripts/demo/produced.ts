@@ -36,6 +36,19 @@ export async function askProduced(services: readonly Child[]): Promise<Produced>
   };
 }
 
+/** Gives what was made since an earlier moment. */
+export function subtract(now: Produced, earlier: Produced): Produced {
+  return {
+    spans: minus(now.spans, earlier.spans),
+    logs: minus(now.logs, earlier.logs),
+    services: now.services,
+  };
+}
+
+function minus(one: SignalCount, other: SignalCount): SignalCount {
+  return { produced: one.produced - other.produced, exported: one.exported - other.exported };
+}
+
 async function askOne(service: Child) {
   const answer = await service.ask({ type: 'flush' }, flushTimeoutMs);
   const stats = fieldOf(answer, 'stats');

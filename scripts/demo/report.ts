@@ -5,7 +5,7 @@ import type { StatsAnswer, TraceSummary } from '#viewer/api';
 import type { Child } from './child.ts';
 import type { Destination } from './destination.ts';
 import { type Outcome, expectedServices, expectedStatus } from './load.ts';
-import { type Produced, askProduced } from './produced.ts';
+import { type Produced, askProduced, subtract } from './produced.ts';
 import { readLatestTraces, readStats } from './view-api.ts';
 
 /** The last line of `npm run demo -- --requests N --exit`. */
@@ -26,9 +26,26 @@ export interface ReportSources {
   readonly outcomes: readonly Outcome[];
   readonly services: readonly Child[];
   readonly destination: Destination;
-  /** Counters of view before the first order: its folder may hold earlier runs. */
-  readonly before: StatsAnswer | undefined;
+  readonly before: Baseline;
   readonly logDir: string;
+}
+
+/** Counters before the first order: view's folder may hold earlier runs, and the start of a process is a record, too. */
+export interface Baseline {
+  readonly store: StatsAnswer | undefined;
+  readonly produced: Produced;
+  readonly untracedLines: number;
+}
+
+/** Reads the counters, after everything that the start produced has arrived. */
+export async function readBaseline(
+  services: readonly Child[],
+  { viewUrl }: Destination,
+  logDir: string,
+): Promise<Baseline> {
+  const produced = await askProduced(services);
+  const store = viewUrl === undefined ? undefined : await readStats(viewUrl);
+  return { store, produced, untracedLines: await countUntraced(logDir) };
 }
 
 const arrivalTimeoutMs = 15_000;
@@ -61,7 +78,7 @@ export function findUnexpected(outcomes: readonly Outcome[]): string[] {
 }
 
 async function countNow(sources: ReportSources): Promise<Report> {
-  const produced = await askProduced(sources.services);
+  const produced = subtract(await askProduced(sources.services), sources.before.produced);
   const { viewUrl, spansInView } = sources.destination;
   const store =
     viewUrl === undefined ? undefined : { url: viewUrl, stats: await readStats(viewUrl) };
@@ -90,10 +107,10 @@ async function spansInStore(stats: StatsAnswer, viewUrl: string, sources: Report
   const byCorrelation = new Map(traces.map((trace) => [trace.correlation_id, trace]));
   const found = outcomes.map(({ correlationId }) => byCorrelation.get(correlationId));
   return {
-    traces: stats.traces - (before?.traces ?? 0),
+    traces: stats.traces - (before.store?.traces ?? 0),
     complete_traces: outcomes.filter((outcome, index) => isWhole(outcome, found[index])).length,
     services: [...new Set(found.flatMap((trace) => trace?.services ?? []))].toSorted(),
-    spans: stats.spans - (before?.spans ?? 0),
+    spans: stats.spans - (before.store?.spans ?? 0),
   };
 }
 
@@ -120,13 +137,14 @@ function spansAtServices(produced: Produced, { outcomes }: ReportSources) {
 
 function logsInStore(stats: StatsAnswer, { before }: ReportSources) {
   return {
-    logs: stats.logs - (before?.logs ?? 0),
-    logs_without_trace_id: stats.logs_without_trace_id - (before?.logs_without_trace_id ?? 0),
+    logs: stats.logs - (before.store?.logs ?? 0),
+    logs_without_trace_id: stats.logs_without_trace_id - (before.store?.logs_without_trace_id ?? 0),
   };
 }
 
-async function logsAtServices({ logs }: Produced, { logDir }: ReportSources) {
-  return { logs: logs.exported, logs_without_trace_id: await countUntraced(logDir) };
+async function logsAtServices({ logs }: Produced, { logDir, before }: ReportSources) {
+  const untraced = (await countUntraced(logDir)) - before.untracedLines;
+  return { logs: logs.exported, logs_without_trace_id: untraced };
 }
 
 /** Counts the lines without a trace id in the log files of the services. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Children } from './children.ts';
@@ -8,7 +9,7 @@ import { type LoadOptions, type Outcome, demoSeed, placeOrders } from './load.ts
 import type { DemoOptions } from './options.ts';
 import { freeOr0 } from './ports.ts';
 import { Progress } from './progress.ts';
-import { findUnexpected, isComplete, makeReport } from './report.ts';
+import { findUnexpected, isComplete, makeReport, readBaseline } from './report.ts';
 import { type Shop, startShop } from './shop.ts';
 import { readStats } from './view-api.ts';
 
@@ -44,11 +45,12 @@ export async function runDemo(run: DemoRun): Promise<Ending> {
   const shop = await startShop(children, {
     databaseUrl,
     logDir,
+    pseudonymKey: randomBytes(16).toString('hex'),
     appPort: options.exit ? 0 : await freeOr0(shopPort, 'the shop', console.log),
     ...destination,
   });
   sayAddresses(shop, destination, options, logDir);
-  const before = await storeOf(destination);
+  const before = await readBaseline(shop.services, destination, logDir);
   const outcomes = await order(run, shop, destination);
   if (!options.exit) await once(run.signal, 'abort');
   const { services } = shop;

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Child } from './child.ts';
 import type { Children } from './children.ts';
 import { pathOf } from './paths.ts';
@@ -6,6 +7,8 @@ import { pathOf } from './paths.ts';
 /** Where the services find the rest. */
 export interface ShopSurroundings {
   readonly databaseUrl: string;
+  /** Secret of the pseudonyms. */
+  readonly pseudonymKey: string;
   /** Folder for the log files. */
   readonly logDir: string;
   readonly appPort: number;
@@ -35,7 +38,10 @@ export async function startShop(children: Children, around: ShopSurroundings): P
         ...around.telemetry,
         OTEL_SERVICE_NAME: name,
         DATABASE_URL: around.databaseUrl,
-        LOG_DIR: around.logDir,
+        FILROUGE_LOG_FILE: join(around.logDir, `${name}.log`),
+        FILROUGE_SPAN_EVENTS_LEVEL: 'info',
+        // One key for all four: a customer has the same pseudonym everywhere.
+        FILROUGE_PSEUDONYM_KEY: around.pseudonymKey,
         PORT: '0',
         ...env,
       },

@@ -8,6 +8,10 @@ export {
 export type { Batch, Destination, DestinationOptions } from './destination.ts';
 export { findProblems, withoutVariables } from './environment.ts';
 export type { ConfigurationProblem, Environment } from './environment.ts';
+export { readRecordOptions, readSafety, readTrust } from './records.ts';
+export type { LevelName, RecordOptions, SafetyOptions, TrustOptions } from './records.ts';
+export { readIdentity } from './identity.ts';
+export type { Identity } from './identity.ts';
 export { optionTable } from './table.ts';
 export type { OptionRow, OptionType } from './table.ts';
 export { toExpectation, toList } from './value.ts';

@@ -7,7 +7,9 @@ export type OptionType =
   | { readonly kind: 'number'; readonly min: number; readonly max: number }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
   | { readonly kind: 'list'; readonly values?: readonly string[] }
-  | { readonly kind: 'pairs' };
+  | { readonly kind: 'pairs' }
+  /** `off`, or `name=action` pairs. */
+  | { readonly kind: 'actions'; readonly values: readonly string[] };
 
 /** One environment variable that filrouge understands. */
 export interface OptionRow {
@@ -32,6 +34,10 @@ function count(min: number): OptionType {
   return { kind: 'integer', min, unit: '' };
 }
 
+const levels = {
+  kind: 'choice',
+  values: ['trace', 'debug', 'info', 'warning', 'error', 'fatal'],
+} as const;
 const milliseconds: OptionType = { kind: 'integer', min: 0, unit: 'ms' };
 const exporters: OptionType = { kind: 'list', values: ['otlp', 'console', 'none'] };
 const protocol = choice('http/protobuf', 'http/json');
@@ -154,8 +160,94 @@ const limits: readonly OptionRow[] = [
   row('OTEL_METRIC_EXPORT_TIMEOUT', milliseconds, '30000', 'Longest export of metrics.'),
 ];
 
+const records: readonly OptionRow[] = [
+  row(
+    'FILROUGE_LOG_FORMAT',
+    choice('json', 'keyvalue', 'pretty'),
+    'json',
+    'How `createLogger()` and the log file write a record; `pretty` is the default where stdout is a terminal, and never goes to the file.',
+  ),
+  row(
+    'FILROUGE_LOG_SCHEMA',
+    choice('filrouge', 'ecs'),
+    'filrouge',
+    'Names of the fields: our own, or Elastic Common Schema 9.',
+  ),
+  row('FILROUGE_LOG_LEVEL', levels, 'info', 'Least severe level that `createLogger()` writes.'),
+  row(
+    'FILROUGE_LOG_FILE',
+    text,
+    '',
+    'File to which every record of the process is appended, whichever logger it came from. Follows rotation by rename or by copy.',
+  ),
+  row(
+    'FILROUGE_BUILD_ID',
+    text,
+    '',
+    'Build of the service; without it `service.version` of `OTEL_RESOURCE_ATTRIBUTES`, else the version in the package.json of the application.',
+  ),
+  row(
+    'FILROUGE_ACCESS_RECORDS',
+    boolean,
+    'true',
+    'One record of type `network` for each served request.',
+  ),
+  row(
+    'FILROUGE_SPAN_EVENTS_LEVEL',
+    { ...levels, values: [...levels.values, 'none'] },
+    'warning',
+    'Least severe level of the log records that are also events of their span, so that Jaeger shows them.',
+  ),
+  row(
+    'FILROUGE_RECORD_PARAMETERS',
+    text,
+    '',
+    'Fields of requests and answers that access records show, by route: `POST /orders: input.article, output.status; GET /users/:id: input.id`. Nothing else of a body is read.',
+  ),
+];
+
+const safety: readonly OptionRow[] = [
+  row(
+    'FILROUGE_REDACT',
+    { kind: 'actions', values: ['mask', 'drop', 'pseudonymise', 'last4', 'truncate', 'keep'] },
+    '',
+    'What becomes of personal data and secrets, by rule or by name of a field: `email=pseudonymise,order_ref=keep`; rules are in docs/record.md. `off` alone turns all of it off.',
+  ),
+  row(
+    'FILROUGE_PSEUDONYM_KEY',
+    text,
+    'random for each process',
+    'Secret for pseudonyms (`h1:…`): services that share it give a user the same pseudonym.',
+  ),
+  row(
+    'FILROUGE_PSEUDONYM_ROTATION',
+    choice('none', 'day', 'month'),
+    'month',
+    'How often, in UTC, pseudonyms change.',
+  ),
+  row(
+    'FILROUGE_PROPAGATE_HOSTS',
+    list,
+    'local',
+    'Hosts that get the business ids and baggage: names, `*.example.org`, or `*` for all. `local` stands for loopback, private addresses, names without a dot, `*.svc`, `*.local`, `*.internal`.',
+  ),
+  row(
+    'FILROUGE_EDGE',
+    boolean,
+    'false',
+    "`true` where requests come from the public: a new trace with a link to the caller's, and of the ids only a valid correlation id is taken.",
+  ),
+];
+
 /** Every environment variable that filrouge reads: types, checks and docs/configuration.md come from here. */
-export const optionTable: readonly OptionRow[] = [...general, ...otlp, ...batches, ...limits];
+export const optionTable: readonly OptionRow[] = [
+  ...records,
+  ...safety,
+  ...general,
+  ...otlp,
+  ...batches,
+  ...limits,
+];
 
 /** Variables that have a meaning elsewhere: other languages, Kubernetes, experiments of instrumentations. */
 export const foreignPrefixes: readonly string[] = [

@@ -21,6 +21,8 @@ export function toExpectation(type: OptionType): string {
         : `some of ${type.values.join(', ')}`;
     case 'pairs':
       return 'key=value pairs separated by commas';
+    case 'actions':
+      return `off, or name=action pairs with ${type.values.join(', ')}`;
   }
 }
 
@@ -46,7 +48,18 @@ export function isValid(type: OptionType, text: string): boolean {
       return toList(value).every((item) => type.values?.includes(item) ?? true);
     case 'pairs':
       return toList(value).every((pair) => /^[^=]+=/.test(pair) && isPercentEncoded(pair));
+    case 'actions':
+      return areActions(value, type.values);
   }
+}
+
+/** Tells whether a text is `off` or pairs of a name and one of the actions. */
+function areActions(text: string, actions: readonly string[]): boolean {
+  if (text.toLowerCase() === 'off') return true;
+  return toList(text).every((pair) => {
+    const [name = '', action = '', ...rest] = pair.split('=').map((part) => part.trim());
+    return name !== '' && rest.length === 0 && actions.includes(action);
+  });
 }
 
 /** Splits a list at its commas; blanks around and empty items do not count. */

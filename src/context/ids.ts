@@ -1,26 +1,21 @@
-import { createContextKey, trace, type Context } from '@opentelemetry/api';
-import type { BusinessIds } from '#record';
+import { trace, type Context } from '@opentelemetry/api';
+import type { IdFields } from '#record';
+import { scopeOf } from './scope.ts';
 
-const idsKey = createContextKey('filrouge.business_ids');
-const noIds: BusinessIds = Object.freeze({});
+const noIds: IdFields = Object.freeze({});
 
 /** Longest accepted id in characters: a header value, not a document. */
 export const maxIdLength = 128;
 
 const idPattern = /^[A-Za-z0-9._:@/+=-]+$/;
 
-/** Returns a context that carries these ids beside those that it already has; later ones win. */
-export function withIds(context: Context, ids: BusinessIds): Context {
-  return context.setValue(idsKey, { ...storedIds(context), ...ids });
-}
-
 /**
  * Gives the ids of a context. Inside a trace the correlation id is never missing:
  * where no caller gave one, it is the trace id.
  * @param traceId Used instead of the active span's, for a span that is just being started.
  */
-export function idsOf(context: Context, traceId?: string): BusinessIds {
-  const ids = storedIds(context);
+export function idsOf(context: Context, traceId?: string): IdFields {
+  const ids = scopeOf(context)?.ids ?? noIds;
   if (ids.correlation_id !== undefined) return ids;
   const correlationId = traceId ?? trace.getSpanContext(context)?.traceId;
   return correlationId === undefined ? ids : { ...ids, correlation_id: correlationId };
@@ -43,13 +38,4 @@ function firstOf(value: unknown): string | undefined {
   if (typeof first !== 'string') return undefined;
   const comma = first.indexOf(',');
   return (comma === -1 ? first : first.slice(0, comma)).trim();
-}
-
-function storedIds(context: Context): BusinessIds {
-  const value = context.getValue(idsKey);
-  return isIds(value) ? value : noIds;
-}
-
-function isIds(value: unknown): value is BusinessIds {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,5 +1,13 @@
-export { idsOf, maxIdLength, parseId, withIds } from './ids.ts';
-export { idPropagator } from './propagator.ts';
-export { runWithContext } from './run.ts';
+export { callerOf } from './edge.ts';
+export { createHostCheck } from './hosts.ts';
+export type { HostCheck } from './hosts.ts';
+export { idsOf, maxIdLength, parseId } from './ids.ts';
+export { takeInjected } from './injected.ts';
+export { createPropagator } from './propagator.ts';
+export type { PropagatorOptions } from './propagator.ts';
+export { runWithIds, setIds } from './run.ts';
+export { createInnerScope, createScope, scopeOf, withScope } from './scope.ts';
+export type { Scope } from './scope.ts';
 export { withSpan } from './with-span.ts';
-export { serviceName, setServiceName, unknownService } from './service.ts';
+export { identity, setIdentity, unknownService } from './service.ts';
+export type { Identity } from './service.ts';

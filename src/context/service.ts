@@ -1,14 +1,27 @@
+/** Who writes the records of this process, by the names of the fields. */
+export interface Identity {
+  readonly service: string;
+  readonly build_id: string;
+  readonly hostname: string;
+  readonly environment: string;
+}
+
 /** What the OpenTelemetry specification says when nobody named the service. */
 export const unknownService = 'unknown_service:node';
 
-let currentName: string | undefined;
+let current: Identity = {
+  service: unknownService,
+  build_id: 'unknown',
+  hostname: 'unknown',
+  environment: 'development',
+};
 
-/** Names this service for log lines and outgoing `x-client-id`. Called once, at start. */
-export function setServiceName(name: string): void {
-  currentName = name;
+/** Says who writes the records of this process. Called at start, or by the first logger when nothing was started. */
+export function setIdentity(identity: Identity): void {
+  current = identity;
 }
 
-/** Gives the name of this service: as set at start, else `OTEL_SERVICE_NAME`, else `unknown_service:node`. */
-export function serviceName(): string {
-  return currentName ?? (process.env['OTEL_SERVICE_NAME'] || unknownService);
+/** Gives who writes the records of this process. */
+export function identity(): Identity {
+  return current;
 }

@@ -1,27 +1,75 @@
 import { createRequire } from 'node:module';
 import type { Logger, LoggerOptions } from 'winston';
-import { serviceName } from '#context';
-import { toJsonLine, type LoggedRecord } from '#record';
+import { readRecordOptions, type LevelName } from '#config';
+import { markOwnLine, offerLineWriter, recordOf, type Intake } from '#intake';
+import { createLineFormat, type LogRecord } from '#record';
+import { processIntake } from '#process-intake';
 
 const messageSymbol = Symbol.for('message');
+const levelSymbol = Symbol.for('level');
+const splatSymbol = Symbol.for('splat');
+
+/** Names of winston's npm levels by ours. */
+const winstonLevels: Readonly<Record<LevelName, string>> = {
+  trace: 'silly',
+  debug: 'debug',
+  info: 'info',
+  warning: 'warn',
+  error: 'error',
+  fatal: 'error',
+};
 
 /**
- * Makes a winston logger that writes one JSON line per record to stdout, with the trace context and the business ids.
+ * Makes a winston logger that writes one line per record to stdout: JSON, `key=value` or pretty (`FILROUGE_LOG_FORMAT`),
+ * whole, with trace context and business ids, without secrets.
  * Everything winston knows works: `child()`, levels, further transports by `add()`.
- * Started telemetry also sends each record out as an OpenTelemetry log record.
+ * Started telemetry also sends each record out as an OpenTelemetry log record, and writes its own records (access, system,
+ * security) through the first logger that is made here.
  * @param options As for `winston.createLogger`; `format` and `transports` replace ours when given.
  * @since 0.1.0
  */
 export function createLogger(options: LoggerOptions = {}): Logger {
   // Loaded here: an application that only starts telemetry does not pay for winston.
   const winston = createRequire(import.meta.url)('winston') as typeof import('winston');
+  const intake = processIntake();
+  const { format, schema, level } = readRecordOptions(process.env);
+  const terminal = process.stdout.isTTY;
+  const toLine = createLineFormat({
+    format: format ?? (terminal ? 'pretty' : 'json'),
+    schema,
+    colour: terminal && !process.env['NO_COLOR'],
+  });
   const line = winston.format((info) => {
-    info[messageSymbol] = toJsonLine(info as LoggedRecord, serviceName(), new Date());
+    info[messageSymbol] = toLine(recordOf(info) ?? readRecord(info, intake));
     return info;
   });
-  return winston.createLogger({
+  const logger = winston.createLogger({
+    level: winstonLevels[level],
     format: line(),
     transports: [new winston.transports.Console()],
     ...options,
   });
+  offerLineWriter((record) => writeOwn(logger, record));
+  return logger;
+}
+
+/** Without started telemetry no bridge saw the record. */
+function readRecord(info: object, intake: Intake): LogRecord {
+  const {
+    [levelSymbol]: level,
+    [splatSymbol]: splat,
+    message,
+  } = info as Record<string | symbol, unknown>;
+  const values = Array.isArray(splat) ? { values: splat as unknown[] } : {};
+  return intake.take({ level: String(level), message, fields: info, skipped, ...values }).record;
+}
+
+const skipped: ReadonlySet<string> = new Set(['level', 'message', 'splat']);
+
+function writeOwn(logger: Logger, record: LogRecord): void {
+  const level = winstonLevels[record.level.toLowerCase() as LevelName];
+  if (!logger.isLevelEnabled(level)) return;
+  const info = { ...record, level, [levelSymbol]: level };
+  markOwnLine(info, record);
+  logger.write(info);
 }

@@ -1,7 +1,26 @@
-export { findError, toAttributes, toExceptionAttributes, toStack, toText } from './attributes.ts';
-export { idTable, traceFields } from './fields.ts';
-export type { BusinessIds, IdField, IdRow } from './fields.ts';
-export { toJsonLine } from './json-line.ts';
-export type { LoggedRecord } from './json-line.ts';
-export { toLevel, toSeverity } from './levels.ts';
+export { findError, isErrorLike, toExceptionFields, toStack, toThrownText } from './errors.ts';
+export type { ErrorLike } from './errors.ts';
+export {
+  fieldTable,
+  idTable,
+  rowOfAttribute,
+  rowOfField,
+  traceFields,
+  travellingIds,
+} from './fields.ts';
+export type {
+  FieldRow,
+  FieldSource,
+  IdField,
+  IdFields,
+  IdRow,
+  LogRecord,
+  LogType,
+  PrivacyClass,
+} from './fields.ts';
+export { toLevel, toSeverity, toSeverityNumber } from './levels.ts';
 export type { Level, Severity } from './levels.ts';
+export { securityEvents } from './security.ts';
+export type { SecurityEventName } from './security.ts';
+export { createLineFormat } from './line-format.ts';
+export type { LineFormat, LineOptions } from './line-format.ts';

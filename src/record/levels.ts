@@ -8,34 +8,68 @@ export interface Severity {
 }
 
 /**
- * Names that loggers use, lower case, with the severity that the OpenTelemetry log data model gives them
- * (appendix B for syslog: crit is 18, alert 19, emerg 21).
+ * Names that loggers use, lower case, with the severity number that the OpenTelemetry log data model gives them
+ * (appendix B: for syslog crit is 18, alert 19, emerg 21; for others by meaning).
  */
-const severities: ReadonlyMap<string, Severity> = new Map<string, Severity>([
-  ['silly', { level: 'TRACE', number: 1 }],
-  ['trace', { level: 'TRACE', number: 1 }],
-  ['debug', { level: 'DEBUG', number: 5 }],
-  ['verbose', { level: 'DEBUG', number: 6 }],
-  ['http', { level: 'DEBUG', number: 7 }],
-  ['info', { level: 'INFO', number: 9 }],
-  ['notice', { level: 'INFO', number: 10 }],
-  ['warn', { level: 'WARNING', number: 13 }],
-  ['warning', { level: 'WARNING', number: 13 }],
-  ['error', { level: 'ERROR', number: 17 }],
-  ['crit', { level: 'ERROR', number: 18 }],
-  ['alert', { level: 'ERROR', number: 19 }],
-  ['emerg', { level: 'FATAL', number: 21 }],
-  ['fatal', { level: 'FATAL', number: 21 }],
+const numbers: ReadonlyMap<string, number> = new Map([
+  ['silly', 1],
+  ['trace', 1],
+  ['finest', 1],
+  ['debug', 5],
+  ['fine', 5],
+  ['verbose', 6],
+  ['data', 6],
+  ['http', 7],
+  ['info', 9],
+  ['information', 9],
+  ['log', 9],
+  ['prompt', 9],
+  ['input', 9],
+  ['notice', 10],
+  ['help', 10],
+  ['success', 10],
+  ['warn', 13],
+  ['warning', 13],
+  ['error', 17],
+  ['err', 17],
+  ['severe', 17],
+  ['crit', 18],
+  ['critical', 18],
+  ['alert', 19],
+  ['emerg', 21],
+  ['emergency', 21],
+  ['fatal', 21],
+  ['panic', 21],
 ]);
 
 const unknownSeverity: Severity = { level: 'INFO', number: 9 };
 
+const byName = new Map<string, Severity>(
+  [...numbers].map(([name, number]) => [name, { level: toLevel(number), number }]),
+);
+
 /**
- * Gives the severity of a logger's level name.
- * @param name Level as the logger calls it, in any case. An unknown name counts as INFO.
+ * Gives the severity of a logger's level.
+ * @param level Name as the logger calls it, in any case, or an OpenTelemetry severity number. What is unknown counts as INFO.
  */
-export function toSeverity(name: string): Severity {
-  return severities.get(name) ?? severities.get(name.toLowerCase()) ?? unknownSeverity;
+export function toSeverity(level: string | number): Severity {
+  if (typeof level === 'number')
+    return level >= 1 && level <= 24
+      ? { level: toLevel(level), number: Math.trunc(level) }
+      : unknownSeverity;
+  return byName.get(level) ?? byName.get(level.toLowerCase()) ?? unknownSeverity;
+}
+
+/**
+ * Gives the severity number of a numeric level of pino and bunyan: 10 trace, 20 debug, 30 info, 40 warn, 50 error, 60 fatal;
+ * a level between two of them counts up from the lower one.
+ */
+export function toSeverityNumber(level: number): number {
+  if (!(level >= 10)) return 1;
+  if (level >= 60) return 21;
+  const step = Math.floor(level / 10);
+  const within = Math.min(3, Math.floor((level - step * 10) / 2.5));
+  return (step - 1) * 4 + 1 + within;
 }
 
 /**

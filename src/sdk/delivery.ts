@@ -7,6 +7,7 @@ import {
   say,
   sayRarely,
   type Signal,
+  type SignalBalance,
 } from '#diagnostics';
 
 /** What an OpenTelemetry span exporter and log record exporter have in common. */
@@ -19,8 +20,11 @@ export interface Exporter<Item> {
 /** Who keeps account of what one signal's exporter delivers. */
 export interface DeliveryAccount {
   readonly destination: string;
-  /** Records that the queue in front gave up because it was full; call only when the queue is empty. */
-  settleQueue(): void;
+  /**
+   * Counts what the queue in front gave up because it was full.
+   * @param before The balance when the queue began to be emptied.
+   */
+  settleQueue(before: SignalBalance): void;
   /** Stops waiting, for what is under way and for all that follows; none of it is counted any more. */
   abandon(): void;
 }
@@ -92,11 +96,13 @@ export function createDelivery<Item>(
     },
     forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve(),
     shutdown: () => exporter.shutdown(),
-    settleQueue() {
-      const balance = balanceOf(signal);
-      if (settled < received || balance.pending <= 0) return;
-      countDropped(signal, 'queue_full', balance.pending);
-      sayRarely(`queue:${signal}`, toOverflow(signal, balance.pending));
+    settleQueue(before) {
+      // Records that came meanwhile wait in the queue, or were sent: the latter are found at the next time.
+      const { produced, pending } = balanceOf(signal);
+      const lost = pending - (produced - before.produced);
+      if (settled < received || lost <= 0) return;
+      countDropped(signal, 'queue_full', lost);
+      sayRarely(`queue:${signal}`, toOverflow(signal, lost));
     },
   };
 }

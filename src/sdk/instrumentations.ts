@@ -26,8 +26,8 @@ const foldedLayers = ['middleware', 'router', 'request_handler'] as const;
 /** Off unless metrics are wanted: they make no spans. */
 const metricsOnly = ['runtime-node', 'host-metrics'] as const;
 
-/** Ours takes its place (src/instrument/winston): two of them would write the ids twice. */
-const replaced = ['winston'] as const;
+/** Ours take their places (src/instrument): two of them would write the ids twice. */
+const replaced = ['winston', 'pino', 'bunyan'] as const;
 
 /**
  * Makes the instrumentations of `@opentelemetry/auto-instrumentations-node`, quiet by default.
@@ -46,12 +46,16 @@ export function createInstrumentations(
   };
   const off = [...quiet, ...replaced, ...(metrics ? [] : metricsOnly)];
   for (const name of off) {
-    if (enabled.includes(name) && name !== 'winston') continue;
+    if (enabled.includes(name) && !isReplaced(name)) continue;
     Object.assign(configuration, {
       [`@opentelemetry/instrumentation-${name}`]: { enabled: false },
     });
   }
   return getNodeAutoInstrumentations(configuration);
+}
+
+function isReplaced(name: string): boolean {
+  return replaced.some((own) => own === name);
 }
 
 /** Names of the packages that instrumentations patch. */

@@ -7,20 +7,22 @@ import {
 } from '@opentelemetry/core';
 
 /**
- * Makes the propagators of `OTEL_PROPAGATORS`, with the business ids beside them.
- * @param names Valid names; `none` alone means that nothing leaves and nothing is read.
+ * Makes the propagators of the trace context and of baggage that `OTEL_PROPAGATORS` names.
+ * @param names Valid names; `none` means that nothing leaves and nothing is read.
  */
-export function createPropagator(
-  names: readonly string[],
-  ids: TextMapPropagator,
-): TextMapPropagator | null {
-  if (names.includes('none')) return null;
-  const propagators = [...new Set(names)].map(createOne);
-  return new CompositePropagator({ propagators: [...propagators, ids] });
+export function createPropagators(names: readonly string[]): {
+  readonly trace: TextMapPropagator | undefined;
+  readonly baggage: TextMapPropagator | undefined;
+} {
+  if (names.includes('none')) return { trace: undefined, baggage: undefined };
+  const formats = [...new Set(names)].filter((name) => name !== 'baggage').map(createOne);
+  return {
+    trace: new CompositePropagator({ propagators: formats }),
+    baggage: names.includes('baggage') ? new W3CBaggagePropagator() : undefined,
+  };
 }
 
 function createOne(name: string): TextMapPropagator {
-  if (name === 'baggage') return new W3CBaggagePropagator();
   if (name !== 'b3' && name !== 'b3multi') return new W3CTraceContextPropagator();
   const b3 = createRequire(import.meta.url)(
     '@opentelemetry/propagator-b3',

@@ -3,12 +3,35 @@ import {
   defaultTextMapSetter,
   ROOT_CONTEXT,
   trace,
+  type Context,
 } from '@opentelemetry/api';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { idPropagator, idsOf, parseId, setServiceName, withIds } from '#context';
+import {
+  createHostCheck,
+  createPropagator,
+  createScope,
+  idsOf,
+  parseId,
+  setIdentity,
+  withScope,
+} from '#context';
+import type { IdFields } from '#record';
 
-setServiceName('order');
+setIdentity({ service: 'order', build_id: '1', hostname: 'h', environment: 'test' });
+
+const idPropagator = createPropagator({
+  trace: new W3CTraceContextPropagator(),
+  baggage: undefined,
+  allows: createHostCheck(['local']),
+  edge: false,
+  cleanEntry: (_name, value) => value,
+});
+
+function withIds(context: Context, ids: IdFields): Context {
+  return withScope(context, createScope(ids));
+}
 
 function extract(headers: Record<string, unknown>): ReturnType<typeof idsOf> {
   return idsOf(idPropagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter));

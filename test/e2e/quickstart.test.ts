@@ -56,7 +56,7 @@ describe.runIf(process.platform === 'linux')('the quick start', () => {
     await expect.poll(read, { timeout: 10_000, interval: 100 }).toEqual({
       complete: true,
       spans: ['quickstart server GET /', 'quickstart client GET', 'quickstart server GET /world'],
-      logs: ['hello asked'],
+      logs: ['GET / 200', 'GET /world 200', 'hello asked'],
     });
     expect(app.stderr).toEqual([]);
   });
@@ -74,6 +74,7 @@ function shapeOf(trace: TraceView | undefined) {
     spans: trace?.spans
       .filter((span) => span.kind !== 'internal')
       .map((span) => `${span.service} ${span.kind} ${span.name}`),
-    logs: trace?.spans.flatMap((span) => span.logs.map((log) => log.message)),
+    // Each span has its own log records.
+    logs: trace?.spans.flatMap((span) => span.logs.map((log) => log.message)).toSorted(),
   };
 }

@@ -52,7 +52,7 @@ describe.runIf(process.platform === 'linux')('the shop', () => {
     const answer = await placeOrder({ article: 'loom' }, { cookie: `device_id=${deviceId}` });
 
     const correlationId = answer.headers.get('x-correlation-id') ?? '';
-    const logs = await logsOf(correlationId, 6);
+    const logs = await logsOf(correlationId, 6, isOfApplication);
     expect(answer.status).toBe(201);
     expect(
       logs.map(({ service, message, tenant_id: tenant }) => [service, message, tenant]),
@@ -65,12 +65,7 @@ describe.runIf(process.platform === 'linux')('the shop', () => {
       ['app', 'order answered', 'globex'],
     ]);
     expect(new Set(logs.map((log) => log.trace_id)).size).toBe(1);
-    expect(logs.filter((log) => log.device_id === deviceId).map((log) => log.service)).toEqual([
-      'user',
-      'order',
-      'delivery',
-      'order',
-    ]);
+    expect(new Set(logs.map((log) => log.device_id))).toEqual(new Set([deviceId]));
     expect(logs.map((log) => log.client_id)).toEqual([
       undefined,
       'order',
@@ -79,6 +74,28 @@ describe.runIf(process.platform === 'linux')('the shop', () => {
       'app',
       undefined,
     ]);
+  });
+
+  test('writes one access record for each served request, with what was recorded of it', async () => {
+    const answer = await placeOrder({ article: 'spindle' });
+
+    const correlationId = answer.headers.get('x-correlation-id') ?? '';
+    const logs = await logsOf(correlationId, 4, (row) => row.attributes['log.type'] === 'network');
+    expect(logs.map(({ service, message }) => [service, message]).toSorted()).toEqual([
+      ['app', 'POST /api/orders 201'],
+      ['delivery', 'POST /deliveries 201'],
+      ['order', 'POST /orders 201'],
+      ['user', 'GET /users/:id 200'],
+    ]);
+    expect(logs.find((log) => log.service === 'order')?.attributes).toMatchObject({
+      'http.route': '/orders',
+      'http.request.method': 'POST',
+      'http.response.status_code': 201,
+      'user.hash': expect.stringMatching(/^h1:/),
+      'tenant.verified': true,
+      input: { article: 'spindle', quantity: 1 },
+      output: { status: 'confirmed' },
+    });
   });
 
   test('writes the same line into the log file of the service', async () => {
@@ -98,7 +115,7 @@ describe.runIf(process.platform === 'linux')('the shop', () => {
     const failed = await placeOrder({ scenario: 'error' });
     const next = await placeOrder({});
 
-    const logs = await logsOf(failed.headers.get('x-correlation-id') ?? '', 6);
+    const logs = await logsOf(failed.headers.get('x-correlation-id') ?? '', 6, isOfApplication);
     const error = logs.find((log) => log.service === 'delivery');
     expect([failed.status, next.status]).toEqual([502, 201]);
     expect(error).toMatchObject({ level: 'ERROR', message: expect.stringContaining('unhandled') });
@@ -140,14 +157,24 @@ function placeOrder(order: object, headers: Record<string, string> = {}): Promis
   });
 }
 
+type Row = LogsAnswer['logs'][number];
+
 /** Waits until as many log records of a correlation id have arrived. Oldest first. */
-async function logsOf(correlationId: string, wanted: number): Promise<LogsAnswer['logs']> {
-  const read = async (): Promise<LogsAnswer['logs']> => {
+async function logsOf(
+  correlationId: string,
+  wanted: number,
+  filter: (row: Row) => boolean = () => true,
+): Promise<Row[]> {
+  const read = async (): Promise<Row[]> => {
     const answer = await fetch(`${viewUrl}/api/logs?correlation_id=${correlationId}`);
-    return ((await answer.json()) as LogsAnswer).logs;
+    return ((await answer.json()) as LogsAnswer).logs.filter(filter);
   };
   await expect.poll(async () => (await read()).length, { timeout: 10_000 }).toBe(wanted);
   return read();
+}
+
+function isOfApplication(row: Row): boolean {
+  return row.attributes['log.type'] === 'application';
 }
 
 function addressIn(line: string): string {

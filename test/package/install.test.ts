@@ -49,6 +49,10 @@ function codeOf(page: string, first: string): string {
   throw new Error(`${page} has no block that begins with "${first}"`);
 }
 
+function parseLine(line: string): Record<string, unknown> {
+  return JSON.parse(line) as Record<string, unknown>;
+}
+
 describe.each([
   ['commonjs', "const log = require('filrouge').createLogger();", '--require'],
   ['module', "import { createLogger } from 'filrouge';\nconst log = createLogger();", '--import'],
@@ -77,7 +81,9 @@ describe.each([
     expect(ending).toMatchObject({ code: 0, stderr: '' });
     expect(sink.spans.map((span) => span.name)).toEqual(['work']);
     expect(sink.logs.map((record) => record.traceId)).toEqual([sink.spans[0]?.traceId]);
-    expect(JSON.parse(ending.stdout)).toMatchObject({
+    const lines = ending.stdout.trim().split('\n').map(parseLine);
+    expect(lines.filter((line) => line['log_type'] === 'application')).toHaveLength(1);
+    expect(lines[0]).toMatchObject({
       message: 'hello',
       trace_id: sink.spans[0]?.traceId,
     });

@@ -28,7 +28,10 @@ export interface ReceivedRequest {
 export interface Sink {
   readonly url: string;
   readonly spans: ReceivedSpan[];
+  /** What the application logged. */
   readonly logs: OtlpLogRecord[];
+  /** Every record, those of filrouge itself among them: access, system, security. */
+  readonly allLogs: OtlpLogRecord[];
   readonly requests: ReceivedRequest[];
   close(): Promise<void>;
 }
@@ -37,11 +40,13 @@ export interface Sink {
 export async function startSink(): Promise<Sink> {
   const spans: ReceivedSpan[] = [];
   const logs: OtlpLogRecord[] = [];
+  const allLogs: OtlpLogRecord[] = [];
   const requests: ReceivedRequest[] = [];
   const server = createServer((request, response) => {
     void receive(request).then((body) => {
       requests.push({ path: request.url ?? '', headers: request.headers });
-      keep(request, body, spans, logs);
+      keep(request, body, spans, allLogs);
+      logs.splice(0, logs.length, ...allLogs.filter(isOfApplication));
       response.setHeader('content-type', request.headers['content-type'] ?? '');
       response.end(isJson(request) ? '{}' : '');
     });
@@ -49,7 +54,14 @@ export async function startSink(): Promise<Sink> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, spans, logs, requests, close: () => close(server) };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    spans,
+    logs,
+    allLogs,
+    requests,
+    close: () => close(server),
+  };
 }
 
 async function receive(request: IncomingMessage): Promise<Buffer> {
@@ -78,6 +90,10 @@ function keep(
       for (const { logRecords } of scopeLogs) logs.push(...logRecords);
     }
   }
+}
+
+function isOfApplication({ attributes }: OtlpLogRecord): boolean {
+  return (attributes['log.type'] ?? 'application') === 'application';
 }
 
 function isJson(request: IncomingMessage): boolean {

@@ -1,19 +1,13 @@
-import {
-  context,
-  logs,
-  trace,
-  type Context,
-  type Logger as OtelLogger,
-  type Span,
-} from '@opentelemetry/api';
-import { idsOf } from '#context';
 import { guarded } from '#diagnostics';
-import { findError, idTable, toAttributes, toSeverity, toText } from '#record';
+import { isOwnLine, setRecordOf, type Intake, type Taken } from '#intake';
+import { idTable, traceFields, type LogRecord } from '#record';
+import { levelOf } from './levels.ts';
 
 /** The part of a winston logger (3.x) that the bridge uses. */
 export interface WinstonLogger {
   silent?: boolean;
   isLevelEnabled?(level: string): boolean;
+  readonly levels?: Readonly<Record<string, number>>;
   readonly transports?: readonly unknown[];
   write(...args: unknown[]): boolean;
 }
@@ -21,29 +15,24 @@ export interface WinstonLogger {
 type Info = Record<string | symbol, unknown>;
 
 const levelSymbol = Symbol.for('level');
+const splatSymbol = Symbol.for('splat');
+const messageSymbol = Symbol.for('message');
 
-/** Names that a log record carries in places of their own. */
-const ownFields: ReadonlySet<string> = new Set([
-  'level',
-  'message',
-  'trace_id',
-  'span_id',
-  'trace_flags',
-  ...idTable.map((row) => row.field),
-]);
+/** winston's own names on a record. */
+const skipped: ReadonlySet<string> = new Set(['level', 'message', 'splat', ...traceFields]);
+
+/** Fields of the context on the line of a logger that is not ours. */
+const contextFields = [...traceFields, ...idTable.map((row) => row.field)];
 
 /** First logger that took a record: a logger that is a transport of another one gets it again. */
 const firstLogger = new WeakMap<object, WinstonLogger>();
-
-let otel: OtelLogger | undefined;
 
 /**
  * Puts the bridge at `logger.write`: the one place that every record of a logger and of its children passes,
  * before formats and transports, so that a format that throws or a transport that is stuck loses nothing here.
  * @param prototype `Logger.prototype` of a winston 3 module. A second call does nothing.
- * @param onward Sends records out as OpenTelemetry log records; false puts ids on the lines only.
  */
-export function bridgeWrite(prototype: WinstonLogger, onward: boolean): void {
+export function bridgeWrite(prototype: WinstonLogger, intake: Intake): void {
   if (Object.hasOwn(prototype, 'write')) return;
   const original = prototype.write;
   Object.defineProperty(prototype, 'write', {
@@ -51,86 +40,94 @@ export function bridgeWrite(prototype: WinstonLogger, onward: boolean): void {
     writable: true,
     value: function write(this: WinstonLogger, ...args: unknown[]): boolean {
       const info: unknown = args[0];
-      if (!isInfo(info) || isRepeated(info, this)) return original.apply(this, args);
-      const sent = guarded('winston bridge', () => take(this, info, onward));
-      return original.apply(this, sent === undefined ? args : [sent, ...args.slice(1)]);
+      if (!isInfo(info) || isOwnLine(info) || isRepeated(info, this)) {
+        return original.apply(this, args);
+      }
+      const sent = guarded('winston bridge', () => bridge(this, info, intake)) ?? info;
+      return original.apply(this, [sent, ...args.slice(1)]);
     },
   });
 }
 
-function take(logger: WinstonLogger, info: Info, onward: boolean): Info {
-  const now = context.active();
-  if (onward) emit(logger, info, now);
-  recordOnSpan(info, now);
-  const fields = toFields(now);
-  const sent = fields === undefined ? info : withFields(info, fields);
+function bridge(logger: WinstonLogger, info: Info, intake: Intake): Info {
+  const name = String(info[levelSymbol] ?? info['level'] ?? 'info');
+  if (logger.silent === true || logger.isLevelEnabled?.(name) === false) return info;
+  const splat = info[splatSymbol];
+  const values = Array.isArray(splat) ? (splat as unknown[]) : undefined;
+  const taken = intake.take({
+    level: levelOf(name, logger.levels),
+    message: info['message'],
+    fields: info,
+    skipped,
+    ...(values === undefined ? {} : { values }),
+  });
+  intake.emit(taken, 'filrouge.winston');
+  const sent = toLine(info, taken, values, intake);
   firstLogger.set(sent, logger);
+  setRecordOf(sent, taken.record);
   return sent;
 }
 
-function emit(logger: WinstonLogger, info: Info, now: Context): void {
-  const name = String(info[levelSymbol] ?? info['level'] ?? 'info');
-  if (logger.silent === true || logger.isLevelEnabled?.(name) === false) return;
-  const severity = toSeverity(name);
-  otel ??= logs.getLogger('filrouge.winston');
-  otel.emit({
-    timestamp: Date.now(),
-    context: now,
-    severityNumber: severity.number,
-    severityText: severity.level,
-    body: toText(info['message']),
-    attributes: { ...toAttributes(info, ownFields), ...idAttributes(now) },
-  });
+/** What the application's own formats get: its record, without secrets, with the fields of the context. */
+function toLine(
+  info: Info,
+  { record }: Taken,
+  values: readonly unknown[] | undefined,
+  intake: Intake,
+): Info {
+  const clean = intake.redactor.keep(info) as Info;
+  const fields = contextOf(record);
+  const splat = values === undefined ? undefined : intake.redactor.keep(values);
+  if (
+    fields === undefined &&
+    clean === info &&
+    splat === values &&
+    !hidMessage(info, record, values, intake)
+  )
+    return info;
+  const line = clean === info || clean instanceof Error ? copyOf(clean) : clean;
+  // Formats run after us: what they would put into the message was cleaned there.
+  if (hidMessage(info, record, values, intake)) {
+    line['message'] = record.message;
+    line[splatSymbol] = [];
+  } else if (splat !== undefined && splat !== values) line[splatSymbol] = splat;
+  delete line[messageSymbol];
+  for (const name in fields) if (line[name] === undefined) line[name] = fields[name];
+  return line;
 }
 
-/** Jaeger shows no log records: an Error that is logged inside a span is an event of the span, too, once. */
-function recordOnSpan(info: Info, now: Context): void {
-  const span = trace.getSpan(now);
-  const error = span?.isRecording() === true ? findError(info) : undefined;
-  if (span === undefined || error === undefined || recordedOn.get(error) === span) return;
-  recordedOn.set(error, span);
-  span.recordException(error);
-}
-
-const recordedOn = new WeakMap<Error, Span>();
-
-function idAttributes(now: Context): Record<string, string> {
-  const ids = idsOf(now);
-  const attributes: Record<string, string> = {};
-  for (const { field, attribute } of idTable) {
-    const value = ids[field];
-    if (value !== undefined) attributes[attribute] = value;
-  }
-  return attributes;
-}
-
-/** Trace context and business ids under their names on a log line; undefined when there is none. */
-function toFields(now: Context): Record<string, string> | undefined {
-  const ids = idsOf(now);
-  const span = trace.getSpanContext(now);
-  if (span === undefined) return Object.keys(ids).length === 0 ? undefined : { ...ids };
-  return {
-    trace_id: span.traceId,
-    span_id: span.spanId,
-    trace_flags: span.traceFlags.toString(16).padStart(2, '0'),
-    ...ids,
-  };
-}
-
-/** Copies the caller's object, which may be logged again elsewhere; what the caller set itself stays. */
-function withFields(info: Info, fields: Record<string, string>): Info {
-  if (!(info instanceof Error)) return { ...info, ...fields, ...ownOf(info, fields) };
-  const copy: Info = Object.create(
-    Object.getPrototypeOf(info),
-    Object.getOwnPropertyDescriptors(info),
+function hidMessage(
+  info: Info,
+  record: LogRecord,
+  values: readonly unknown[] | undefined,
+  intake: Intake,
+): boolean {
+  const { message } = info;
+  if (
+    values === undefined ||
+    values.length === 0 ||
+    typeof message !== 'string' ||
+    !message.includes('%')
+  )
+    return false;
+  return (
+    record.message !== message &&
+    intake.redactor.text(message) === message &&
+    /\[[^\]]+\]|h1:/.test(record.message)
   );
-  return Object.assign(copy, fields);
 }
 
-function ownOf(info: Info, fields: Record<string, string>): Info {
-  const own: Info = {};
-  for (const name in fields) if (info[name] !== undefined) own[name] = info[name];
-  return own;
+/** Copies the caller's object, which may be logged again elsewhere. */
+function copyOf(info: Info): Info {
+  if (!(info instanceof Error)) return { ...info };
+  return Object.create(Object.getPrototypeOf(info), Object.getOwnPropertyDescriptors(info)) as Info;
+}
+
+function contextOf(record: LogRecord): Record<string, unknown> | undefined {
+  let fields: Record<string, unknown> | undefined;
+  for (const name of contextFields)
+    if (record[name] !== undefined) (fields ??= {})[name] = record[name];
+  return fields;
 }
 
 function isRepeated(info: Info, logger: WinstonLogger): boolean {

@@ -5,6 +5,7 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
+import type { Intake } from '#intake';
 import { bridgeWrite, type WinstonLogger } from './bridge.ts';
 
 type LoggerClass = { readonly prototype: WinstonLogger };
@@ -16,12 +17,11 @@ const loggerFile = 'winston/lib/winston/logger.js';
  * by `require` or by `import`.
  */
 export class WinstonBridge extends InstrumentationBase {
-  readonly #onward: boolean;
+  readonly #intake: Intake;
 
-  /** @param onward Sends records out as OpenTelemetry log records; false puts ids on the lines only. */
-  constructor(onward: boolean) {
+  constructor(intake: Intake) {
     super('filrouge/winston', '0.1.0', { enabled: false });
-    this.#onward = onward;
+    this.#intake = intake;
     this.enable();
     this.#bridgeLoaded();
   }
@@ -35,7 +35,7 @@ export class WinstonBridge extends InstrumentationBase {
   }
 
   #bridge(logger: LoggerClass): LoggerClass {
-    if (typeof logger.prototype?.write === 'function') bridgeWrite(logger.prototype, this.#onward);
+    if (typeof logger.prototype?.write === 'function') bridgeWrite(logger.prototype, this.#intake);
     return logger;
   }
 

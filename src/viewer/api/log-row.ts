@@ -1,5 +1,5 @@
-import type { BusinessIds, IdField } from '#record';
-import { idTable, toLevel } from '#record';
+import type { IdFields, IdField } from '#record';
+import { travellingIds, toLevel } from '#record';
 import type { StoredIds, StoredLog } from '../store/stored.ts';
 import type { LogRow } from './types.ts';
 
@@ -30,15 +30,15 @@ export function toLogRow(log: StoredLog): LogRow {
     service: log.service,
     ...(log.trace_id !== null && { trace_id: log.trace_id }),
     ...(log.span_id !== null && { span_id: log.span_id }),
-    ...toBusinessIds(log),
+    ...toIdFields(log),
     attributes: fromJson(log.attributes),
   };
 }
 
-function toBusinessIds(stored: StoredIds): BusinessIds {
+function toIdFields(stored: StoredIds): IdFields {
   const ids: { [name in IdField]?: string } = {};
-  for (const { field } of idTable) {
-    const value = stored[field];
+  for (const { field } of travellingIds) {
+    const value = stored[field as keyof StoredIds];
     if (value !== null) ids[field] = value;
   }
   return ids;

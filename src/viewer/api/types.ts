@@ -1,7 +1,7 @@
-import type { BusinessIds, Level } from '#record';
+import type { IdFields, Level } from '#record';
 
 /** A log record as `GET /api/logs` gives it: the record's own names at the top level, everything else beside them. */
-export interface LogRow extends BusinessIds {
+export interface LogRow extends IdFields {
   /** ISO 8601, UTC, milliseconds. */
   readonly datetime: string;
   /** Nanoseconds since 1970 as decimal text: the order within one millisecond. */

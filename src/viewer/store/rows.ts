@@ -1,6 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { OtlpAttributes, OtlpLogRecord, OtlpSpan, OtlpValue } from '#otlp';
-import { idTable, toSeverity } from '#record';
+import { travellingIds, toSeverity } from '#record';
 
 /** Where rows come from and when they came: the values that a group of rows shares. */
 export interface RowOrigin {
@@ -32,7 +32,7 @@ export const spanColumns = [
   'events',
   'links',
   'rest',
-  ...idTable.map((row) => row.field),
+  ...travellingIds.map((row) => row.field),
 ] as const;
 
 /** Columns of `log` in the order of {@link toLogValues}. */
@@ -46,11 +46,13 @@ export const logColumns = [
   'severity',
   'message',
   'attributes',
-  ...idTable.map((row) => row.field),
+  ...travellingIds.map((row) => row.field),
 ] as const;
 
 /** Names that hold an id: its attribute, and its name in a log record for sources that send that. */
-const idNames: ReadonlySet<string> = new Set(idTable.flatMap((row) => [row.attribute, row.field]));
+const idNames: ReadonlySet<string> = new Set(
+  travellingIds.flatMap((row) => [row.attribute, row.field]),
+);
 
 /** Gives the service of a resource. */
 export function toService(resource: OtlpAttributes): string {
@@ -115,7 +117,7 @@ function toJson(value: object): string {
 }
 
 function toIds(attributes: OtlpAttributes): (string | null)[] {
-  return idTable.map((row) => toIdText(attributes[row.attribute] ?? attributes[row.field]));
+  return travellingIds.map((row) => toIdText(attributes[row.attribute] ?? attributes[row.field]));
 }
 
 function toIdText(value: OtlpValue | undefined): string | null {

@@ -1,0 +1,5 @@
+export { isOwnLine, markOwnLine, recordIn, recordOf, setRecordOf } from './carried.ts';
+export { createIntake } from './intake.ts';
+export type { Intake, LogCall, Taken } from './intake.ts';
+export { emitEvent, offerLineWriter } from './events.ts';
+export type { LineWriter } from './events.ts';

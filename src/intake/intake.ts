@@ -1,0 +1,156 @@
+import {
+  context as contextApi,
+  logs,
+  trace,
+  type AnyValue,
+  type Context,
+} from '@opentelemetry/api';
+import { identity, idsOf, scopeOf } from '#context';
+import {
+  idTable,
+  rowOfField,
+  toExceptionFields,
+  toSeverity,
+  type Level,
+  type LogRecord,
+  type LogType,
+} from '#record';
+import type { Redactor } from '#redact';
+import { withRecord } from './carried.ts';
+import { readFields } from './fields.ts';
+import { toMessage } from './message.ts';
+
+/** One call of a logger, as a bridge saw it. */
+export interface LogCall {
+  /** Level as the logger names it, or a severity number of OpenTelemetry. */
+  readonly level: string | number;
+  readonly message: unknown;
+  /** Everything else that was logged. */
+  readonly fields: object;
+  /** Names among the fields that are the logger's own business. */
+  readonly skipped?: ReadonlySet<string>;
+  /** The error of the call, where the bridge knows it. */
+  readonly error?: unknown;
+  /** Values for `%s` and the like in the message. */
+  readonly values?: readonly unknown[];
+  /** Default: the active one. */
+  readonly context?: Context;
+  readonly logType?: LogType;
+  readonly eventName?: string;
+  /** Milliseconds since the epoch. Default: now. */
+  readonly timeMs?: number;
+}
+
+/** What a call became. */
+export interface Taken {
+  readonly record: LogRecord;
+  readonly severityNumber: number;
+  readonly context: Context;
+  readonly timeMs: number;
+}
+
+/** Where every log call enters the road: it gets its context, is cleaned, and goes out. */
+export interface Intake {
+  readonly redactor: Redactor;
+  /** Makes the whole record of a call. Never throws: what cannot be cleaned is a mark. */
+  readonly take: (call: LogCall) => Taken;
+  /** Hands a record to OpenTelemetry's logs API, once. */
+  readonly emit: (taken: Taken, scope: string) => void;
+}
+
+/** Makes the intake of a process. */
+export function createIntake(redactor: Redactor): Intake {
+  return {
+    redactor,
+    take: (call) => takeSafely(call, redactor),
+    emit: emitRecord,
+  };
+}
+
+/** It fails closed: a record that cannot be cleaned keeps its level and its context, and loses its words. */
+function takeSafely(call: LogCall, redactor: Redactor): Taken {
+  try {
+    return take(call, redactor);
+  } catch {
+    return take(
+      { ...call, message: '[unreadable]', fields: {}, error: undefined, values: [] },
+      redactor,
+    );
+  }
+}
+
+function take(call: LogCall, redactor: Redactor): Taken {
+  const context = call.context ?? contextApi.active();
+  const severity = toSeverity(call.level);
+  const timeMs = call.timeMs ?? Date.now();
+  const { own, other, error } = readFields(call, redactor);
+  const record: Record<string, AnyValue> & { level: Level } = {
+    datetime: toInstant(timeMs),
+    level: severity.level,
+    message: toMessage(call.message, call.values, redactor),
+    ...identity(),
+    log_type: call.logType ?? 'application',
+  };
+  if (call.eventName !== undefined) record['event_name'] = call.eventName;
+  addContext(record, context);
+  for (const name in own) record[name] = own[name];
+  if (error !== undefined) Object.assign(record, toExceptionFields(error, redactor.text));
+  for (const name in other) record[name] = other[name];
+  return {
+    record: record as unknown as LogRecord,
+    severityNumber: severity.number,
+    context,
+    timeMs,
+  };
+}
+
+function toInstant(timeMs: number): string {
+  return Number.isFinite(timeMs) && Math.abs(timeMs) <= 8.64e15
+    ? new Date(timeMs).toISOString()
+    : new Date().toISOString();
+}
+
+function addContext(record: Record<string, AnyValue>, context: Context): void {
+  const span = trace.getSpanContext(context);
+  if (span !== undefined) {
+    record['trace_id'] = span.traceId;
+    record['span_id'] = span.spanId;
+    record['trace_flags'] =
+      span.traceFlags === 1 ? '01' : span.traceFlags.toString(16).padStart(2, '0');
+  }
+  const ids = idsOf(context);
+  for (const { field } of idTable) {
+    const value = ids[field];
+    if (value !== undefined) record[field] = value;
+    if (field === 'tenant_id' && value !== undefined) addVerification(record, context);
+  }
+}
+
+function addVerification(record: Record<string, AnyValue>, context: Context): void {
+  const verified = scopeOf(context)?.tenantVerified;
+  if (verified !== undefined) record['tenant_verified'] = verified;
+}
+
+function emitRecord({ record, severityNumber, context, timeMs }: Taken, scope: string): void {
+  const eventName = record['event_name'];
+  logs.getLogger(scope).emit({
+    timestamp: timeMs,
+    context: withRecord(context, record),
+    severityNumber,
+    severityText: record.level,
+    body: record.message,
+    ...(typeof eventName === 'string' ? { eventName } : {}),
+    attributes: toAttributes(record),
+  });
+}
+
+/** Attributes of a record: what the log record and its resource have no place for. */
+function toAttributes(record: LogRecord): Record<string, AnyValue> {
+  const attributes: Record<string, AnyValue> = {};
+  for (const name in record) {
+    const row = rowOfField(name);
+    if (row === undefined) attributes[name] = record[name];
+    else if (row.place === 'attribute') attributes[row.attribute] = record[name];
+  }
+  return attributes;
+}

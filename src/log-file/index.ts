@@ -1,0 +1,1 @@
+export { createLogFile, type LogFile, type LogFileOptions, type LogFileStats } from './log-file.ts';

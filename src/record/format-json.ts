@@ -1,0 +1,11 @@
+import type { AnyValue } from '@opentelemetry/api';
+import { escapeInJson } from './safe-text.ts';
+
+/**
+ * Writes a record as one line of JSON, without the line's end. `JSON.parse` gives the same record back.
+ * Fields that are undefined are left out; NaN and infinities become null, as JSON has no word for them.
+ * @param record Plain data: a LogRecord, or what `toEcs()` made of one.
+ */
+export function formatJson(record: Readonly<Record<string, AnyValue>>): string {
+  return escapeInJson(JSON.stringify(record));
+}

@@ -1,0 +1,6 @@
+export { defaultRedaction } from './options.ts';
+export type { RedactOptions } from './options.ts';
+export { createRedactor } from './redactor.ts';
+export type { Redactor } from './redactor.ts';
+export { ruleTable, safeNames } from './rules.ts';
+export type { RedactAction, RuleName, RuleRow } from './rules.ts';

@@ -1,0 +1,57 @@
+import type { AnyValue } from '@opentelemetry/api';
+import { cleanJson } from './json-text.ts';
+import type { Marks } from './marks.ts';
+import type { NameFinding } from './names.ts';
+import { cleanPairs } from './pairs.ts';
+import { findFlags, flags } from './suspicion.ts';
+import { cleanValues } from './values.ts';
+
+/** Cleans a text. `safe` says that digits in it mean nothing. */
+export type TextCleaner = (text: string, safe?: boolean) => string;
+
+/** A longer text is cut: no person reads more, and no detector takes longer than about 5 ms for it. */
+export const maxText = 32_768;
+// Read beyond the cut, so that a secret that lies across it is found.
+const overlap = 512;
+// After a replacement new neighbours may make a value complete; the second look finds nothing in ordinary texts.
+const mostPasses = 3;
+// The shortest secret that a text gives away by itself.
+const shortest = 4;
+
+/**
+ * Makes the cleaner of texts: values by themselves, `name=value`, and JSON inside a text.
+ * @param walk Cleans parsed JSON.
+ */
+export function createTextCleaner(
+  marks: Marks,
+  find: (name: string) => NameFinding,
+  walk: (value: unknown) => AnyValue,
+): TextCleaner {
+  function cleanOnce(text: string, found: number): string {
+    let clean = text;
+    if ((found & flags.brace) !== 0) clean = cleanJson(clean, walk);
+    clean = cleanValues(clean, found, marks.ofValue);
+    return (found & (flags.pair | flags.at)) === 0 ? clean : cleanPairs(clean, find, marks.ofNamed);
+  }
+
+  function cleanAll(text: string, first: number): string {
+    let clean = cleanOnce(text, first);
+    if (clean === text) return text;
+    for (let pass = 1; pass < mostPasses; pass += 1) {
+      const before = clean;
+      clean = cleanOnce(before, findFlags(before));
+      if (clean === before) break;
+    }
+    return clean;
+  }
+
+  return (text, safe = false) => {
+    if (text.length < shortest) return text;
+    if (text.length > maxText) {
+      const head = text.slice(0, maxText + overlap);
+      return `${cleanAll(head, findFlags(head)).slice(0, maxText)}[cut: ${text.length} characters]`;
+    }
+    const found = findFlags(text);
+    return cleanAll(text, safe ? found & ~flags.digits : found);
+  };
+}

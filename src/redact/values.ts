@@ -1,0 +1,176 @@
+import { isCard, isIban, isNir } from './checks.ts';
+import type { RuleName } from './rules.ts';
+import { flags } from './suspicion.ts';
+
+/** Gives what stands in the place of a value that a rule found. */
+export type Replace = (rule: RuleName, found: string) => string;
+
+// A number stands alone: not inside a word, a UUID, a version or a longer number.
+const left = String.raw`(?<![\w]|[\w]-|\d[.,])`;
+const right = String.raw`(?![\w]|-[\w]|[.,]\d)`;
+
+// Groups of digits; which of them make a card is found group by group.
+const digitGroups = new RegExp(String.raw`${left}\d+(?:[ +-]\d+)*`, 'g');
+const nir = new RegExp(
+  String.raw`${left}[12][ .]?\d\d[ .]?(?:0[1-9]|[1-9]\d)[ .]?(?:\d\d|2[ABab])[ .]?\d{3}[ .]?\d{3}[ .-]?\d\d${right}`,
+  'g',
+);
+// Capitals, in groups or not; small letters in groups only: a span id is made of them, too.
+const iban = new RegExp(
+  String.raw`${left}(?:[A-Z]{2}\d\d(?: ?[A-Z0-9]){11,30}|[A-Z]{2}\d\d(?:-[A-Z0-9]{4}){2,7}(?:-[A-Z0-9]{1,4})?` +
+    String.raw`|[a-z]{2}\d\d(?: [a-z0-9]{4}){2,7}(?: [a-z0-9]{1,4})?)(?![A-Za-z0-9]|-\w)`,
+  'g',
+);
+const phones = [
+  String.raw`(?:(?:\+|00)33[ .-]?(?:\(0\)[ .-]?)?|0)[1-9](?:[ .-]?\d\d){4}`,
+  String.raw`\+[1-9](?:[ .()-]{0,2}\d){7,14}`,
+  String.raw`\(\d{3}\)[ ]?\d{3}[-. ]\d{4}`,
+  String.raw`[2-9]\d\d[-.][2-9]\d\d[-.]\d{4}`,
+].join('|');
+const phone = new RegExp(String.raw`(?<![\w+]|[\w]-|\d[.,])(?:${phones})${right}`, 'g');
+const token = new RegExp(
+  String.raw`(?<![\w-])(?:(?:AKIA|ASIA)[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,64}` +
+    String.raw`|xox[abeoprs]-[\w-]{10,255}|[rs]k_(?:live|test)_\w{8,255}|whsec_\w{16,255}|sk-[\w-]{20,255}|AIza[\w-]{35}` +
+    String.raw`|npm_[A-Za-z0-9]{36}|SG\.[\w-]{16,64}\.[\w-]{16,64})(?![\w-])`,
+  'g',
+);
+const jwt = /(?<![\w-])eyJ[\w-]{8,8192}(?:\.[\w-]{0,8192}){0,4}/g;
+const scheme = /(?<!\w)(bearer|basic|digest|negotiate)([ +]|%20)[\w.~+/=:-]{6,8192}/gi;
+const pem =
+  /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[\s\S]*?-----END [A-Z0-9 ]{0,40}-----|[\s\S]*)/g;
+const userinfo = /(?<=:\/\/)[^\s/?#@"'<>]{0,512}@(?=[^\s/?#@"'<>]{1,255})/g;
+
+/** Replaces every value that is a secret by itself, whatever its name. Linear in the length of the text. */
+export function cleanValues(text: string, found: number, replace: Replace): string {
+  let clean = text;
+  if ((found & flags.dash) !== 0 && clean.includes('PRIVATE KEY'))
+    clean = clean.replace(pem, (all) => replace('private_key', all));
+  if (clean.includes('eyJ')) clean = clean.replace(jwt, (all) => replace('jwt', all));
+  if (clean.length >= shortestToken) clean = cleanSchemesAndTokens(clean, found, replace);
+  if ((found & flags.at) !== 0) {
+    if (clean.includes('://'))
+      clean = clean.replace(userinfo, (all) => `${replace('url_userinfo', all.slice(0, -1))}@`);
+    clean = cleanEmails(clean, replace);
+  }
+  return (found & flags.digits) === 0 ? clean : cleanNumbers(clean, replace);
+}
+
+function cleanSchemesAndTokens(text: string, found: number, replace: Replace): string {
+  let clean = text;
+  if ((found & flags.blank) !== 0 && mayHoldScheme.test(clean)) {
+    clean = clean.replace(scheme, (all, name: string, gap: string) => {
+      const rest = all.slice(name.length + gap.length);
+      return looksLikeProse(rest) ? all : name + gap + replace('authorization', rest);
+    });
+  }
+  return clean.length >= 16 && mayHoldToken.test(clean)
+    ? clean.replace(token, (all) => replace('token', all))
+    : clean;
+}
+
+// `Basic` with a short name and password.
+const shortestToken = 12;
+const mayHoldScheme = /bearer|basic|digest|negotiate/i;
+const mayHoldToken =
+  /AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox|k_live_|k_test_|whsec_|sk-|AIza|npm_|SG\./;
+
+/** "basic training" is no credential: those hold a digit, a capital or a sign, or are long. */
+function looksLikeProse(text: string): boolean {
+  return text.length < 20 && /^[A-Za-z]?[a-z]*[.:-]?$/.test(text);
+}
+
+function cleanNumbers(text: string, replace: Replace): string {
+  return text
+    .replace(iban, (all) => cleanIban(all, replace))
+    .replace(nir, (all) => (isNir(all.replace(/[ .-]/g, '')) ? replace('national_id', all) : all))
+    .replace(digitGroups, (all, index: number, whole: string) =>
+      all.length < 13
+        ? all
+        : cleanCards(all, whole.slice(index + all.length, index + all.length + 2), replace),
+    )
+    .replace(phone, (all) => replace('phone', all));
+}
+
+/** A card may stand among other numbers: every row of whole groups that makes 13 to 19 digits is looked at. */
+function cleanCards(found: string, after: string, replace: Replace): string {
+  const groups = found.match(/\d+|[ +-]/g) ?? [];
+  // The last group goes on as a word: `4111…1111a` is an identifier.
+  const last = /^(?:\w|-\w)/.test(after) ? groups.length - 1 : groups.length;
+  let clean = '';
+  for (let index = 0; index < groups.length; index += 1) {
+    const end = cardEnd(groups, index, last);
+    if (end === 0) clean += groups[index];
+    else clean += replace('card', groups.slice(index, end).filter(isDigits).join(''));
+    index = Math.max(index, end - 1);
+  }
+  return clean;
+}
+
+function cardEnd(groups: readonly string[], from: number, last: number): number {
+  if (!isDigits(groups[from] ?? '')) return 0;
+  let digits = '';
+  for (let index = from; index < last && digits.length < 19; index += 2) {
+    digits += groups[index] ?? '';
+    if (digits.length >= 13 && isCard(digits)) return index + 1;
+  }
+  return 0;
+}
+
+function isDigits(group: string): boolean {
+  return group.charCodeAt(0) >= 48;
+}
+
+/** The words after an IBAN look like its last groups: the longest beginning that passes the check counts. */
+function cleanIban(found: string, replace: Replace): string {
+  for (let end = found.length; end >= 15; end -= 1) {
+    if (end < found.length && /[A-Za-z0-9]/.test(found.charAt(end))) continue;
+    const part = found.slice(0, end);
+    if (isIban(part.replace(/[ -]/g, ''))) return replace('iban', part) + found.slice(end);
+  }
+  return found;
+}
+
+const localPart = /[\p{L}\p{N}._%+'’~$#&*=!?^|{}`/-]/u;
+const domainPart = /[\p{L}\p{N}.-]/u;
+// RFC 5321: longest local part and longest domain.
+const longestLocal = 64;
+const longestDomain = 255;
+
+/** Finds e-mail addresses from their `@` outwards, so that no text makes it slow. */
+function cleanEmails(text: string, replace: Replace): string {
+  let clean = '';
+  let done = 0;
+  for (const { index, 0: sign } of text.matchAll(/@|%40/gi)) {
+    const start = Math.max(done, localStart(text, index));
+    const end = domainEnd(text, index + sign.length);
+    if (index < done || start === index || end === index + sign.length) continue;
+    clean += text.slice(done, start) + replace('email', text.slice(start, end));
+    done = end;
+  }
+  return done === 0 ? text : clean + text.slice(done);
+}
+
+function localStart(text: string, at: number): number {
+  let start = at;
+  while (start > 0 && at - start < longestLocal && localPart.test(text.charAt(start - 1)))
+    start -= 1;
+  // What stands before `=`, `/` and the like in a longer text is not the address.
+  const within = text.slice(start, at);
+  const cut = Math.max(
+    ...['=', '/', '?', '&', '{', '|', '%3D', '%2F', '%22'].map((sign) => endOf(within, sign)),
+  );
+  return start + cut;
+}
+
+function endOf(text: string, sign: string): number {
+  const index = text.lastIndexOf(sign);
+  return index === -1 ? 0 : index + sign.length;
+}
+
+function domainEnd(text: string, from: number): number {
+  let end = from;
+  while (end < text.length && end - from < longestDomain && domainPart.test(text.charAt(end)))
+    end += 1;
+  const domain = /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.[\p{L}]{2,63}/u.exec(text.slice(from, end));
+  return domain === null ? from : from + domain[0].length;
+}

@@ -1,0 +1,57 @@
+import { SpanKind, TraceFlags, type Context } from '@opentelemetry/api';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { callerOf, idsOf, scopeOf } from '#context';
+import { countProduced, guarded } from '#diagnostics';
+import { idTable } from '#record';
+import type { Redactor } from '#redact';
+import { cleanSpan } from './clean-span.ts';
+
+/** Somebody who is shown every server span when it has ended, clean, with the context that it began in. */
+export type ServerSpanSink = (span: ReadableSpan, context: Context) => void;
+
+/** What the stage is made of. */
+export interface SpanStageOptions {
+  readonly redactor: Redactor;
+  readonly onServerSpan: ServerSpanSink | undefined;
+  /** False when spans are not sent: then there is no balance to keep. */
+  readonly counts: boolean;
+}
+
+/** The first stage of every span: it gets the business ids when it starts, and is cleaned when it ends. */
+export function createSpanStage({
+  redactor,
+  onServerSpan,
+  counts,
+}: SpanStageOptions): SpanProcessor {
+  const begun = new WeakMap<object, Context>();
+  return {
+    onStart(span: Span, parent: Context): void {
+      setIds(span, parent);
+      if (span.kind !== SpanKind.SERVER) return;
+      begun.set(span, parent);
+      const scope = scopeOf(parent);
+      if (scope !== undefined && scope.request.span === undefined) scope.request.span = span;
+      const caller = callerOf(parent);
+      if (caller !== undefined) span.addLink({ context: caller });
+    },
+    onEnd(span: ReadableSpan): void {
+      const sampled = (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
+      if (counts && sampled) countProduced('spans');
+      guarded('cleaning a span', () => cleanSpan(span, redactor));
+      const parent = span.kind === SpanKind.SERVER ? begun.get(span) : undefined;
+      if (parent !== undefined) guarded('access record', () => onServerSpan?.(span, parent));
+    },
+    forceFlush: () => Promise.resolve(),
+    shutdown: () => Promise.resolve(),
+  };
+}
+
+function setIds(span: Span, parent: Context): void {
+  const ids = idsOf(parent, span.spanContext().traceId);
+  for (const { field, attribute } of idTable) {
+    const value = ids[field];
+    if (value !== undefined) span.setAttribute(attribute, value);
+  }
+  const verified = scopeOf(parent)?.tenantVerified;
+  if (verified !== undefined) span.setAttribute('tenant.verified', verified);
+}
