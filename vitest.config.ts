@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/process/**', 'test/e2e/**', 'test/package/**'],
+          exclude: ['test/process/**', 'test/e2e/**', 'test/package/**', 'test/harm/**'],
           isolate: false,
         },
       },
@@ -19,6 +19,15 @@ export default defineConfig({
           include: ['test/process/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'harm',
+          include: ['test/harm/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          maxConcurrency: 4,
         },
       },
       {

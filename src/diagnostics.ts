@@ -105,9 +105,13 @@ export function guarded<Result>(what: string, run: () => Result): Result | undef
 
 /** Gives the message of anything that was thrown, with its system code if it has one. */
 export function describe(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return describe(error.errors[0]);
-  if (error instanceof Error) return error.message || error.name;
-  return String(error);
+  try {
+    if (error instanceof AggregateError && error.errors.length > 0)
+      return describe(error.errors[0]);
+    return error instanceof Error ? error.message || error.name : String(error);
+  } catch {
+    return 'an error that cannot be read';
+  }
 }
 
 function createCounters(): Counters {

@@ -18,6 +18,7 @@ import { balanceOf, say } from '#diagnostics';
 import { TelemetryError } from '#errors';
 import {
   instrumentFastify,
+  keepHeaderLists,
   keepIdsLocal,
   recordHealth,
   recordProcess,
@@ -31,12 +32,16 @@ import {
   createAccessRecords,
   createInstrumentations,
   createPropagators,
+  createResourceDetectors,
   createSampler,
   createSpanEvents,
+  echoCorrelationIds,
   findLoadedBefore,
   hookImports,
+  loadBuiltinsDirectly,
   packagesOf,
   patchBuiltins,
+  rememberLoading,
   type RecordSink,
 } from '#sdk';
 import { processIntake } from '#process-intake';
@@ -114,7 +119,9 @@ function startSdk(
   const allows = createHostCheck(hosts);
   const { accessRecords } = readRecordOptions(environment);
   keepIdsLocal(allows);
+  const detectors = createResourceDetectors(environment['OTEL_NODE_RESOURCE_DETECTORS']);
   new NodeSDK({
+    ...(detectors === undefined ? {} : { resourceDetectors: detectors }),
     resource: defaultResource().merge(
       resourceFromAttributes({ ...distribution(), ...ownAttributes() }),
     ),
@@ -147,6 +154,8 @@ function instrument(
   intake: Intake,
   loadedFiles: readonly string[],
 ): Instrumentation[] {
+  const native = rememberLoading();
+  const finishHeaderLists = keepHeaderLists();
   const enabled = toList(environment['OTEL_NODE_ENABLED_INSTRUMENTATIONS'] ?? '');
   const instrumentations = [
     ...createInstrumentations(enabled, wantsMetrics(environment)),
@@ -156,7 +165,12 @@ function instrument(
   const patched = packagesOf(instrumentations);
   sayLoadedBefore(findLoadedBefore(loadedFiles, patched));
   hookImports(patched);
-  patchBuiltins();
+  const patchedAtOnce = patchBuiltins(finishHeaderLists);
+  echoCorrelationIds();
+  loadBuiltinsDirectly(
+    native,
+    patched.filter((name) => !patchedAtOnce.includes(name)),
+  );
   instrumentFastify();
   sendHeadersOnce();
   return instrumentations;

@@ -3,4 +3,5 @@ export { sendHeadersOnce } from './undici-headers.ts';
 export { WinstonBridge } from './winston/instrumentation.ts';
 export { recordHealth } from './system/health.ts';
 export { recordProcess } from './system/process-records.ts';
+export { keepHeaderLists } from './http-header-list.ts';
 export { keepIdsLocal } from './http-hosts.ts';

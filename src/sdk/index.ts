@@ -1,3 +1,4 @@
+export { echoCorrelationIds } from './correlation-echo.ts';
 export { createDelivery } from './delivery.ts';
 export type { Delivery, DeliveryAccount, Exporter } from './delivery.ts';
 export { createLogExporter, createSpanExporter } from './exporters.ts';
@@ -9,6 +10,8 @@ export { createSampler } from './sampler.ts';
 export { createSpanEvents } from './span-events.ts';
 export { createSpanStage } from './span-stage.ts';
 export type { ServerSpanSink } from './span-stage.ts';
+export { loadBuiltinsDirectly, rememberLoading } from './direct-builtins.ts';
+export { createResourceDetectors } from './host.ts';
 export { createInstrumentations, packagesOf } from './instrumentations.ts';
 export { hookImports, patchBuiltins } from './loader-hook.ts';
 export { createPropagators } from './propagators.ts';

@@ -1,13 +1,9 @@
-import type { Span } from '@opentelemetry/api';
-import { context } from '@opentelemetry/api';
 import {
   getNodeAutoInstrumentations,
   type InstrumentationConfigMap,
 } from '@opentelemetry/auto-instrumentations-node';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
-import { ServerResponse } from 'node:http';
-import { idsOf } from '#context';
-import { guarded } from '#diagnostics';
+import { keepContextOf } from './correlation-echo.ts';
 
 type ExpressOptions = NonNullable<
   InstrumentationConfigMap['@opentelemetry/instrumentation-express']
@@ -39,7 +35,9 @@ export function createInstrumentations(
   metrics: boolean,
 ): Instrumentation[] {
   const configuration: InstrumentationConfigMap = {
-    '@opentelemetry/instrumentation-http': { responseHook: echoCorrelationId },
+    '@opentelemetry/instrumentation-http': {
+      responseHook: (_span, response) => keepContextOf(response),
+    },
     '@opentelemetry/instrumentation-express': {
       ignoreLayersType: [...foldedLayers] as ExpressLayerType[],
     },
@@ -72,13 +70,3 @@ export function packagesOf(instrumentations: readonly Instrumentation[]): readon
 
 /** Patched by instrumentations inside the redis instrumentation, which do not show. */
 const nestedPackages = ['redis', '@redis/client', '@node-redis/client'];
-
-/** Gives the caller the id under which its request is found. The application may still set the header itself. */
-function echoCorrelationId(_span: Span, response: unknown): void {
-  if (!(response instanceof ServerResponse) || response.headersSent) return;
-  const { correlation_id: correlationId } = idsOf(context.active());
-  if (correlationId === undefined) return;
-  guarded('echo of the correlation id', () =>
-    response.setHeader('x-correlation-id', correlationId),
-  );
-}

@@ -1,5 +1,14 @@
-import { createRequire, register, syncBuiltinESMExports } from 'node:module';
+import {
+  createRequire,
+  isBuiltin,
+  register,
+  registerHooks,
+  syncBuiltinESMExports,
+} from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { say } from '#diagnostics';
+
+type ResolveHookSync = NonNullable<Parameters<typeof registerHooks>[0]['resolve']>;
 
 interface SynchronousHooks {
   supportsSyncHooks(): boolean;
@@ -18,22 +27,54 @@ export function hookImports(packages: readonly string[]): void {
   const hooks = require('import-in-the-middle/register-hooks.mjs') as SynchronousHooks;
   if (hooks.supportsSyncHooks()) {
     hooks.register({ include });
+    registerHooks({ resolve: keepBuiltins });
+    return;
+  }
+  // Node.js waits for ever for a loader thread that cannot start.
+  if (!hasWorkingFolder()) {
+    say('the working folder is gone; expected one that exists; ES imports are not instrumented.');
     return;
   }
   const hook = pathToFileURL(require.resolve('import-in-the-middle/hook.mjs'));
   register(hook.href, { parentURL: import.meta.url, data: { include } });
 }
 
+function hasWorkingFolder(): boolean {
+  try {
+    process.cwd();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Runs before the hook above, and puts right what it gets wrong: it takes all that has no parent and no ending for the
+ * file of a command line tool, and so the built-in modules that `-e`, `-p` and the REPL load, which Node.js then reads
+ * as files (`ENOENT … open 'os'`).
+ */
+const keepBuiltins: ResolveHookSync = (specifier, context, nextResolve) => {
+  const result = nextResolve(specifier, context);
+  return result.format === 'commonjs' && isBuiltin(result.url)
+    ? { ...result, format: 'builtin' }
+    : result;
+};
+
 /**
  * Patches Node's own clients and servers at once, and lets `import { request } from 'node:http'` see it.
  * Call after the instrumentations were made.
+ * @param afterwards Called when they are patched, before ES modules see them.
+ * @returns Names of the modules that are patched now.
  */
-export function patchBuiltins(): void {
+export function patchBuiltins(afterwards: () => void): readonly string[] {
   const require = createRequire(import.meta.url);
-  require('node:http');
-  require('node:https');
+  for (const name of builtinsPatched) require(`node:${name}`);
+  afterwards();
   syncBuiltinESMExports();
+  return builtinsPatched;
 }
+
+const builtinsPatched = ['http', 'https'];
 
 /** Files of the packages, however they are imported (a relative import inside the package, an absolute one). */
 function inNodeModules(packages: readonly string[]): RegExp {

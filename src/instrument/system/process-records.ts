@@ -10,14 +10,15 @@ export function recordProcess(intake: Intake): void {
   let ended = false;
   const emit = (
     level: string,
-    message: string,
+    message: string | (() => string),
     eventName: string,
     fields: object,
     error?: unknown,
   ): void => {
-    guarded(`record of ${eventName}`, () =>
-      emitEvent(intake, { level, message, fields, error, logType: 'system', eventName }),
-    );
+    guarded(`record of ${eventName}`, () => {
+      const text = typeof message === 'string' ? message : message();
+      emitEvent(intake, { level, message: text, fields, error, logType: 'system', eventName });
+    });
   };
   countQuiet();
   emit('info', 'process started', 'process.start', {
@@ -31,7 +32,8 @@ export function recordProcess(intake: Intake): void {
       !process.hasUncaughtExceptionCaptureCallback();
     emit(
       fatal ? 'fatal' : 'error',
-      `${origin === 'unhandledRejection' ? 'unhandled rejection' : 'uncaught exception'}: ${toSentence(error)}`,
+      () =>
+        `${origin === 'unhandledRejection' ? 'unhandled rejection' : 'uncaught exception'}: ${toSentence(error)}`,
       'process.crash',
       {},
       error,
@@ -51,6 +53,11 @@ export function recordProcess(intake: Intake): void {
   process.on('exit', recordEnd);
 }
 
+/** Whatever was thrown may throw again when it is read: then Node.js must go on as it would without us. */
 function toSentence(error: unknown): string {
-  return error instanceof Error ? error.message : toThrownText(error);
+  try {
+    return error instanceof Error ? error.message : toThrownText(error);
+  } catch {
+    return '[unreadable]';
+  }
 }
