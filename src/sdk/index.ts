@@ -1,7 +1,6 @@
-export { createDelivery } from './delivery.ts';
-export type { Delivery, DeliveryAccount, Exporter } from './delivery.ts';
-export { createLogExporter, createSpanExporter } from './exporters.ts';
-export type { OtlpTarget } from './exporters.ts';
+export { createLogBatches, createSpanBatches } from './batch-processors.ts';
+export { createLogDelivery, createSpanDelivery } from './delivery.ts';
+export type { OtlpProtocol } from './delivery.ts';
 export { createAccessRecords } from './access-record.ts';
 export { createRecordStage } from './record-stage.ts';
 export type { RecordSink } from './record-stage.ts';
