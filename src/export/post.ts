@@ -37,23 +37,29 @@ export function post({ url, headers, agent, body, timeoutMs, stop }: Post): Prom
   try {
     const request = send(url, { method: 'POST', headers, agent, signal: stop });
     const timer = setTimeout(() => request.destroy(toTimeout(timeoutMs)), timeoutMs).unref();
-    request.once('response', (response) => void readAnswer(response).then(resolve));
+    let answered = false;
+    request.once('response', (response) => {
+      answered = true;
+      void readAnswer(response).then(resolve);
+    });
     request.once('close', () => clearTimeout(timer));
-    request.once('error', (error) =>
-      resolve({
-        accepted: false,
-        error,
-        retryable: isRetryableError(error),
-        // The destination had closed an idle connection: a new one may work at once.
-        ...(request.reusedSocket ? { retryAfterMs: 0 } : {}),
-      }),
-    );
+    request.on('error', (error) => {
+      // Once there is a status, it decides, whatever becomes of the rest of the answer.
+      if (!answered) resolve(toFailure(error, request.reusedSocket));
+    });
     request.end(body);
   } catch (error) {
     // A header or an address that Node.js refuses.
     resolve({ accepted: false, error: error as Error, retryable: false });
   }
   return promise;
+}
+
+function toFailure(error: Error, reusedSocket: boolean): Outcome {
+  const retryable = isRetryableError(error);
+  // The destination had closed an idle connection: a new one may work at once.
+  const idle = reusedSocket && 'code' in error && error.code === 'ECONNRESET';
+  return { accepted: false, error, retryable, ...(idle ? { retryAfterMs: 0 } : {}) };
 }
 
 async function readAnswer(response: IncomingMessage): Promise<Outcome> {
