@@ -1,4 +1,3 @@
-import { connect } from 'node:net';
 import { quietCount, say, type Signal } from '#diagnostics';
 import { defaultDeadlineMs, within } from './deadline.ts';
 import type { Exit } from './road.ts';
@@ -13,9 +12,6 @@ export interface Rest {
 
 // How long a process that is done may wait, when all that waits is that it began and ended.
 const quietDeadlineMs = 250;
-
-// A destination on the same host or network answers a connection at once.
-const connectMs = 250;
 
 /**
  * Sends what waits when the process has nothing left to do (`beforeExit`), within {@link defaultDeadlineMs} for all of it.
@@ -38,11 +34,11 @@ async function sendRest(rest: Rest): Promise<void> {
 /** Never rejects. */
 async function sendWhereAnswered({ spans, logs, flushOthers }: Rest): Promise<void> {
   const exits = [spans, logs].filter((exit) => exit !== undefined);
-  const probes = new Map(exits.map(({ destination }) => [destination, answersAt(destination)]));
-  const sent = exits.map(async (exit) => {
-    if ((await probes.get(exit.destination)) === true) await drain(exit);
+  const probes = exits.map((exit) => exit.answers());
+  const sent = exits.map(async (exit, index) => {
+    if ((await probes[index]) === true) await drain(exit);
   });
-  const others = Promise.all(probes.values()).then((answers) =>
+  const others = Promise.all(probes).then((answers) =>
     answers.includes(true) ? flushOthers() : undefined,
   );
   await Promise.all([...sent, others]);
@@ -59,19 +55,4 @@ function giveUp(signal: Signal, exit: Exit | undefined): void {
   exit.close();
   if (signal === 'logs' && left <= quietCount()) return;
   say(`the process ended before ${left} ${signal} could be sent to ${exit.destination}.`);
-}
-
-function answersAt(url: string): Promise<boolean> {
-  const { hostname, port, protocol } = new URL(url);
-  const host = hostname.replace(/^\[|\]$/g, '');
-  return new Promise((resolve) => {
-    const socket = connect({ host, port: Number(port) || (protocol === 'https:' ? 443 : 80) });
-    const finish = (answer: boolean): void => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.setTimeout(connectMs, () => finish(false));
-    socket.once('connect', () => finish(true));
-    socket.once('error', () => finish(false));
-  });
 }

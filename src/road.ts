@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module';
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
 import {
   ConsoleLogRecordExporter,
   SimpleLogRecordProcessor,
@@ -16,7 +18,7 @@ import {
   type Destination,
   type Environment,
 } from '#config';
-import { Batcher, createAccount, createSender, type Sender } from '#export';
+import { answersAt, Batcher, createAccount, createSender, type Sender } from '#export';
 import {
   createLogBatches,
   createLogDelivery,
@@ -42,6 +44,8 @@ export interface Exit {
   readonly destination: string;
   /** Records that wait to be sent. */
   readonly waiting: () => number;
+  /** Tells whether somebody takes connections there. Never rejects. */
+  readonly answers: () => Promise<boolean>;
   /** Sends what waits; resolves when it is settled or the exit is closed. Never rejects. */
   readonly flush: () => Promise<void>;
   /** Gives up what waits, and closes every connection. Safe to call twice. */
@@ -122,6 +126,8 @@ function buildExit<Item>(target: Destination, batcher: Batcher<Item>, sender: Se
   return {
     destination: target.url,
     waiting: () => batcher.waiting,
+    // A connection of ours is nobody's span.
+    answers: () => context.with(suppressTracing(ROOT_CONTEXT), () => answersAt(target.url)),
     flush: () => batcher.flush(),
     close() {
       batcher.close();

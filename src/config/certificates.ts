@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { describe, say } from '#diagnostics';
+import { describe, sayRarely } from '#diagnostics';
+import type { Environment } from './environment.ts';
 
 /** What the certificate variables of a destination name, read. */
 export interface CertificateFiles {
@@ -10,14 +11,13 @@ export interface CertificateFiles {
 }
 
 /**
- * Reads the files that a destination's certificate variables name.
+ * Reads the files that a destination's certificate variables name: the signal's own, else the common ones.
  * A file that cannot be read is said in one line, and left out.
- * @param read Gives the value of a variable by the end of its name.
  */
-export function readCertificates(read: (name: string) => string | undefined): CertificateFiles {
-  const ca = readNamed('CERTIFICATE', read);
-  const cert = readNamed('CLIENT_CERTIFICATE', read);
-  const key = readNamed('CLIENT_KEY', read);
+export function readCertificates(environment: Environment, signal: string): CertificateFiles {
+  const ca = readNamed(environment, signal, 'CERTIFICATE');
+  const cert = readNamed(environment, signal, 'CLIENT_CERTIFICATE');
+  const key = readNamed(environment, signal, 'CLIENT_KEY');
   return {
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined ? {} : { cert }),
@@ -25,14 +25,17 @@ export function readCertificates(read: (name: string) => string | undefined): Ce
   };
 }
 
-function readNamed(name: string, read: (name: string) => string | undefined): Buffer | undefined {
-  const file = read(name);
-  if (file === undefined) return undefined;
+function readNamed(environment: Environment, signal: string, end: string): Buffer | undefined {
+  const names = [`${signal.toUpperCase()}_${end}`, end].map((name) => `OTEL_EXPORTER_OTLP_${name}`);
+  const name = names.find((one) => (environment[one]?.trim() ?? '') !== '');
+  const file = name === undefined ? undefined : environment[name]?.trim();
+  if (name === undefined || file === undefined) return undefined;
   try {
     return readFileSync(resolve(file));
   } catch (error) {
-    say(
-      `OTEL_EXPORTER_OTLP_${name} is ${JSON.stringify(file)}; expected a file that can be read (${describe(error)}); using nothing.`,
+    sayRarely(
+      `certificate:${name}`,
+      `${name} is ${JSON.stringify(file)}; expected a file that can be read (${describe(error)}); using nothing.`,
     );
     return undefined;
   }

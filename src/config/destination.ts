@@ -52,7 +52,7 @@ export function readDestination(
     // 0 stands for the default.
     timeoutMs: Number(read('TIMEOUT') ?? 0) || defaultTimeoutMs,
     compression: read('COMPRESSION') === 'gzip' ? 'gzip' : 'none',
-    certificates: url.startsWith('https:') ? readCertificates(read) : {},
+    certificates: url.startsWith('https:') ? readCertificates(environment, signal) : {},
   };
 }
 

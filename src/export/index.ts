@@ -5,3 +5,4 @@ export type { BatcherOptions, BatchLimits, Deliver } from './batcher.ts';
 export { createSender } from './sender.ts';
 export type { Sender, SenderOptions } from './sender.ts';
 export type { Certificates } from './agent.ts';
+export { answersAt } from './probe.ts';

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readDestination } from '#config';
 
@@ -50,5 +53,25 @@ describe('readDestination()', () => {
   test('a time-out of 0 is the default', () => {
     const environment = { OTEL_EXPORTER_OTLP_TIMEOUT: '0' };
     expect(readDestination(environment, 'traces').timeoutMs).toBe(10_000);
+  });
+
+  test('certificates are read for https:// alone', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'filrouge-certificates-'));
+    const [common, own] = [join(folder, 'common.pem'), join(folder, 'own.pem')];
+    writeFileSync(common, 'common');
+    writeFileSync(own, 'own');
+    const environment = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.test',
+      OTEL_EXPORTER_OTLP_CERTIFICATE: common,
+      OTEL_EXPORTER_OTLP_CLIENT_KEY: common,
+      OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY: own,
+    };
+    expect(readDestination(environment, 'traces').certificates).toEqual({
+      ca: Buffer.from('common'),
+      key: Buffer.from('own'),
+    });
+    const plain = { endpoint: 'http://collector.test' };
+    expect(readDestination(environment, 'traces', plain).certificates).toEqual({});
+    rmSync(folder, { recursive: true });
   });
 });

@@ -173,3 +173,15 @@ describe('shutdown()', () => {
     expect(sink.spans).toHaveLength(600);
   });
 });
+
+test('requests and connections of our own make no spans', async () => {
+  const sink = await startSink();
+  await runProgram(['--require', './register', 'test/fixtures/process/exit.cjs', 'natural'], {
+    OTEL_EXPORTER_OTLP_ENDPOINT: sink.url.replace('127.0.0.1', 'localhost'),
+    OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http,net,dns',
+  });
+  await sink.close();
+  expect(sink.spans.map((span) => span.name)).toEqual(['work']);
+  expect(sink.requests[0]?.headers).not.toHaveProperty('traceparent');
+  expect(sink.requests[0]?.headers).not.toHaveProperty('x-client-id');
+});
