@@ -23,8 +23,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     '#record',
     '#sdk',
   ],
-  'road.ts': ['#config', '#redact', '#sdk'],
-  'end.ts': ['#diagnostics', '#sdk'],
+  'road.ts': ['#config', '#export', '#redact', '#sdk'],
+  'end.ts': ['#diagnostics'],
+  'close.ts': ['#diagnostics'],
+  'deadline.ts': ['#diagnostics'],
   'telemetry.ts': ['#diagnostics'],
   'process-intake.ts': ['#config', '#context', '#intake', '#redact'],
   'business-context.ts': ['#context', '#diagnostics', '#record'],
@@ -34,7 +36,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // configuration
   'config/**': ['#errors', '#diagnostics'],
   // features
-  'sdk/**': ['#intake', '#record', '#context', '#redact', '#errors', '#diagnostics'],
+  'sdk/**': ['#export', '#intake', '#record', '#context', '#redact', '#errors', '#diagnostics'],
+  // batches and transport; no OpenTelemetry SDK in it
+  'export/**': ['#errors', '#diagnostics'],
   'instrument/**': ['#intake', '#record', '#context', '#errors', '#diagnostics'],
   'log-file/**': ['#errors', '#diagnostics'],
   // where a record enters the road

@@ -1,73 +1,58 @@
-import { connect } from 'node:net';
-import type { DeliveryAccount } from '#sdk';
-import { balanceOf, countDropped, quietCount, say, type Signal } from '#diagnostics';
+import { quietCount, say, type Signal } from '#diagnostics';
+import { defaultDeadlineMs, within } from './deadline.ts';
+import type { Exit } from './road.ts';
 
 /** What is needed to send the rest when the process ends by itself. */
 export interface Rest {
-  readonly flush: () => Promise<unknown>;
-  readonly spans: DeliveryAccount | undefined;
-  readonly logs: DeliveryAccount | undefined;
+  readonly spans: Exit | undefined;
+  readonly logs: Exit | undefined;
+  /** Flushes the processors of the application. Never rejects. */
+  readonly flushOthers: () => Promise<unknown>;
 }
 
-// How long a process that is done may wait for its last records.
-const deadlineMs = 2_000;
-
-// The same, when all that waits is that the process began and ended.
+// How long a process that is done may wait, when all that waits is that it began and ended.
 const quietDeadlineMs = 250;
 
-// A destination on the same host or network answers a connection at once.
-const connectMs = 250;
-
 /**
- * Sends what waits when the process has nothing left to do (`beforeExit`), within {@link deadlineMs}.
+ * Sends what waits when the process has nothing left to do (`beforeExit`), within {@link defaultDeadlineMs} for all of it.
+ * What is left then is given up, and nothing of ours keeps the process alive.
  * No signal handler, no exit code: a process that is ended otherwise ends as it would without us.
  */
 export function flushAtEnd(rest: Rest): void {
   process.once('beforeExit', () => void sendRest(rest));
 }
 
-async function sendRest({ flush, spans, logs }: Rest): Promise<void> {
-  if (waiting() === 0) return;
-  const destinations = [spans, logs].flatMap((account) => account?.destination ?? []);
-  const answers = await Promise.all([...new Set(destinations)].map(answersAt));
-  const onlyQuiet = waiting() <= quietCount();
-  if (answers.includes(true)) await within(onlyQuiet ? quietDeadlineMs : deadlineMs, flush());
-  giveUp('spans', spans);
-  giveUp('logs', logs);
+async function sendRest(rest: Rest): Promise<void> {
+  const waiting = (rest.spans?.waiting() ?? 0) + (rest.logs?.waiting() ?? 0);
+  if (waiting === 0) return;
+  const deadlineMs = waiting <= quietCount() ? quietDeadlineMs : defaultDeadlineMs;
+  await within(deadlineMs, sendWhereAnswered(rest));
+  giveUp('spans', rest.spans);
+  giveUp('logs', rest.logs);
 }
 
-function giveUp(signal: Signal, account: DeliveryAccount | undefined): void {
-  const { pending } = balanceOf(signal);
-  if (pending === 0 || account === undefined) return;
-  account.abandon();
-  countDropped(signal, 'ended_unsent', pending);
-  if (signal === 'logs' && pending <= quietCount()) return;
-  say(`the process ended before ${pending} ${signal} could be sent to ${account.destination}.`);
-}
-
-function waiting(): number {
-  return balanceOf('spans').pending + balanceOf('logs').pending;
-}
-
-function answersAt(url: string): Promise<boolean> {
-  const { hostname, port, protocol } = new URL(url);
-  const host = hostname.replace(/^\[|\]$/g, '');
-  return new Promise((resolve) => {
-    const socket = connect({ host, port: Number(port) || (protocol === 'https:' ? 443 : 80) });
-    const finish = (answer: boolean): void => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.setTimeout(connectMs, () => finish(false));
-    socket.once('connect', () => finish(true));
-    socket.once('error', () => finish(false));
+/** Never rejects. */
+async function sendWhereAnswered({ spans, logs, flushOthers }: Rest): Promise<void> {
+  const exits = [spans, logs].filter((exit) => exit !== undefined);
+  const probes = exits.map((exit) => exit.answers());
+  const sent = exits.map(async (exit, index) => {
+    if ((await probes[index]) === true) await drain(exit);
   });
+  const others = Promise.all(probes).then((answers) =>
+    answers.includes(true) ? flushOthers() : undefined,
+  );
+  await Promise.all([...sent, others]);
 }
 
-/** Waits for a promise, no longer than this; the process stays alive meanwhile, and not after. */
-async function within(milliseconds: number, promise: Promise<unknown>): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, milliseconds);
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
+/** Records may come while others are sent: of the process that ends, and of handlers of `beforeExit`. */
+async function drain(exit: Exit): Promise<void> {
+  while (exit.waiting() > 0) await exit.flush();
+}
+
+function giveUp(signal: Signal, exit: Exit | undefined): void {
+  const left = exit?.waiting() ?? 0;
+  if (exit === undefined || left === 0) return;
+  exit.close();
+  if (signal === 'logs' && left <= quietCount()) return;
+  say(`the process ended before ${left} ${signal} could be sent to ${exit.destination}.`);
 }

@@ -10,4 +10,4 @@ export type { Parameters } from './parameters.ts';
 export { securityEvent } from './security-event.ts';
 export type { SecurityEventName } from '#record';
 export { initTelemetry } from './init.ts';
-export type { Telemetry, TelemetryOptions, TelemetryStats } from './telemetry.ts';
+export type { FlushOptions, Telemetry, TelemetryOptions, TelemetryStats } from './telemetry.ts';

@@ -1,34 +1,55 @@
+import { createRequire } from 'node:module';
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
 import {
-  BatchLogRecordProcessor,
   ConsoleLogRecordExporter,
   SimpleLogRecordProcessor,
   type LogRecordProcessor,
 } from '@opentelemetry/sdk-logs';
 import {
-  BatchSpanProcessor,
   ConsoleSpanExporter,
   SimpleSpanProcessor,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
-import { readBatch, readDestination, readExporters, type Environment } from '#config';
 import {
-  createDelivery,
-  createLogExporter,
+  readBatch,
+  readDestination,
+  readExporters,
+  type Destination,
+  type Environment,
+} from '#config';
+import { answersAt, Batcher, createAccount, createSender, type Sender } from '#export';
+import {
+  createLogBatches,
+  createLogDelivery,
   createRecordStage,
-  createSpanExporter,
+  createSpanBatches,
+  createSpanDelivery,
   createSpanStage,
-  type DeliveryAccount,
   type RecordSink,
   type ServerSpanSink,
 } from '#sdk';
 import type { Redactor } from '#redact';
 import type { TelemetryOptions } from './telemetry.ts';
 
-/** The road of one signal: what its records pass, in order, and who keeps account of what is sent. */
+/** The road of one signal: what its records pass, in order, and how it ends. */
 export interface Road<Processor> {
   readonly processors: readonly Processor[];
   /** Absent when nothing is sent by OTLP. */
-  readonly account?: DeliveryAccount;
+  readonly exit?: Exit;
+}
+
+/** Where records leave the process. */
+export interface Exit {
+  readonly destination: string;
+  /** Records that wait to be sent. */
+  readonly waiting: () => number;
+  /** Tells whether somebody takes connections there. Never rejects. */
+  readonly answers: () => Promise<boolean>;
+  /** Sends what waits; resolves when it is settled or the exit is closed. Never rejects. */
+  readonly flush: () => Promise<void>;
+  /** Gives up what waits, and closes every connection. Safe to call twice. */
+  readonly close: () => void;
 }
 
 /** The stages in front of everything that leaves the process. */
@@ -53,11 +74,15 @@ export function buildSpanRoad(
   const stage = createSpanStage({ redactor, onServerSpan, counts });
   if (!counts) return { processors: [stage, ...console, ...own] };
   const target = readDestination(environment, 'traces', options);
-  const delivery = createDelivery('spans', target.url, createSpanExporter(target));
-  const batch = new BatchSpanProcessor({ exporter: delivery, ...readBatch(environment, 'BSP') });
+  const sender = buildSender(target);
+  const batcher = new Batcher({
+    limits: readBatch(environment, 'BSP'),
+    account: createAccount('spans', target.url),
+    deliver: createSpanDelivery(target.protocol, sender),
+  });
   return {
-    processors: [stage, batch, ...console, ...own],
-    account: delivery,
+    processors: [stage, createSpanBatches(batcher), ...console, ...own],
+    exit: buildExit(target, batcher, sender),
   };
 }
 
@@ -76,8 +101,37 @@ export function buildLogRoad(
   const stage = createRecordStage({ redactor, sinks, counts });
   if (!counts) return { processors: [stage, ...console, ...own] };
   const target = readDestination(environment, 'logs', options);
-  const delivery = createDelivery('logs', target.url, createLogExporter(target));
-  const limits = readBatch(environment, 'BLRP');
-  const batch = new BatchLogRecordProcessor({ exporter: delivery, ...limits });
-  return { processors: [stage, batch, ...console, ...own], account: delivery };
+  const sender = buildSender(target);
+  const batcher = new Batcher({
+    limits: readBatch(environment, 'BLRP'),
+    account: createAccount('logs', target.url),
+    deliver: createLogDelivery(target.protocol, sender),
+  });
+  return {
+    processors: [stage, createLogBatches(batcher), ...console, ...own],
+    exit: buildExit(target, batcher, sender),
+  };
+}
+
+function buildSender(target: Destination): Sender {
+  const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+  return createSender({
+    ...target,
+    contentType: target.protocol === 'http/json' ? 'application/json' : 'application/x-protobuf',
+    userAgent: `filrouge-OTLP-Exporter-JavaScript/${version}`,
+  });
+}
+
+function buildExit<Item>(target: Destination, batcher: Batcher<Item>, sender: Sender): Exit {
+  return {
+    destination: target.url,
+    waiting: () => batcher.waiting,
+    // A connection of ours is nobody's span.
+    answers: () => context.with(suppressTracing(ROOT_CONTEXT), () => answersAt(target.url)),
+    flush: () => batcher.flush(),
+    close() {
+      batcher.close();
+      sender.close();
+    },
+  };
 }

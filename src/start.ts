@@ -45,6 +45,7 @@ import {
   type RecordSink,
 } from '#sdk';
 import { processIntake } from '#process-intake';
+import { closeAll, flushAll, forceFlush, type Flushable, type NamedExit } from './close.ts';
 import { flushAtEnd } from './end.ts';
 import { buildLogRoad, buildSpanRoad, type Road, type Stages } from './road.ts';
 import {
@@ -84,7 +85,8 @@ function startWith(
   startSdk(environment, intake, instrumentations, spans, logs);
   if (isMainThread) recordProcess(intake);
   recordHealth(intake);
-  return createTelemetry(spans, logs, intake);
+  const own = [...(options.spanProcessors ?? []), ...(options.logRecordProcessors ?? [])];
+  return createTelemetry(spans, logs, own, intake);
 }
 
 function buildStages(environment: Environment, intake: Intake): Stages {
@@ -193,34 +195,34 @@ function sayLoadedBefore(packages: readonly string[]): void {
 function createTelemetry(
   spans: Road<SpanProcessor>,
   logs: Road<LogRecordProcessor>,
+  own: readonly Flushable[],
   intake: Intake,
 ): Telemetry {
   const processors = [...spans.processors, ...logs.processors];
+  const exits: NamedExit[] = [];
+  if (spans.exit !== undefined) exits.push({ ...spans.exit, signal: 'spans' });
+  if (logs.exit !== undefined) exits.push({ ...logs.exit, signal: 'logs' });
   const stats = (): TelemetryStats => ({
     spans: balanceOf('spans'),
     logs: balanceOf('logs'),
     redacted: intake.redactor.counts(),
   });
-  const forceFlush = async (): Promise<void> => {
-    const before = { spans: balanceOf('spans'), logs: balanceOf('logs') };
-    await Promise.allSettled(processors.map((processor) => processor.forceFlush()));
-    spans.account?.settleQueue(before.spans);
-    logs.account?.settleQueue(before.logs);
+  flushAtEnd({
+    spans: spans.exit,
+    logs: logs.exit,
+    flushOthers: () => forceFlush(own),
+  });
+  return {
+    stats,
+    async flush(options) {
+      await flushAll(processors, exits, options);
+      return stats();
+    },
+    async shutdown(options) {
+      await closeAll(processors, exits, options);
+      return stats();
+    },
   };
-  const flush = async (): Promise<TelemetryStats> => {
-    // Connections do not keep the process alive; whoever waits for this promise wants it to live.
-    const alive = setInterval(() => {}, 60_000);
-    await forceFlush();
-    clearInterval(alive);
-    return stats();
-  };
-  const shutdown = async (): Promise<TelemetryStats> => {
-    await flush();
-    await Promise.allSettled(processors.map((processor) => processor.shutdown()));
-    return stats();
-  };
-  flushAtEnd({ flush: forceFlush, spans: spans.account, logs: logs.account });
-  return { flush, shutdown, stats };
 }
 
 /** What our own records say of this process, for everybody else's. Resource attributes of the environment win. */

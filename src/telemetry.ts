@@ -39,14 +39,29 @@ export interface TelemetryStats {
 }
 
 /**
+ * Options of {@link Telemetry.flush} and {@link Telemetry.shutdown}.
+ * @since 0.1.0
+ */
+export interface FlushOptions {
+  /** Longest time for all of it, connections and retries included, in milliseconds. Default: 2000. */
+  readonly timeoutMillis?: number;
+}
+
+/**
  * The running telemetry of this process.
  * @since 0.1.0
  */
 export interface Telemetry {
-  /** Sends everything handed over so far; resolves when it is acknowledged or given up. Never rejects. */
-  flush(): Promise<TelemetryStats>;
-  /** Flushes, then stops. Later records are not sent. Safe to call twice. Never rejects. */
-  shutdown(): Promise<TelemetryStats>;
+  /**
+   * Sends everything handed over so far; resolves when it is acknowledged or given up, or when the time is over: what is
+   * left then waits on (`pending`), and one line on stderr says how much and for where. Never rejects.
+   */
+  flush(options?: FlushOptions): Promise<TelemetryStats>;
+  /**
+   * Flushes, then stops and closes every connection. What is left when the time is over is dropped (`ended_unsent`), and
+   * one line on stderr says so; so are later records. Safe to call twice. Never rejects.
+   */
+  shutdown(options?: FlushOptions): Promise<TelemetryStats>;
   /** Counts of this process. */
   stats(): TelemetryStats;
 }

@@ -1,13 +1,18 @@
 import type { Environment } from './environment.ts';
 import { toList } from './value.ts';
+import { readCertificates, type CertificateFiles } from './certificates.ts';
 
 /** Where and how the records of one signal are sent. */
 export interface Destination {
   /** Whole address, with path. */
   readonly url: string;
   readonly protocol: 'http/protobuf' | 'http/json';
-  /** Given in code only; those of the environment are read by the exporter. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Those of the code beat the signal's own, which beat the common ones. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Longest time for one batch, its retries included. */
+  readonly timeoutMs: number;
+  readonly compression: 'none' | 'gzip';
+  readonly certificates: CertificateFiles;
 }
 
 /** What the code may say about the destination. */
@@ -18,6 +23,9 @@ export interface DestinationOptions {
 
 /** Base address when nothing else is set: `filrouge view`, an OpenTelemetry Collector or Jaeger on this machine. */
 export const defaultEndpoint = 'http://127.0.0.1:4318';
+
+// OpenTelemetry protocol exporter specification, "Configuration options".
+const defaultTimeoutMs = 10_000;
 
 /**
  * Reads where a signal goes (OpenTelemetry protocol exporter specification, "Endpoint URLs for OTLP/HTTP"):
@@ -30,10 +38,21 @@ export function readDestination(
 ): Destination {
   const own = set(environment, `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`);
   const common = endpoint ?? set(environment, 'OTEL_EXPORTER_OTLP_ENDPOINT') ?? defaultEndpoint;
+  const url =
+    endpoint === undefined && own !== undefined ? own : appendPath(common, `v1/${signal}`);
+  const read = (name: string): string | undefined => readFor(environment, signal, name);
   return {
-    url: endpoint === undefined && own !== undefined ? own : appendPath(common, `v1/${signal}`),
-    protocol: readProtocol(environment, signal),
-    ...(headers === undefined ? {} : { headers }),
+    url,
+    protocol: read('PROTOCOL') === 'http/json' ? 'http/json' : 'http/protobuf',
+    headers: {
+      ...toHeaders(set(environment, 'OTEL_EXPORTER_OTLP_HEADERS')),
+      ...toHeaders(set(environment, `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_HEADERS`)),
+      ...headers,
+    },
+    // 0 stands for the default.
+    timeoutMs: Number(read('TIMEOUT') ?? 0) || defaultTimeoutMs,
+    compression: read('COMPRESSION') === 'gzip' ? 'gzip' : 'none',
+    certificates: url.startsWith('https:') ? readCertificates(environment, signal) : {},
   };
 }
 
@@ -47,10 +66,22 @@ export function readExporters(
   return clean.includes('none') ? [] : clean;
 }
 
-function readProtocol(environment: Environment, signal: string): Destination['protocol'] {
-  const own = set(environment, `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_PROTOCOL`);
-  const protocol = own ?? set(environment, 'OTEL_EXPORTER_OTLP_PROTOCOL');
-  return protocol === 'http/json' ? 'http/json' : 'http/protobuf';
+/** The signal's own variable, else the common one. */
+function readFor(environment: Environment, signal: string, name: string): string | undefined {
+  const own = set(environment, `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_${name}`);
+  return own ?? set(environment, `OTEL_EXPORTER_OTLP_${name}`);
+}
+
+/** Pairs as in the header `baggage`, whose metadata (after a semicolon) means nothing here. */
+function toHeaders(text: string | undefined): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const pair of toList(text ?? '')) {
+    const [entry = ''] = pair.split(';');
+    const at = entry.indexOf('=');
+    const [name, value] = [entry.slice(0, at).trim(), entry.slice(at + 1).trim()];
+    if (at > 0 && value !== '') headers[decodeURIComponent(name)] = decodeURIComponent(value);
+  }
+  return headers;
 }
 
 function set(environment: Environment, name: string): string | undefined {

@@ -1,125 +1,84 @@
-import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
 import {
-  balanceOf,
-  countDropped,
-  countExported,
-  describe,
-  say,
-  sayRarely,
-  type Signal,
-  type SignalBalance,
-} from '#diagnostics';
+  JsonLogsSerializer,
+  JsonTraceSerializer,
+  ProtobufLogsSerializer,
+  ProtobufTraceSerializer,
+  type ISerializer,
+} from '@opentelemetry/otlp-transformer';
+import type { Resource } from '@opentelemetry/resources';
+import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { Deliver, Refusal, Sender } from '#export';
 
-/** What an OpenTelemetry span exporter and log record exporter have in common. */
-export interface Exporter<Item> {
-  export(items: Item[], done: (result: ExportResult) => void): void;
-  forceFlush?(): Promise<void>;
-  shutdown(): Promise<void>;
-}
+/** How bodies are encoded. */
+export type OtlpProtocol = 'http/protobuf' | 'http/json';
 
-/** Who keeps account of what one signal's exporter delivers. */
-export interface DeliveryAccount {
-  readonly destination: string;
-  /**
-   * Counts what the queue in front gave up because it was full.
-   * @param before The balance when the queue began to be emptied.
-   */
-  settleQueue(before: SignalBalance): void;
-  /** Stops waiting, for what is under way and for all that follows; none of it is counted any more. */
-  abandon(): void;
-}
-
-/** An exporter whose deliveries are counted. */
-export interface Delivery<Item> extends Exporter<Item>, DeliveryAccount {
-  forceFlush(): Promise<void>;
-}
-
-// The first line about a silent destination must come within 10 s of the first record: 1 s queue + this.
-const silenceMs = 3_000;
-
-/**
- * Counts what an exporter delivers and what it gives up, and says once a minute
- * that a destination does not answer, and once that it answers again.
- * @param destination URL for the message.
- */
-export function createDelivery<Item>(
-  signal: Signal,
-  destination: string,
-  exporter: Exporter<Item>,
-): Delivery<Item> {
-  let received = 0;
-  let settled = 0;
-  let silent = false;
-  let abandoned = false;
-  const underWay = new Set<() => void>();
-
-  function settle(count: number, result: ExportResult): void {
-    settled += count;
-    if (result.code === ExportResultCode.SUCCESS) {
-      countExported(signal, count);
-      if (silent) say(`${destination} answers again; ${signal} arrive.`);
-      silent = false;
-      return;
-    }
-    countDropped(signal, 'export_failed', count);
-    silent = true;
-    sayRarely(`export:${signal}`, toFailure(signal, destination, count, result.error));
-  }
-
-  function send(items: Item[], done: (result: ExportResult) => void): void {
-    const timer = setTimeout(() => {
-      silent = true;
-      sayRarely(`silence:${destination}`, toSilence(signal, destination));
-    }, silenceMs);
-    timer.unref();
-    const finish = (result: ExportResult): void => {
-      if (!underWay.delete(giveUp)) return;
-      clearTimeout(timer);
-      if (!abandoned) settle(items.length, result);
-      done(result);
-    };
-    const giveUp = (): void => finish({ code: ExportResultCode.FAILED });
-    underWay.add(giveUp);
-    exporter.export(items, finish);
-  }
-
-  return {
-    destination,
-    export(items, done) {
-      received += items.length;
-      if (abandoned) done({ code: ExportResultCode.FAILED });
-      else send(items, done);
-    },
-    abandon() {
-      abandoned = true;
-      for (const giveUp of underWay) giveUp();
-    },
-    forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve(),
-    shutdown: () => exporter.shutdown(),
-    settleQueue(before) {
-      // Records that came meanwhile wait in the queue, or were sent: the latter are found at the next time.
-      const { produced, pending } = balanceOf(signal);
-      const lost = pending - (produced - before.produced);
-      if (settled < received || lost <= 0) return;
-      countDropped(signal, 'queue_full', lost);
-      sayRarely(`queue:${signal}`, toOverflow(signal, lost));
-    },
+interface Answer {
+  readonly partialSuccess?: {
+    readonly rejectedSpans?: number | string;
+    readonly rejectedLogRecords?: number | string;
+    readonly errorMessage?: string;
   };
 }
 
-function toOverflow(signal: Signal, count: number): string {
-  const variable = `OTEL_${signal === 'spans' ? 'BSP' : 'BLRP'}_MAX_QUEUE_SIZE`;
-  return `${count} ${signal} were dropped because the queue was full (${variable}).`;
-}
-
-function toSilence(signal: Signal, destination: string): string {
-  return (
-    `no answer from ${destination}; the application goes on, ${signal} wait in memory. ` +
-    'Is the collector, or `filrouge view`, running? (OTEL_EXPORTER_OTLP_ENDPOINT)'
+/** Makes what encodes a batch of spans by OpenTelemetry's own serializer and sends it. */
+export function createSpanDelivery(protocol: OtlpProtocol, sender: Sender): Deliver<ReadableSpan> {
+  return createDelivery(
+    protocol === 'http/json' ? JsonTraceSerializer : ProtobufTraceSerializer,
+    sender,
   );
 }
 
-function toFailure(signal: Signal, destination: string, count: number, error: unknown): string {
-  const reason = error === undefined ? 'no reason given' : describe(error);
-  return `${count} ${signal} could not be sent to ${destination} (${reason}); the application goes on.`;
+/** Makes what encodes a batch of log records by OpenTelemetry's own serializer and sends it. */
+export function createLogDelivery(
+  protocol: OtlpProtocol,
+  sender: Sender,
+): Deliver<ReadableLogRecord> {
+  return createDelivery(
+    protocol === 'http/json' ? JsonLogsSerializer : ProtobufLogsSerializer,
+    sender,
+  );
+}
+
+function createDelivery<Item extends { readonly resource: Resource }>(
+  serializer: ISerializer<Item[], unknown>,
+  sender: Sender,
+): Deliver<Item> {
+  // Name look-ups and connections of ours are nobody's spans, and the batch belongs to no request.
+  const quiet = suppressTracing(ROOT_CONTEXT);
+  return (items, stop) =>
+    context.with(quiet, async () => {
+      await resourcesOf(items);
+      const body = serializer.serializeRequest([...items]);
+      if (body === undefined) throw new Error('the batch could not be encoded');
+      return toRefusal(serializer, await sender.send(body, stop));
+    });
+}
+
+/** Some of what is found out about the host is known a moment later than the first records. */
+async function resourcesOf(items: readonly { readonly resource: Resource }[]): Promise<void> {
+  const resources = new Set(items.map(({ resource }) => resource));
+  for (const resource of resources)
+    if (resource.asyncAttributesPending === true) await resource.waitForAsyncAttributes?.();
+}
+
+function toRefusal(
+  serializer: ISerializer<never, unknown>,
+  answer: Uint8Array,
+): Refusal | undefined {
+  const { partialSuccess } = readAnswer(serializer, answer);
+  const records = Number(partialSuccess?.rejectedSpans ?? partialSuccess?.rejectedLogRecords ?? 0);
+  if (!(records > 0)) return undefined;
+  return { records, error: new Error(partialSuccess?.errorMessage || 'refused without a reason') };
+}
+
+/** Whoever answers with a success took the batch, whatever the body is. */
+function readAnswer(serializer: ISerializer<never, unknown>, answer: Uint8Array): Answer {
+  try {
+    return (serializer.deserializeResponse(answer) ?? {}) as Answer;
+  } catch {
+    return {};
+  }
 }

@@ -1,8 +1,7 @@
+export { createLogBatches, createSpanBatches } from './batch-processors.ts';
+export { createLogDelivery, createSpanDelivery } from './delivery.ts';
+export type { OtlpProtocol } from './delivery.ts';
 export { echoCorrelationIds } from './correlation-echo.ts';
-export { createDelivery } from './delivery.ts';
-export type { Delivery, DeliveryAccount, Exporter } from './delivery.ts';
-export { createLogExporter, createSpanExporter } from './exporters.ts';
-export type { OtlpTarget } from './exporters.ts';
 export { createAccessRecords } from './access-record.ts';
 export { createRecordStage } from './record-stage.ts';
 export type { RecordSink } from './record-stage.ts';

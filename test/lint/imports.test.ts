@@ -27,6 +27,7 @@ describe('the table of who may import whom', () => {
     ['a dynamic import sideways', 'sdk/sideways.ts', "'#instrument'"],
     ['a relative import into another folder', 'otlp/deep.ts', "'../record/levels.ts'"],
     ['the OpenTelemetry SDK away from the edge', 'viewer/sdk.ts', "'@opentelemetry/sdk-trace'"],
+    ['the OpenTelemetry SDK in the transport', 'export/sdk.ts', "'@opentelemetry/sdk-trace'"],
   ])('rejects %s', (_what, file, named) => {
     const { code, output } = lint(file);
     expect(output).toContain(`${named} import is restricted`);

@@ -1,0 +1,98 @@
+import { request as requestPlain, type Agent, type IncomingMessage } from 'node:http';
+import { request as requestSecure } from 'node:https';
+import { isRetryableError, isRetryableStatus, parseRetryAfter } from './retry.ts';
+
+/** One request. */
+export interface Post {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly agent: Agent;
+  readonly body: Uint8Array;
+  /** For the whole of it: connection, request and answer. */
+  readonly timeoutMs: number;
+  readonly stop: AbortSignal;
+}
+
+/** What became of a request. */
+export type Outcome =
+  | { readonly accepted: true; readonly body: Uint8Array }
+  | {
+      readonly accepted: false;
+      readonly error: Error;
+      readonly retryable: boolean;
+      /** How long to wait before it is tried again, when that is known. */
+      readonly retryAfterMs?: number;
+    };
+
+// Taken when this module is loaded, before anything is patched: requests of ours make no spans and carry no ids.
+const unpatched = { plain: requestPlain, secure: requestSecure };
+
+// 4 MiB: an answer to an export is a few bytes; who sends more is no collector.
+const maxAnswerBytes = 4 * 1024 * 1024;
+
+/** Makes one HTTP request. Never rejects; the timer and the connection do not keep the process alive. */
+export function post({ url, headers, agent, body, timeoutMs, stop }: Post): Promise<Outcome> {
+  const send = url.protocol === 'http:' ? unpatched.plain : unpatched.secure;
+  const { promise, resolve } = Promise.withResolvers<Outcome>();
+  try {
+    const request = send(url, { method: 'POST', headers, agent, signal: stop });
+    const timer = setTimeout(() => request.destroy(toTimeout(timeoutMs)), timeoutMs).unref();
+    let answered = false;
+    request.once('response', (response) => {
+      answered = true;
+      void readAnswer(response).then(resolve);
+    });
+    request.once('close', () => clearTimeout(timer));
+    request.on('error', (error) => {
+      // Once there is a status, it decides, whatever becomes of the rest of the answer.
+      if (!answered) resolve(toFailure(error, request.reusedSocket));
+    });
+    request.end(body);
+  } catch (error) {
+    // A header or an address that Node.js refuses.
+    resolve({ accepted: false, error: error as Error, retryable: false });
+  }
+  return promise;
+}
+
+function toFailure(error: Error, reusedSocket: boolean): Outcome {
+  const retryable = isRetryableError(error);
+  // The destination had closed an idle connection: a new one may work at once.
+  const idle = reusedSocket && 'code' in error && error.code === 'ECONNRESET';
+  return { accepted: false, error, retryable, ...(idle ? { retryAfterMs: 0 } : {}) };
+}
+
+async function readAnswer(response: IncomingMessage): Promise<Outcome> {
+  const status = response.statusCode ?? 0;
+  const body = await readBody(response);
+  if (status >= 200 && status <= 299) return { accepted: true, body };
+  const retryAfterMs = parseRetryAfter(response.headers['retry-after'], Date.now());
+  return {
+    accepted: false,
+    error: new Error(`HTTP ${status} ${response.statusMessage ?? ''}`.trimEnd()),
+    retryable: isRetryableStatus(status),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}
+
+/** What arrives of an answer: its status alone decides. */
+async function readBody(response: IncomingMessage): Promise<Uint8Array> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const part of response as AsyncIterable<Buffer>) {
+      bytes += part.length;
+      if (bytes > maxAnswerBytes) break;
+      parts.push(part);
+    }
+  } catch {
+    return new Uint8Array();
+  }
+  return bytes > maxAnswerBytes ? new Uint8Array() : Buffer.concat(parts);
+}
+
+function toTimeout(timeoutMs: number): Error {
+  return Object.assign(new Error(`no answer in ${Math.round(timeoutMs)} ms`), {
+    code: 'ETIMEDOUT',
+  });
+}
