@@ -1,8 +1,11 @@
 import { format } from 'node:util';
+import { isErrorLike, readField } from '#record';
 import type { Redactor } from '#redact';
 
 // util.format walks its values, and a hostile one takes its time: only as many as a person writes.
 const mostValues = 20;
+// A longer one is no template.
+const longest = 32_768;
 
 /**
  * Gives the text of a message, cleaned.
@@ -19,7 +22,10 @@ export function toMessage(
     );
   }
   if (message === undefined || message === null) return '';
-  if (message instanceof Error) return redactor.text(message.message);
+  if (isErrorLike(message)) {
+    const text = readField(message, 'message');
+    if (typeof text === 'string') return redactor.text(text);
+  }
   const plain = redactor.plain(message);
   return typeof plain === 'string' ? plain : (JSON.stringify(plain) ?? '');
 }
@@ -28,11 +34,13 @@ const placeholder = /%[sdifjoOc]/;
 
 /** Objects are cleaned by their names before they become text. */
 function fill(message: string, values: readonly unknown[], redactor: Redactor): string {
-  if (!placeholder.test(message)) return message;
+  if (message.length > longest || !placeholder.test(message)) return message;
   const wanted = (message.match(/%[sdifjoOc]/g) ?? []).length;
   const used = values.slice(0, Math.min(wanted, mostValues));
-  return format(
-    message,
-    ...used.map((value) => (typeof value === 'object' ? redactor.plain(value) : value)),
-  );
+  return format(message, ...used.map((value) => (isData(value) ? value : redactor.plain(value))));
+}
+
+/** Numbers and flags are formatted by what they are; a long text is cut before it is walked. */
+function isData(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'boolean' || value === undefined;
 }
