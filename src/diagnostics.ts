@@ -117,7 +117,7 @@ export function describe(error: unknown): string {
   try {
     if (error instanceof AggregateError && error.errors.length > 0)
       return describe(error.errors[0]);
-    return error instanceof Error ? `${error.message || error.name}` : String(error);
+    return error instanceof Error ? error.message || error.name : String(error);
   } catch {
     return 'an error that cannot be read';
   }

@@ -30,6 +30,21 @@ export function toMessage(
   return typeof plain === 'string' ? plain : (JSON.stringify(plain) ?? '');
 }
 
+/**
+ * Tells whether values become a secret only in the message: `password=%s`.
+ * What a format of the application would put there has to be replaced as a whole.
+ */
+export function hidesInMessage(
+  message: unknown,
+  values: readonly unknown[] | undefined,
+  redactor: Redactor,
+): boolean {
+  if (typeof message !== 'string' || values === undefined || values.length === 0) return false;
+  if (!message.includes('%') || redactor.keep(message) !== message) return false;
+  const filled = fill(message, values, redactor);
+  return filled !== message && redactor.keep(filled) !== filled;
+}
+
 const placeholder = /%[sdifjoOc]/;
 
 /** Objects are cleaned by their names before they become text. */

@@ -7,9 +7,9 @@ export const unreadable = '[unreadable]';
 const largest = 10n ** 400n;
 
 /** Reads a property of a value that somebody else made. Never throws: what cannot be read is the mark. */
-export function readFrom(from: object, name: string | symbol): unknown {
+export function readFrom(from: object, name: string | symbol | number): unknown {
   try {
-    return (from as Record<string | symbol, unknown>)[name];
+    return (from as Record<string | symbol | number, unknown>)[name];
   } catch {
     return unreadable;
   }
@@ -19,7 +19,7 @@ export function readFrom(from: object, name: string | symbol): unknown {
 export function primitiveText(value: unknown): string {
   if (typeof value === 'function') {
     const name = readFrom(value, 'name');
-    return `[function ${typeof name === 'string' ? name.slice(0, 64) : ''}]`;
+    return `[function ${typeof name === 'string' && name !== unreadable ? name.slice(0, 64) : ''}]`;
   }
   if (typeof value === 'bigint' && (value > largest || value < -largest))
     return '[cut: a number of more than 400 digits]';

@@ -58,7 +58,7 @@ function copyList(
   const copy: unknown[] = [];
   for (let index = 0; index < list.length; index += 1) {
     if (budget.values <= 0) return [...copy, `[cut: ${list.length} items]`];
-    copy.push(copyClean(readFrom(list, String(index)), rules, budget, parents, false));
+    copy.push(copyClean(readFrom(list, index), rules, budget, parents, false));
   }
   return copy;
 }

@@ -5,7 +5,7 @@ import { isPlain, maxCharacters, type Rules } from './walk.ts';
 // Values of one record that are looked at. 50,000 of them take about 10 ms.
 const maxLooks = 50_000;
 // What a name that was never seen costs, in values.
-const nameCost = 10;
+const nameCost = 5;
 // Windows of a long text share so much, so that a secret across two of them is found.
 const overlap = 512;
 
@@ -53,7 +53,7 @@ type Look = (value: unknown, safe: boolean) => boolean;
 function lookInto(value: object, look: Look, rules: Rules, budget: LookBudget): boolean {
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length && budget.values > 0; index += 1)
-      if (look(readFrom(value, String(index)), false)) return true;
+      if (look(readFrom(value, index), false)) return true;
     return false;
   }
   const data = dataOf(value, budget.values);

@@ -118,7 +118,7 @@ function hideItems(
   const clean: AnyValue[] = [];
   let isSame = list.length <= mostHidden;
   for (let index = 0; index < list.length && index < mostHidden; index += 1) {
-    const item = readFrom(list, String(index));
+    const item = readFrom(list, index);
     const hidden = hide(rule, item, marks, plain, depth + 1);
     if (hidden !== item) isSame = false;
     clean.push(hidden);

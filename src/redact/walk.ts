@@ -28,7 +28,7 @@ const maxObjects = 5_000;
 // Values of one record, the plain ones among them: 1,000 lists of 1,000 numbers would be a million.
 const maxValues = 50_000;
 /** Characters of all texts of one record. Hostile ones take 5 ms for 32 kB. */
-export const maxCharacters = 131_072;
+export const maxCharacters = 65_536;
 
 /** What one record may still use, and whether its copy says something else than the record. */
 export interface Budget {
@@ -131,7 +131,7 @@ function walkList(
   const copy: AnyValue[] = [];
   const length = Math.min(list.length, maxWidth);
   for (let index = 0; index < length; index += 1)
-    copy.push(walk(readFrom(list, String(index)), rules, budget, parents));
+    copy.push(walk(readFrom(list, index), rules, budget, parents));
   if (list.length > maxWidth) copy.push(mark(`[cut: ${list.length} items]`, budget));
   return copy;
 }

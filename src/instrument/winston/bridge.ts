@@ -1,5 +1,5 @@
 import { guarded } from '#diagnostics';
-import { isOwnLine, setRecordOf, type Intake, type Taken } from '#intake';
+import { hidesInMessage, isOwnLine, setRecordOf, type Intake, type Taken } from '#intake';
 import { idTable, readField, traceFields, type LogRecord } from '#record';
 import { hasStackRoom, LateCalls } from './late-calls.ts';
 import { levelOf } from './levels.ts';
@@ -131,7 +131,7 @@ function toLine(info: Info, { record }: Taken, intake: Intake): Info {
   const fields = contextOf(record);
   const splat = readField(info, splatSymbol);
   const cleanSplat = intake.redactor.keep(splat);
-  const isHidden = hidMessage(info, record, firstValues(splat), intake);
+  const isHidden = hidesInMessage(readField(info, 'message'), firstValues(splat), intake.redactor);
   if (fields === undefined && clean === info && cleanSplat === splat && !isHidden) return info;
   const line = clean === info || clean instanceof Error ? copyOf(clean) : clean;
   if (line === undefined) return info;
@@ -143,27 +143,6 @@ function toLine(info: Info, { record }: Taken, intake: Intake): Info {
   delete line[messageSymbol];
   for (const name in fields) if (line[name] === undefined) line[name] = fields[name];
   return line;
-}
-
-function hidMessage(
-  info: Info,
-  record: LogRecord,
-  values: readonly unknown[] | undefined,
-  intake: Intake,
-): boolean {
-  const message = readField(info, 'message');
-  if (
-    values === undefined ||
-    values.length === 0 ||
-    typeof message !== 'string' ||
-    !message.includes('%')
-  )
-    return false;
-  return (
-    record.message !== message &&
-    intake.redactor.text(message) === message &&
-    /\[[^\]]+\]|h1:/.test(record.message)
-  );
 }
 
 /**
