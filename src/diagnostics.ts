@@ -98,12 +98,21 @@ export function guarded<Result>(what: string, run: () => Result): Result | undef
   try {
     return run();
   } catch (error) {
-    sayRarely(`guard:${what}`, `${what} failed (${describe(error)}); the application goes on.`);
+    sayFailure(what, error);
     return undefined;
   }
 }
 
-/** Gives the message of anything that was thrown, with its system code if it has one. */
+/** At the end of the stack there is no room to say it. */
+function sayFailure(what: string, error: unknown): void {
+  try {
+    sayRarely(`guard:${what}`, `${what} failed (${describe(error)}); the application goes on.`);
+  } catch {
+    // The next failure is said.
+  }
+}
+
+/** Gives the message of anything that was thrown, with its system code if it has one. Never throws. */
 export function describe(error: unknown): string {
   try {
     if (error instanceof AggregateError && error.errors.length > 0)

@@ -1,5 +1,5 @@
 import type { AnyValue } from '@opentelemetry/api';
-import { findError, rowOfField } from '#record';
+import { findError, isErrorLike, readField, rowOfField } from '#record';
 import type { Redactor } from '#redact';
 import type { LogCall } from './intake.ts';
 
@@ -27,6 +27,8 @@ const reserved: ReadonlySet<string> = new Set([
   'exception',
   'exception_message',
   'exception_stacktrace',
+  // A field of this name would become the record's class.
+  '__proto__',
 ]);
 
 const none: Readonly<Record<string, AnyValue>> = Object.freeze({});
@@ -45,30 +47,31 @@ export function readFields(call: LogCall, redactor: Redactor): ReadFields {
     if (value === undefined || (error !== undefined && isOfError(error, call.fields, name)))
       continue;
     if (reserved.has(name)) other[`field.${name}`] = value;
-    else if (name === '__proto__') Object.defineProperty(other, name, { value, enumerable: true });
     else if (rowOfField(name) === undefined) other[name] = value;
     else own[name] = value;
   }
   return { own, other, error };
 }
 
-/** An Error as the record itself, and a class instance, are read field by field. */
+// As the walk reads of one object.
+const mostFields = 1_000;
+
+/** An Error as the record itself is read field by field. */
 function fieldsOf(fields: object): object {
-  return fields instanceof Error ? Object.fromEntries(Object.entries(fields)) : fields;
+  if (!isErrorLike(fields)) return fields;
+  try {
+    const names = Object.keys(fields).slice(0, mostFields);
+    return Object.fromEntries(names.map((name) => [name, readField(fields, name)]));
+  } catch {
+    return none;
+  }
 }
 
 /** The error itself, or what winston copies of it beside the message. */
 function isOfError(error: unknown, fields: object, name: string): boolean {
-  const value = valueOf(fields, name);
+  const value = readField(fields, name);
   if (value === error) return true;
-  if (!(error instanceof Error)) return false;
-  return (name === 'stack' && value === error.stack) || (name === 'cause' && value === error.cause);
-}
-
-function valueOf(fields: object, name: string): unknown {
-  try {
-    return (fields as Record<string, unknown>)[name];
-  } catch {
-    return undefined;
-  }
+  if ((name !== 'stack' && name !== 'cause') || typeof error !== 'object' || error === null)
+    return false;
+  return isErrorLike(error) && value === readField(error, name);
 }

@@ -3,3 +3,4 @@ export { createIntake } from './intake.ts';
 export type { Intake, LogCall, Taken } from './intake.ts';
 export { emitEvent, offerLineWriter } from './events.ts';
 export type { LineWriter } from './events.ts';
+export { hidesInMessage } from './message.ts';

@@ -1,4 +1,5 @@
 import type { AnyValue } from '@opentelemetry/api';
+import { readField } from './read-field.ts';
 
 // A person follows no longer chain, and no longer list of errors.
 const mostCauses = 8;
@@ -20,10 +21,21 @@ export interface ErrorLike {
 
 /** Tells whether a value is an error, or looks like one that has lost its class: `message` and `stack`, both text. */
 export function isErrorLike(value: unknown): value is ErrorLike {
-  if (value instanceof Error) return true;
   if (typeof value !== 'object' || value === null) return false;
-  const { message, stack } = value as Record<string, unknown>;
-  return typeof message === 'string' && typeof stack === 'string';
+  return (
+    isError(value) ||
+    (typeof readField(value, 'message') === 'string' &&
+      typeof readField(value, 'stack') === 'string')
+  );
+}
+
+/** A proxy may throw when it is asked for its class. */
+function isError(value: object): value is Error {
+  try {
+    return value instanceof Error;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -36,14 +48,14 @@ export function findError(
   values: readonly unknown[] | undefined,
 ): ErrorLike | undefined {
   if (isErrorLike(message)) return message;
-  if (fields instanceof Error) return fields;
+  if (isError(fields)) return fields;
   return values?.find(isErrorLike) ?? searchIn(fields, searchDepth);
 }
 
 function searchIn(within: object, depth: number): ErrorLike | undefined {
   const inner: object[] = [];
-  for (const name of Object.keys(within).slice(0, searchWidth)) {
-    const value = read(within, name);
+  for (const name of firstNames(within)) {
+    const value = readField(within, name);
     if (typeof value !== 'object' || value === null) continue;
     if (isErrorLike(value)) return value;
     if (depth > 1 && isPlain(value)) inner.push(value);
@@ -55,18 +67,25 @@ function searchIn(within: object, depth: number): ErrorLike | undefined {
   return undefined;
 }
 
-function isPlain(value: object): boolean {
-  if (Array.isArray(value)) return true;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+/** The keys of a long list are never asked for: that takes longer than all the rest. */
+function firstNames(within: object): readonly string[] {
+  try {
+    if (ArrayBuffer.isView(within)) return [];
+    if (!Array.isArray(within)) return Object.keys(within).slice(0, searchWidth);
+    const length = Math.min(within.length, searchWidth);
+    return Array.from({ length }, (_, index) => String(index));
+  } catch {
+    return [];
+  }
 }
 
-/** A getter of the user's may throw. */
-function read(from: object, name: string): unknown {
+function isPlain(value: object): boolean {
   try {
-    return (from as Record<string, unknown>)[name];
+    if (Array.isArray(value)) return true;
+    const prototype: unknown = Object.getPrototypeOf(value);
+    return prototype === Object.prototype || prototype === null;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
@@ -86,12 +105,18 @@ export function toExceptionFields(
   return {
     ...(code === undefined ? {} : { error_code: clean(code) }),
     exception: clean(toType(thrown)),
-    exception_message: clean(thrown.message),
+    exception_message: clean(toText(thrown)),
     exception_stacktrace: cut(clean(toStack(thrown))),
   };
 }
 
-/** Stack of an error with the chain of its causes and the errors that it gathers. */
+/** Message of an error; what is no text is not read further. */
+function toText(error: ErrorLike): string {
+  const message = readField(error, 'message');
+  return typeof message === 'string' ? message : '';
+}
+
+/** Stack of an error with the chain of its causes and the errors that it gathers. Never throws. */
 export function toStack(error: ErrorLike): string {
   const seen = new Set<unknown>();
   const parts: string[] = [];
@@ -102,47 +127,67 @@ export function toStack(error: ErrorLike): string {
       parts.push(`${label}${toThrownText(value)}`);
       return;
     }
+    const stack = readField(value, 'stack');
     parts.push(
       label +
-        (typeof value.stack === 'string' && value.stack !== ''
-          ? value.stack
-          : `${toType(value)}: ${value.message}`),
+        (typeof stack === 'string' && stack !== '' ? stack : `${toType(value)}: ${toText(value)}`),
     );
-    if (value.cause !== undefined) add(value.cause, 'caused by: ');
-    if (Array.isArray(value.errors))
-      value.errors.forEach((item, index) =>
-        add(item, `error ${index + 1} of ${(value.errors as unknown[]).length}: `),
-      );
+    const cause = readField(value, 'cause');
+    if (cause !== undefined) add(cause, 'caused by: ');
+    const { first, count } = gathered(value);
+    first.forEach((item, index) => add(item, `error ${index + 1} of ${count}: `));
   };
   add(error, '');
   return parts.join('\n');
 }
 
+/** The first of the errors that an error gathers. */
+function gathered(error: object): { readonly first: readonly unknown[]; readonly count: number } {
+  try {
+    const errors = readField(error, 'errors');
+    if (Array.isArray(errors))
+      return { first: Array.from(errors.slice(0, mostCauses)), count: errors.length };
+  } catch {
+    // A list that cannot be read holds nothing.
+  }
+  return { first: [], count: 0 };
+}
+
 function toType(error: ErrorLike): string {
-  const { name, constructor } = error as { name?: unknown; constructor?: { name?: unknown } };
+  const name = readField(error, 'name');
+  const maker = readField(error, 'constructor');
+  const className = typeof maker === 'function' ? readField(maker, 'name') : undefined;
   // A class that forgot to set its name.
-  if (name === 'Error' && typeof constructor?.name === 'string' && constructor.name !== 'Object')
-    return constructor.name;
+  if (name === 'Error' && typeof className === 'string' && className !== 'Object') return className;
   return typeof name === 'string' && name !== '' ? name : 'Error';
 }
 
 /** The code of the error itself, else of what it gathers or was caused by: `ECONNREFUSED` under `fetch failed`. */
 function findCode(error: unknown, depth = mostCauses): string | undefined {
   if (typeof error !== 'object' || error === null || depth === 0) return undefined;
-  const { code, cause, errors } = error as ErrorLike;
+  const code = readField(error, 'code');
   if (typeof code === 'string' || typeof code === 'number') return String(code);
   return (
-    findCode(cause, depth - 1) ??
-    (Array.isArray(errors) ? findCode(errors[0], depth - 1) : undefined)
+    findCode(readField(error, 'cause'), depth - 1) ?? findCode(gathered(error).first[0], depth - 1)
   );
 }
 
-/** Text of something that was thrown and is no error. Never throws. */
+// What a person reads of something that was thrown and is no error.
+const mostThrownValues = 1_000;
+
+/** Text of something that was thrown and is no error. Never throws; what is too large is not written out. */
 export function toThrownText(thrown: unknown): string {
   try {
-    return typeof thrown === 'object' && thrown !== null
-      ? (JSON.stringify(thrown) ?? String(thrown))
-      : String(thrown);
+    if (typeof thrown !== 'object' || thrown === null) return String(thrown);
+    let left = mostThrownValues;
+    const bounded = (_name: string, value: unknown): unknown => {
+      left -= 1;
+      if (left < 0) throw new RangeError('too many values');
+      return typeof value === 'string' ? value.slice(0, maxStack) : value;
+    };
+    return ArrayBuffer.isView(thrown)
+      ? `[${thrown.byteLength} bytes]`
+      : (JSON.stringify(thrown, bounded) ?? String(thrown));
   } catch {
     return '[unreadable]';
   }

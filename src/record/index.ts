@@ -24,3 +24,4 @@ export { securityEvents } from './security.ts';
 export type { SecurityEventName } from './security.ts';
 export { createLineFormat } from './line-format.ts';
 export type { LineFormat, LineOptions } from './line-format.ts';
+export { readField } from './read-field.ts';

@@ -1,5 +1,7 @@
 import type { AnyValue } from '@opentelemetry/api';
 import { isCard } from './checks.ts';
+import { primitiveText, readFrom } from './foreign.ts';
+import { keep } from './keep.ts';
 import { createMarks, type Marks } from './marks.ts';
 import { findName, type NameFinding } from './names.ts';
 import { defaultRedaction, type RedactOptions } from './options.ts';
@@ -11,9 +13,9 @@ import { createBudget, walk, type NameRule, type Rules } from './walk.ts';
 
 /** The one cleaner of a process: every record and span passes it before any sink. */
 export interface Redactor {
-  /** Gives plain, bounded, clean data; what needs no change is returned as it is. */
+  /** Gives a copy: plain, bounded, clean data. Never throws. */
   readonly plain: (value: unknown) => AnyValue;
-  /** The same for somebody else's formatter: instances without a secret stay as they are. */
+  /** For somebody else's formatter: what holds no secret is returned as it is, whatever it is. */
   readonly keep: (value: unknown) => unknown;
   /** Cleans the value of a name; undefined when it is dropped. */
   readonly named: (name: string, value: unknown) => AnyValue;
@@ -31,9 +33,9 @@ const maxName = 256;
 const mostNames = 4_096;
 // Items of a list under a secret name that get a mark each.
 const mostHidden = 100;
+// Lists in lists under a secret name.
+const mostNested = 3;
 
-const data = { keepInstances: false } as const;
-const instances = { keepInstances: true } as const;
 const harmless: NameFinding = { rule: undefined, safe: true };
 
 /** Makes the redactor. Pure but for its counts and the keys of its pseudonyms. */
@@ -41,14 +43,16 @@ export function createRedactor(options: RedactOptions = defaultRedaction): Redac
   const pseudonym = createPseudonyms(options.pseudonyms);
   const marks = createMarks(options, pseudonym);
   const plain = (value: unknown, safe = false): AnyValue =>
-    walk(value, rules, data, createBudget(), [], safe);
+    walk(value, rules, createBudget(), [], safe);
   const find = keepAnswers((name) => findFor(name, options));
-  const text = options.off ? cutOnly : createTextCleaner(marks, find, plain);
+  const text = options.off
+    ? cutOnly
+    : createTextCleaner(marks, find, (value, budget) => walk(value, rules, budget));
   const nameOf = keepAnswers((name) => createNameRule(name, find(name), marks, text, plain));
   const rules: Rules = { text, number: (value) => cleanNumber(value, marks), name: nameOf };
   return {
     plain: (value) => plain(value),
-    keep: (value) => walk(value, rules, instances, createBudget()),
+    keep: (value) => keep(value, rules),
     named(name, value) {
       const { hide, safe } = nameOf(name);
       return hide === undefined ? plain(value, safe) : hide(value);
@@ -78,7 +82,7 @@ function createNameRule(
 ): NameRule {
   const written = text(name.length > maxName ? `${name.slice(0, maxName)}[cut]` : name);
   if (rule === undefined || marks.actionOf(rule) === 'keep') return { written, safe };
-  return { written, safe: false, hide: (value) => hide(rule, value, marks, plain) };
+  return { written, safe: false, hide: (value) => hide(rule, value, marks, plain, 0) };
 }
 
 function hide(
@@ -86,25 +90,49 @@ function hide(
   value: unknown,
   marks: Marks,
   plain: (value: unknown) => AnyValue,
+  depth: number,
 ): AnyValue {
   // Whether there is a password is no secret.
   if (value === null || value === undefined || typeof value === 'boolean' || value === '')
     return value;
   const action = marks.actionOf(rule);
   if (action === 'drop') return marks.of(rule, '') as AnyValue;
-  if (Array.isArray(value)) {
-    const clean = value.slice(0, mostHidden).map((item) => hide(rule, item, marks, plain));
-    return clean.length === value.length && clean.every((item, index) => item === value[index])
-      ? value
-      : clean;
-  }
-  if (typeof value !== 'object' && typeof value !== 'function') {
-    return marks.of(rule, value as string | number) as AnyValue;
-  }
+  if (typeof value === 'string') return marks.of(rule, value.slice(0, maxText)) as AnyValue;
+  if (typeof value === 'number') return marks.of(rule, value) as AnyValue;
+  if (typeof value !== 'object') return marks.of(rule, primitiveText(value)) as AnyValue;
+  if (depth < mostNested && isList(value)) return hideItems(rule, value, marks, plain, depth);
   // A pseudonym and a cut address are texts: an object is walked instead.
   if (action === 'pseudonymise' || action === 'truncate') return plain(value);
   marks.count(rule.rule);
   return '[masked]';
+}
+
+/** A list of which nothing has to be hidden is returned itself. */
+function hideItems(
+  rule: RuleRow,
+  list: readonly unknown[],
+  marks: Marks,
+  plain: (value: unknown) => AnyValue,
+  depth: number,
+): AnyValue {
+  const clean: AnyValue[] = [];
+  let isSame = list.length <= mostHidden;
+  for (let index = 0; index < list.length && index < mostHidden; index += 1) {
+    const item = readFrom(list, index);
+    const hidden = hide(rule, item, marks, plain, depth + 1);
+    if (hidden !== item) isSame = false;
+    clean.push(hidden);
+  }
+  return isSame ? (list as AnyValue[]) : clean;
+}
+
+/** A proxy that was revoked throws when it is asked. */
+function isList(value: object): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
 }
 
 function cleanNumber(value: number, marks: Marks): number | string {
@@ -124,6 +152,8 @@ function cutOnly(text: string): string {
 function keepAnswers<Answer>(ask: (name: string) => Answer): (name: string) => Answer {
   const answers = new Map<string, Answer>();
   return (name) => {
+    // Data, not a name: it would stay in memory.
+    if (name.length > maxName) return ask(name);
     const known = answers.get(name);
     if (known !== undefined) return known;
     if (answers.size >= mostNames) answers.clear();

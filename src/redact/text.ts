@@ -1,5 +1,4 @@
-import type { AnyValue } from '@opentelemetry/api';
-import { cleanJson } from './json-text.ts';
+import { cleanJson, type WalkJson } from './json-text.ts';
 import type { Marks } from './marks.ts';
 import type { NameFinding } from './names.ts';
 import { cleanPairs } from './pairs.ts';
@@ -25,7 +24,7 @@ const shortest = 4;
 export function createTextCleaner(
   marks: Marks,
   find: (name: string) => NameFinding,
-  walk: (value: unknown) => AnyValue,
+  walk: WalkJson,
 ): TextCleaner {
   function cleanOnce(text: string, found: number): string {
     let clean = text;

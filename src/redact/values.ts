@@ -141,9 +141,11 @@ function cleanEmails(text: string, replace: Replace): string {
   let clean = '';
   let done = 0;
   for (const { index, 0: sign } of text.matchAll(/@|%40/gi)) {
-    const start = Math.max(done, localStart(text, index));
+    // The domain first: a text of nothing but `@` has none, and the local part takes longer.
     const end = domainEnd(text, index + sign.length);
-    if (index < done || start === index || end === index + sign.length) continue;
+    if (end === index + sign.length) continue;
+    const start = Math.max(done, localStart(text, index));
+    if (index < done || start === index) continue;
     clean += text.slice(done, start) + replace('email', text.slice(start, end));
     done = end;
   }
@@ -171,6 +173,7 @@ function domainEnd(text: string, from: number): number {
   let end = from;
   while (end < text.length && end - from < longestDomain && domainPart.test(text.charAt(end)))
     end += 1;
+  if (end - from < 4) return from;
   const domain = /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.[\p{L}]{2,63}/u.exec(text.slice(from, end));
   return domain === null ? from : from + domain[0].length;
 }

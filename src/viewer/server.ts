@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { sendJson, sendRefusal } from './answer.ts';
 import { LiveFeed } from './api/live-feed.ts';
 import { answerApi, toErrorBody } from './api/routes.ts';
-import { isOwnHost } from './host-check.ts';
+import { findForeignSource, isOwnHost } from './host-check.ts';
 import { listen } from './listen.ts';
 import { servePage } from './page.ts';
 import { Receiver } from './receiver/receiver.ts';
@@ -93,6 +93,7 @@ async function serve(
 ): Promise<void> {
   try {
     const url = toUrl(request);
+    checkSource(request, parts.host);
     if (Receiver.isPath(url.pathname)) {
       await parts.receiver.receive(url.pathname, request, response);
     } else await answerRead(parts, url, request, response);
@@ -113,7 +114,7 @@ async function answerRead(
   if (url.pathname.startsWith('/v1/')) {
     throw new Refusal(404, `nothing is at ${url.pathname}; expected /v1/traces or /v1/logs`);
   }
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
+  if (!isRead(request)) {
     throw new Refusal(405, `method is ${request.method}; expected GET`, { allow: 'GET, HEAD' });
   }
   if (url.pathname === '/api/live') {
@@ -125,6 +126,18 @@ async function answerRead(
   else if (!(await servePage(parts.pageDir, url.pathname, response))) {
     throw new Refusal(404, `nothing is at ${url.pathname.slice(0, 100)}`);
   }
+}
+
+function isRead({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/** Before the body is read. What another page may read is the browser's business: no answer has a CORS header. */
+function checkSource(request: IncomingMessage, listenHost: string): void {
+  if (isRead(request)) return;
+  const foreign = findForeignSource(request.headers, listenHost);
+  if (foreign === undefined) return;
+  throw new Refusal(403, `${foreign}; a page of another origin may not write here`);
 }
 
 function checkHost(request: IncomingMessage, listenHost: string): void {

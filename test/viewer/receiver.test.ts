@@ -6,7 +6,7 @@ import {
   ProtobufLogsSerializer,
   ProtobufTraceSerializer,
 } from '@opentelemetry/otlp-transformer';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Viewer } from '#viewer';
 import type { StatsAnswer } from '#viewer/api';
 import { makeLogs, makeSpans } from '../otlp/sdk-data.ts';
@@ -97,6 +97,52 @@ test.each(refused)(
   },
 );
 
+const sources = [
+  { from: 'a program', headers: {}, status: 200 },
+  {
+    from: 'our own page',
+    headers: { origin: 'OWN', 'sec-fetch-site': 'same-origin' },
+    status: 200,
+  },
+  { from: 'another site', headers: { origin: 'http://evil.example' }, status: 403 },
+  { from: 'another port', headers: { origin: 'http://127.0.0.1:1' }, status: 403 },
+  { from: 'another scheme', headers: { origin: 'OWN', scheme: 'https' }, status: 403 },
+  { from: 'a page without origin', headers: { origin: 'null' }, status: 403 },
+  {
+    from: 'a name that was rebound',
+    headers: { origin: 'http://evil.example:4318', host: 'evil.example:4318' },
+    status: 403,
+  },
+  { from: 'a cross-site page', headers: { 'sec-fetch-site': 'cross-site' }, status: 403 },
+  { from: 'a page of this site', headers: { 'sec-fetch-site': 'same-site' }, status: 403 },
+];
+
+describe.each(['/v1/traces', '/v1/logs', '/v1/metrics', '/api/logs'])('a write to %s', (path) => {
+  test.each(sources.filter(({ status }) => status === 403))(
+    'from $from is refused with 403, and nothing is stored',
+    async ({ headers }) => {
+      const viewer = await openViewer();
+      const answer = await writeFrom(viewer, path, headers);
+      expect(answer).toEqual({
+        status: 403,
+        body: expect.stringMatching(
+          /^\{"error":"(?:Origin|Sec-Fetch-Site) is .*; a page of another origin may not write here"\}$/,
+        ),
+      });
+      expect(await getJson<StatsAnswer>(viewer, '/api/stats')).toMatchObject({ spans: 0, logs: 0 });
+    },
+  );
+});
+
+test.each(sources.filter(({ status }) => status === 200))(
+  'a write from $from is taken',
+  async ({ headers }) => {
+    const viewer = await openViewer();
+    expect(await writeFrom(viewer, '/v1/traces', headers)).toEqual({ status: 200, body: '{}' });
+    expect(await getJson<StatsAnswer>(viewer, '/api/stats')).toMatchObject({ spans: 2 });
+  },
+);
+
 test('a request of which one span is malformed stores none of its spans', async () => {
   const viewer = await openViewer();
   const body = toSpansBody('order', [span, { spanId: 'xyz' }]);
@@ -170,4 +216,26 @@ async function stream(
   });
   Readable.from(chunks()).pipe(sending);
   return { ...(await answered), peakBytes };
+}
+
+/** `fetch` does not let a caller set where a request comes from. */
+function writeFrom(
+  viewer: Viewer,
+  path: string,
+  { scheme = 'http', ...others }: Readonly<Record<string, string>>,
+): Promise<{ status: number | undefined; body: string }> {
+  const own = viewer.url.replace('http', scheme);
+  const headers = others['origin'] === 'OWN' ? { ...others, origin: own } : others;
+  return new Promise((resolve, reject) => {
+    const options = { method: 'POST', headers: { 'content-type': 'application/json', ...headers } };
+    const asking = request(viewer.url + path, options, (response) => {
+      void response.toArray().then((parts) =>
+        resolve({
+          status: response.statusCode,
+          body: Buffer.concat(parts as Buffer[]).toString(),
+        }),
+      );
+    });
+    asking.once('error', reject).end(json);
+  });
 }

@@ -1,6 +1,7 @@
 import { guarded } from '#diagnostics';
-import { isOwnLine, setRecordOf, type Intake, type Taken } from '#intake';
-import { idTable, traceFields, type LogRecord } from '#record';
+import { hidesInMessage, isOwnLine, setRecordOf, type Intake, type Taken } from '#intake';
+import { idTable, readField, traceFields, type LogRecord } from '#record';
+import { hasStackRoom, LateCalls } from './late-calls.ts';
 import { levelOf } from './levels.ts';
 
 /** The part of a winston logger (3.x) that the bridge uses. */
@@ -27,100 +28,136 @@ const contextFields = [...traceFields, ...idTable.map((row) => row.field)];
 /** First logger that took a record: a logger that is a transport of another one gets it again. */
 const firstLogger = new WeakMap<object, WinstonLogger>();
 
+/** One call that reached `logger.write`. */
+interface WriteCall {
+  readonly logger: WinstonLogger;
+  readonly info: Info;
+  /** True as soon as the record is handed to OpenTelemetry: it must not be sent again. */
+  isSent: boolean;
+}
+
 /**
  * Puts the bridge at `logger.write`: the one place that every record of a logger and of its children passes,
  * before formats and transports, so that a format that throws or a transport that is stuck loses nothing here.
+ * Nothing of ours throws into the caller: a record that cannot be cleaned goes to the formats as it came.
  * @param prototype `Logger.prototype` of a winston 3 module. A second call does nothing.
  */
 export function bridgeWrite(prototype: WinstonLogger, intake: Intake): void {
   if (Object.hasOwn(prototype, 'write')) return;
   const original = prototype.write;
+  const late = new LateCalls<WriteCall>((call) => {
+    guarded('winston bridge', () => send(call, intake));
+  });
   Object.defineProperty(prototype, 'write', {
     configurable: true,
     writable: true,
     value: function write(this: WinstonLogger, ...args: unknown[]): boolean {
       const info: unknown = args[0];
-      if (!isInfo(info) || isOwnLine(info) || isRepeated(info, this)) {
-        return original.apply(this, args);
+      if (!isInfo(info)) return original.apply(this, args);
+      const call: WriteCall = { logger: this, info, isSent: false };
+      try {
+        args[0] = bridge(call, intake, late);
+      } catch {
+        postpone(call, late);
       }
-      const sent = guarded('winston bridge', () => bridge(this, info, intake)) ?? info;
-      return original.apply(this, [sent, ...args.slice(1)]);
+      return original.apply(this, args);
     },
   });
 }
 
-function bridge(logger: WinstonLogger, info: Info, intake: Intake): Info {
-  const name = String(info[levelSymbol] ?? info['level'] ?? 'info');
-  if (logger.silent === true || logger.isLevelEnabled?.(name) === false) return info;
-  const splat = info[splatSymbol];
-  const values = Array.isArray(splat) ? (splat as unknown[]) : undefined;
-  const taken = intake.take({
-    level: levelOf(name, logger.levels),
-    message: info['message'],
-    fields: info,
-    skipped,
-    ...(values === undefined ? {} : { values }),
-  });
-  intake.emit(taken, 'filrouge.winston');
-  const sent = toLine(info, taken, values, intake);
+/** What threw is the end of the stack, or a fault of ours: later, it is said. */
+function postpone(call: WriteCall, late: LateCalls<WriteCall>): void {
+  try {
+    if (!call.isSent) late.add(call);
+  } catch {
+    // No room even for this: the application's own call fails next.
+  }
+}
+
+function bridge(call: WriteCall, intake: Intake, late: LateCalls<WriteCall>): Info {
+  const { info, logger } = call;
+  if (isOwnLine(info) || isRepeated(info, logger)) return info;
+  if (!hasStackRoom()) {
+    late.add(call);
+    return info;
+  }
+  late.drain();
+  const taken = send(call, intake);
+  if (taken === undefined) return info;
+  const sent = toLine(info, taken, intake);
   firstLogger.set(sent, logger);
   setRecordOf(sent, taken.record);
   return sent;
 }
 
+/** Gives nothing for a record that the logger does not take. */
+function send(call: WriteCall, intake: Intake): Taken | undefined {
+  const { info, logger } = call;
+  const name = nameOf(readField(info, levelSymbol) ?? readField(info, 'level') ?? 'info');
+  if (logger.silent === true || logger.isLevelEnabled?.(name) === false) return undefined;
+  const values = firstValues(readField(info, splatSymbol));
+  const taken = intake.take({
+    level: levelOf(name, logger.levels),
+    message: readField(info, 'message'),
+    fields: info,
+    skipped,
+    ...(values === undefined ? {} : { values }),
+  });
+  call.isSent = true;
+  intake.emit(taken, 'filrouge.winston');
+  return taken;
+}
+
+/** A level that is no text has no severity that we know. */
+function nameOf(level: unknown): string {
+  return typeof level === 'string' || typeof level === 'number' ? String(level) : 'info';
+}
+
+// As many as a person writes.
+const mostValues = 100;
+
+/** What was logged after the message, read once. */
+function firstValues(splat: unknown): readonly unknown[] | undefined {
+  try {
+    return Array.isArray(splat) ? Array.from(splat.slice(0, mostValues)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** What the application's own formats get: its record, without secrets, with the fields of the context. */
-function toLine(
-  info: Info,
-  { record }: Taken,
-  values: readonly unknown[] | undefined,
-  intake: Intake,
-): Info {
+function toLine(info: Info, { record }: Taken, intake: Intake): Info {
   const clean = intake.redactor.keep(info) as Info;
   const fields = contextOf(record);
-  const splat = values === undefined ? undefined : intake.redactor.keep(values);
-  if (
-    fields === undefined &&
-    clean === info &&
-    splat === values &&
-    !hidMessage(info, record, values, intake)
-  )
-    return info;
+  const splat = readField(info, splatSymbol);
+  const cleanSplat = intake.redactor.keep(splat);
+  const isHidden = hidesInMessage(readField(info, 'message'), firstValues(splat), intake.redactor);
+  if (fields === undefined && clean === info && cleanSplat === splat && !isHidden) return info;
   const line = clean === info || clean instanceof Error ? copyOf(clean) : clean;
+  if (line === undefined) return info;
   // Formats run after us: what they would put into the message was cleaned there.
-  if (hidMessage(info, record, values, intake)) {
+  if (isHidden) {
     line['message'] = record.message;
     line[splatSymbol] = [];
-  } else if (splat !== undefined && splat !== values) line[splatSymbol] = splat;
+  } else if (cleanSplat !== splat) line[splatSymbol] = cleanSplat;
   delete line[messageSymbol];
   for (const name in fields) if (line[name] === undefined) line[name] = fields[name];
   return line;
 }
 
-function hidMessage(
-  info: Info,
-  record: LogRecord,
-  values: readonly unknown[] | undefined,
-  intake: Intake,
-): boolean {
-  const { message } = info;
-  if (
-    values === undefined ||
-    values.length === 0 ||
-    typeof message !== 'string' ||
-    !message.includes('%')
-  )
-    return false;
-  return (
-    record.message !== message &&
-    intake.redactor.text(message) === message &&
-    /\[[^\]]+\]|h1:/.test(record.message)
-  );
-}
-
-/** Copies the caller's object, which may be logged again elsewhere. */
-function copyOf(info: Info): Info {
-  if (!(info instanceof Error)) return { ...info };
-  return Object.create(Object.getPrototypeOf(info), Object.getOwnPropertyDescriptors(info)) as Info;
+/**
+ * Copies the caller's object, which may be logged again elsewhere. Gives nothing for what a copy would break: an instance of a
+ * class (its methods and private fields), a proxy or a getter that throws.
+ */
+function copyOf(info: Info): Info | undefined {
+  try {
+    const prototype = Object.getPrototypeOf(info) as object | null;
+    if (prototype === Object.prototype || prototype === null) return { ...info };
+    if (!(info instanceof Error)) return undefined;
+    return Object.create(prototype, Object.getOwnPropertyDescriptors(info)) as Info;
+  } catch {
+    return undefined;
+  }
 }
 
 function contextOf(record: LogRecord): Record<string, unknown> | undefined {

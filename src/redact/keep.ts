@@ -1,0 +1,111 @@
+import { types } from 'node:util';
+import { readFrom, unreadable } from './foreign.ts';
+import { createLookBudget, holdsSecret, type LookBudget } from './look.ts';
+import { createBudget, isPlain, setOwn, walk, type Rules } from './walk.ts';
+
+// Deeper than JSON.stringify of a library goes in practice; beyond, a mark stands for the rest.
+const maxDepth = 100;
+
+/**
+ * Cleans what somebody else's formatter gets. A value without a secret is returned itself, whatever it is; one with a secret
+ * is copied on the way to it, with a mark in its place. Instances without a secret stay as they are.
+ * Never throws, unless the stack is at its end.
+ */
+export function keep(value: unknown, rules: Rules): unknown {
+  if (!holdsSecret(value, rules, createLookBudget())) return value;
+  return copyClean(value, rules, createLookBudget(), [], false);
+}
+
+function copyClean(
+  value: unknown,
+  rules: Rules,
+  budget: LookBudget,
+  parents: object[],
+  safe: boolean,
+): unknown {
+  budget.values -= 1;
+  if (budget.values < 0) return '[cut: too many values]';
+  if (typeof value === 'string') return cleanText(value, rules, budget, safe);
+  if (typeof value === 'number') return safe || value < 1e12 ? value : rules.number(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (parents.includes(value)) return '[circular]';
+  if (parents.length >= maxDepth) return '[too deep]';
+  parents.push(value);
+  try {
+    if (Array.isArray(value)) return copyList(value, rules, budget, parents);
+    return isPlain(value) && typeof (value as { toJSON?: unknown }).toJSON !== 'function'
+      ? copyMap(value, rules, budget, parents)
+      : copyInstance(value, rules, budget);
+  } catch {
+    return unreadable;
+  } finally {
+    parents.pop();
+  }
+}
+
+function cleanText(text: string, rules: Rules, budget: LookBudget, safe: boolean): string {
+  if (text.length > 0 && budget.characters <= 0) return `[cut: ${text.length} characters]`;
+  budget.characters -= text.length;
+  return rules.text(text, safe);
+}
+
+function copyList(
+  list: readonly unknown[],
+  rules: Rules,
+  budget: LookBudget,
+  parents: object[],
+): unknown[] {
+  const copy: unknown[] = [];
+  for (let index = 0; index < list.length; index += 1) {
+    if (budget.values <= 0) return [...copy, `[cut: ${list.length} items]`];
+    copy.push(copyClean(readFrom(list, index), rules, budget, parents, false));
+  }
+  return copy;
+}
+
+function copyMap(
+  map: object,
+  rules: Rules,
+  budget: LookBudget,
+  parents: object[],
+): Record<string, unknown> {
+  const copy: Record<string | symbol, unknown> = {};
+  for (const name of Object.keys(map)) {
+    if (budget.values <= 0) {
+      copy['[cut]'] = 'too many names';
+      break;
+    }
+    const value = readFrom(map, name);
+    const { hide, safe, written } = rules.name(name);
+    const clean = hide === undefined ? copyClean(value, rules, budget, parents, safe) : hide(value);
+    if (hide === undefined || clean !== undefined) setOwn(copy, written, clean);
+  }
+  // What a library keeps beside the fields of a record.
+  for (const symbol of Object.getOwnPropertySymbols(map)) copy[symbol] = readFrom(map, symbol);
+  return copy;
+}
+
+function copyInstance(value: object, rules: Rules, budget: LookBudget): unknown {
+  if (!holdsSecret(value, rules, budget)) return value;
+  const clean = walk(value, rules, createBudget());
+  const isError = types.isNativeError(value) || value instanceof Error;
+  return isError && typeof clean === 'object' && clean !== null ? copyError(value, clean) : clean;
+}
+
+/** An error whose message, stack or fields held a secret, with its class and its other fields. */
+function copyError(error: Error, clean: object): Error {
+  const copy: Error = Object.create(
+    Object.getPrototypeOf(error),
+    Object.getOwnPropertyDescriptors(error),
+  );
+  for (const [name, value] of Object.entries(clean)) {
+    if (name === 'type') continue;
+    Object.defineProperty(copy, name, {
+      value,
+      writable: true,
+      configurable: true,
+      enumerable: Object.prototype.propertyIsEnumerable.call(error, name),
+    });
+  }
+  return copy;
+}

@@ -1,0 +1,77 @@
+import { createRequire } from 'node:module';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { runProgram, type Ending } from './program.ts';
+import { startSink, type Sink } from './sink.ts';
+
+interface Row {
+  readonly name: string;
+}
+const folder = 'test/fixtures/winston';
+const { messageOnly, json } = createRequire(import.meta.url)(
+  '../fixtures/winston/hostile-records.cjs',
+) as { readonly messageOnly: readonly Row[]; readonly json: readonly Row[] };
+const rows = [
+  ...messageOnly.map(({ name }) => ({ kind: 'message', name })),
+  ...json.map(({ name }) => ({ kind: 'json', name })),
+];
+
+async function runWith(program: string): Promise<{ ending: Ending; sink: Sink }> {
+  const sink = await startSink();
+  const ending = await runProgram(['--require', './register', program], {
+    OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+  });
+  await sink.close();
+  return { ending, sink };
+}
+
+describe('a hostile record', () => {
+  let bare: Ending;
+  let ending: Ending;
+  let sink: Sink;
+  beforeAll(async () => {
+    bare = await runProgram([`${folder}/hostile.cjs`]);
+    ({ ending, sink } = await runWith(`${folder}/hostile.cjs`));
+  });
+
+  /** What the program printed for one row: lines, what the caller saw, its object afterwards. */
+  function printed({ stdout }: Ending, { kind, name }: (typeof rows)[number]): string {
+    const from = Math.max(
+      stdout.indexOf(`before ${kind} ${name}\n`),
+      stdout.indexOf(`before ${kind} ${name}"`),
+    );
+    return stdout.slice(from, stdout.indexOf(`after ${kind} ${name}`, from));
+  }
+
+  test('is one of at least 38, and the program ends as without telemetry', () => {
+    expect(rows.length).toBeGreaterThanOrEqual(38);
+    expect([ending.code, ending.signal]).toEqual([0, null]);
+    expect(ending.stderr).toBe(bare.stderr);
+  });
+
+  test.each(rows)('$kind: $name leaves line, caller and object as they were', (row) => {
+    expect(printed(ending, row)).toContain(`${row.name}: `);
+    expect(printed(ending, row)).toBe(printed(bare, row));
+  });
+
+  test.each(rows)('$kind: $name is one OTLP record between two whole ones', ({ kind, name }) => {
+    const from = sink.logs.findIndex(({ body }) => body === `before ${kind} ${name}`);
+    const [before, record, after] = sink.logs.slice(from, from + 3);
+    expect(before?.attributes).toMatchObject({ order: 1 });
+    expect(record?.severityText).toMatch(/^(?:INFO|ERROR)$/);
+    expect(after).toMatchObject({
+      body: `after ${kind} ${name}`,
+      attributes: expect.objectContaining({ order: 2 }) as unknown,
+    });
+  });
+});
+
+test('a record from the end of the stack is not lost, and only the stack itself throws', async () => {
+  const { ending, sink } = await runWith(`${folder}/stack-end.cjs`);
+  const { taken, others } = JSON.parse(ending.stdout) as { taken: string[]; others: number };
+  expect([ending.code, others]).toEqual([0, 0]);
+  expect(taken.length).toBeGreaterThan(100);
+  const bodies = sink.logs.map(({ body }) => body);
+  expect(taken.filter((message) => !bodies.includes(message))).toEqual([]);
+  const near = bodies.filter((body) => String(body).startsWith('near'));
+  expect(new Set(near).size).toBe(near.length);
+});
