@@ -4,6 +4,7 @@ const config: KnipConfig = {
   entry: [
     'src/{index,register,start}.ts',
     'scripts/*.{ts,js}',
+    'bench/*.ts',
     'scripts/{demo,real}/*.{ts,cjs}',
     'examples/**/*.{cjs,mjs,ts,js}',
     'test/**/*.{test,browser}.ts',
@@ -11,7 +12,14 @@ const config: KnipConfig = {
     'test/ui/fixture-server.ts',
     'ui/index.html',
   ],
-  project: ['src/**/*.ts', 'ui/**/*.{ts,tsx}', 'scripts/**/*.ts', 'test/**/*.ts', '*.config.ts'],
+  project: [
+    'src/**/*.ts',
+    'ui/**/*.{ts,tsx}',
+    'scripts/**/*.ts',
+    'bench/**/*.ts',
+    'test/**/*.ts',
+    '*.config.ts',
+  ],
   ignore: ['test/lint/fixtures/**'],
   // `./start.cjs` exists in the build only: src/init.ts loads it late.
   ignoreUnresolved: ['./start.cjs'],

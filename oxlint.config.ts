@@ -149,7 +149,10 @@ export default defineConfig({
   },
   overrides: [
     ...overrides,
-    { files: ['src/cli/**', 'scripts/**', 'test/**/*.browser.ts'], rules: { 'no-console': 'off' } },
+    {
+      files: ['src/cli/**', 'scripts/**', 'bench/**', 'test/**/*.browser.ts'],
+      rules: { 'no-console': 'off' },
+    },
     {
       files: ['*.config.ts', 'scripts/count-reporter.ts'],
       rules: { 'import/no-default-export': 'off' },
