@@ -9,13 +9,14 @@ import { ends } from './cases/ends.ts';
 import { globals } from './cases/globals.ts';
 import { libraries } from './cases/libraries.ts';
 import { modules } from './cases/modules.ts';
+import { packages } from './cases/packages.ts';
 import { servers } from './cases/servers.ts';
 import { ways } from './cases/ways.ts';
 import { runToEnd, type Ending } from './ending.ts';
 import { createProject, type Project } from './project.ts';
 
 const allWays: readonly Way[] = ['require', 'import', 'NODE_OPTIONS'];
-const groups = { ways, ends, globals, modules, servers, clients, libraries };
+const groups = { ways, ends, globals, modules, servers, clients, libraries, packages };
 const major = Number(/node-?v?(\d+)/.exec(node)?.[1] ?? process.versions.node.split('.')[0]);
 
 let project: Project;

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -34,6 +35,7 @@ export function createProject(): Project {
   });
   const tarball = join(folder, packed.trim().split('\n').at(-1) ?? '');
   execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', own]);
+  linkAll(installPackages(), modules);
   linkAll(join(root, 'node_modules'), modules);
   writeFileSync(join(folder, 'package.json'), '{"private":true}');
   let made = 0;
@@ -53,13 +55,25 @@ export function createProject(): Project {
   };
 }
 
+/** Frameworks, clients and test runners that only these programs use, installed at the first run. */
+function installPackages(): string {
+  const folder = join(root, 'test/harm/packages');
+  const modules = join(folder, 'node_modules');
+  if (!existsSync(modules))
+    execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'ignore' });
+  return modules;
+}
+
+/** What is there already stays. */
 function linkAll(from: string, to: string): void {
+  const link = (name: string): void => {
+    if (!existsSync(join(to, name))) symlinkSync(join(from, name), join(to, name));
+  };
   for (const name of readdirSync(from)) {
-    if (name === 'filrouge') continue;
+    if (name === 'filrouge' || name.startsWith('.')) continue;
     if (name.startsWith('@')) {
       mkdirSync(join(to, name), { recursive: true });
-      for (const part of readdirSync(join(from, name)))
-        symlinkSync(join(from, name, part), join(to, name, part));
-    } else symlinkSync(join(from, name), join(to, name));
+      for (const part of readdirSync(join(from, name))) link(join(name, part));
+    } else link(name);
   }
 }
