@@ -71,5 +71,14 @@ function writeOwn(logger: Logger, record: LogRecord): void {
   if (!logger.isLevelEnabled(level)) return;
   const info = { ...record, level, [levelSymbol]: level };
   markOwnLine(info, record);
+  bearClosedStdout();
   logger.write(info);
+}
+
+/** That whoever reads stdout has gone must not end the application as an exception because of a line of ours. */
+function bearClosedStdout(): void {
+  const bear = (): void => {};
+  process.stdout.on('error', bear);
+  // The error of a write comes in the same turn; the next one is the application's.
+  setImmediate(() => process.stdout.off('error', bear)).unref();
 }

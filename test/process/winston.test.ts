@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { runProgram, type Ending } from './program.ts';
+import { node, runProgram, type Ending } from './program.ts';
 import { startSink, type Sink } from './sink.ts';
 
 const folder = 'test/fixtures/winston';
@@ -180,5 +180,17 @@ describe('createLogger()', () => {
     expect(lines).toHaveLength(5);
     expect(lines[1]).not.toHaveProperty('trace_id');
     expect(sink.requests).toEqual([]);
+  });
+
+  test('ends as it would when whoever reads stdout has gone', async () => {
+    const sink = await startSink();
+    const command = `{ "$0" --require ./register ${folder}/quiet-logger.cjs; echo "code $?" >&2; } | true`;
+    const ending = await runProgram(
+      ['-c', command, node],
+      { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url },
+      '/bin/sh',
+    );
+    await sink.close();
+    expect(ending.stderr).toBe('code 0\n');
   });
 });
