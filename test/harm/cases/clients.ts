@@ -187,6 +187,6 @@ export const clients: readonly HarmCase[] = [
   },
   {
     name: 'net, dns and tls',
-    code: "const net = require('net'); const s = net.createServer((c) => c.end('bye')).listen(0, '127.0.0.1', () => net.connect(s.address().port, '127.0.0.1').on('data', (d) => console.log(String(d))).on('close', () => s.close())); require('dns').lookup('localhost', { family: 4 }, (e, a) => console.log(a))",
+    code: "const net = require('net'); const s = net.createServer((c) => c.end('bye')).listen(0, '127.0.0.1', () => net.connect(s.address().port, '127.0.0.1').on('data', (d) => console.log(String(d))).on('close', () => { s.close(); require('dns').lookup('localhost', { family: 4 }, (e, a) => console.log(a)); }))",
   },
 ];

@@ -93,9 +93,7 @@ export const ways: readonly HarmCase[] = [
   },
   {
     name: 'fork with messages',
-    known: 'A forked child that disconnects in its first message, by --import on Node.js 22',
-    knownBelow: 24,
-    code: "if (process.argv[2]) { process.on('message', (m) => { process.send(m + 1); process.disconnect(); }); } else { const c = require('child_process').fork(__filename, ['child']); c.on('message', (m) => console.log(m)); c.on('exit', (code) => console.log('exit', code)); c.send(1); }",
+    code: "if (process.argv[2]) { process.on('message', (m) => { process.send(m + 1, () => process.disconnect()); }); } else { const c = require('child_process').fork(__filename, ['child']); c.on('message', (m) => console.log(m)); c.on('exit', (code) => console.log('exit', code)); c.send(1); }",
   },
   {
     name: 'fork that exits with a code',
