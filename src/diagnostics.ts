@@ -103,12 +103,12 @@ export function guarded<Result>(what: string, run: () => Result): Result | undef
   }
 }
 
-/** At the end of the stack there is no room to say it. */
-function sayFailure(what: string, error: unknown): void {
+/** Says, once a minute, that a piece of ours failed inside the user's program. Never throws. */
+export function sayFailure(what: string, error: unknown): void {
   try {
     sayRarely(`guard:${what}`, `${what} failed (${describe(error)}); the application goes on.`);
   } catch {
-    // The next failure is said.
+    // At the end of the stack there is no room to say it: the next failure is said.
   }
 }
 

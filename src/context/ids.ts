@@ -32,6 +32,14 @@ export function parseId(value: unknown): string | undefined {
   return idPattern.test(text) ? text : undefined;
 }
 
+// Node.js refuses other characters in the value of a header, or takes them for Latin-1.
+const headerSafe = /^[\u0020-\u007e]+$/;
+
+/** Tells whether an id can be the value of a header as it is. */
+export function isHeaderSafe(id: string): boolean {
+  return headerSafe.test(id);
+}
+
 /** A header that was sent twice arrives as a list or joined by commas: the first one counts. */
 function firstOf(value: unknown): string | undefined {
   const first: unknown = Array.isArray(value) ? value[0] : value;

@@ -1,7 +1,7 @@
 export { callerOf } from './edge.ts';
 export { createHostCheck } from './hosts.ts';
 export type { HostCheck } from './hosts.ts';
-export { idsOf, maxIdLength, parseId } from './ids.ts';
+export { idsOf, isHeaderSafe, maxIdLength, parseId } from './ids.ts';
 export { takeInjected } from './injected.ts';
 export { createPropagator } from './propagator.ts';
 export type { PropagatorOptions } from './propagator.ts';

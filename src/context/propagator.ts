@@ -10,13 +10,10 @@ import {
 import { travellingIds, type IdField, type IdRow } from '#record';
 import { withCaller } from './edge.ts';
 import type { HostCheck } from './hosts.ts';
-import { idsOf, parseId } from './ids.ts';
+import { idsOf, isHeaderSafe, parseId } from './ids.ts';
 import { noteInjected } from './injected.ts';
 import { createScope, withScope } from './scope.ts';
 import { identity } from './service.ts';
-
-/** Node refuses other characters in a header: then the id stays at home and the request goes out. */
-const headerSafe = /^[\u0020-\u007e]+$/;
 
 const outgoingHeaders = travellingIds.map((row) => row.headers[0] ?? row.field);
 
@@ -107,7 +104,8 @@ function injectIds(context: Context, carrier: unknown, setter: TextMapSetter): v
     const header = row.headers[0];
     const value = row.field === 'client_id' ? identity().service : ids[row.field];
     if (header === undefined || value === undefined || present.has(header)) continue;
-    if (headerSafe.test(value)) setter.set(carrier, header, value);
+    // Then the id stays at home and the request goes out.
+    if (isHeaderSafe(value)) setter.set(carrier, header, value);
   }
 }
 

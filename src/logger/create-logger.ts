@@ -75,9 +75,12 @@ function writeOwn(logger: Logger, record: LogRecord): void {
   logger.write(info);
 }
 
+// One listener, however many lines a turn writes: Node.js warns of more than ten.
+const bear = (): void => {};
+
 /** That whoever reads stdout has gone must not end the application as an exception because of a line of ours. */
 function bearClosedStdout(): void {
-  const bear = (): void => {};
+  if (process.stdout.listeners('error').includes(bear)) return;
   process.stdout.on('error', bear);
   // The error of a write comes in the same turn; the next one is the application's.
   setImmediate(() => process.stdout.off('error', bear)).unref();

@@ -1,7 +1,7 @@
 import { context, type Context } from '@opentelemetry/api';
 import { ServerResponse } from 'node:http';
-import { idsOf } from '#context';
-import { guarded } from '#diagnostics';
+import { idsOf, isHeaderSafe } from '#context';
+import { sayFailure } from '#diagnostics';
 
 const header = 'x-correlation-id';
 
@@ -60,13 +60,12 @@ export function echoCorrelationIds(): void {
   });
 }
 
+/** Without a closure for each answer. */
 function toLine(response: ServerResponse, headers: unknown): string {
   try {
     return toHeaderLine(response, headers);
   } catch (error) {
-    guarded('echo of the correlation id', () => {
-      throw error;
-    });
+    sayFailure('echo of the correlation id', error);
     return '';
   }
 }
@@ -75,12 +74,9 @@ function toHeaderLine(response: ServerResponse, headers: unknown): string {
   const request = WithContext.read(response);
   if (request === undefined) return '';
   const { correlation_id: id } = idsOf(request);
-  if (id === undefined || !headerSafe.test(id)) return '';
+  if (id === undefined || !isHeaderSafe(id)) return '';
   return response.hasHeader(header) || isNamedIn(headers) ? '' : `${header}: ${id}\r\n`;
 }
-
-// What Node.js lets pass in the value of a header, less what is not ASCII.
-const headerSafe = /^[\u0020-\u007e]+$/;
 
 /** `writeHead` takes an object, a flat list of names and values, or a list of pairs; the object may be null. */
 function isNamedIn(headers: unknown): boolean {

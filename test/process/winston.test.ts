@@ -193,4 +193,10 @@ describe('createLogger()', () => {
     await sink.close();
     expect(ending.stderr).toBe('code 0\n');
   });
+
+  test('writes many lines of our own in one turn without a warning of Node.js', async () => {
+    const { ending } = await run(['--require', './register', `${folder}/many-lines.cjs`]);
+    expect(ending.stderr).toBe('');
+    expect(ending.stdout.match(/"event_name":"authz_fail"/g)).toHaveLength(20);
+  });
 });
