@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
-import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { isMainThread } from 'node:worker_threads';
@@ -42,6 +41,7 @@ import {
   packagesOf,
   patchBuiltins,
   rememberLoading,
+  startProviders,
   type RecordSink,
 } from '#sdk';
 import { processIntake } from '#process-intake';
@@ -121,29 +121,28 @@ function startSdk(
   const allows = createHostCheck(hosts);
   const { accessRecords } = readRecordOptions(environment);
   keepIdsLocal(allows);
-  const detectors = createResourceDetectors(environment['OTEL_NODE_RESOURCE_DETECTORS']);
-  new NodeSDK({
-    ...(detectors === undefined ? {} : { resourceDetectors: detectors }),
+  startProviders({
+    detectors: createResourceDetectors(environment['OTEL_NODE_RESOURCE_DETECTORS']),
     resource: defaultResource().merge(
       resourceFromAttributes({ ...distribution(), ...ownAttributes() }),
     ),
     serviceName: identity().service,
-    ...(wantsMetrics(environment) ? {} : { metricReaders: [] }),
+    metrics: wantsMetrics(environment),
     sampler: createSampler(
       environment['OTEL_TRACES_SAMPLER']?.trim().toLowerCase() || 'parentbased_always_on',
       Number(environment['OTEL_TRACES_SAMPLER_ARG']?.trim() || 1),
       accessRecords,
     ),
-    textMapPropagator: createPropagator({
+    propagator: createPropagator({
       ...createPropagators(propagators),
       allows,
       edge,
       cleanEntry: (name, value) => toBaggageText(intake.redactor.named(name, value)),
     }),
-    spanProcessors: [...spans.processors],
-    logRecordProcessors: [...logs.processors],
+    spanProcessors: spans.processors,
+    logRecordProcessors: logs.processors,
     instrumentations,
-  }).start();
+  });
 }
 
 function toBaggageText(value: unknown): string | undefined {
@@ -158,9 +157,12 @@ function instrument(
 ): Instrumentation[] {
   const native = rememberLoading();
   const finishHeaderLists = keepHeaderLists();
-  const enabled = toList(environment['OTEL_NODE_ENABLED_INSTRUMENTATIONS'] ?? '');
   const instrumentations = [
-    ...createInstrumentations(enabled, wantsMetrics(environment)),
+    ...createInstrumentations({
+      enabled: toList(environment['OTEL_NODE_ENABLED_INSTRUMENTATIONS'] ?? ''),
+      disabled: toList(environment['OTEL_NODE_DISABLED_INSTRUMENTATIONS'] ?? ''),
+      metrics: wantsMetrics(environment),
+    }),
     new WinstonBridge(intake),
     ...(options.instrumentations ?? []),
   ];

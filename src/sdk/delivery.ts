@@ -1,12 +1,7 @@
+import { createRequire } from 'node:module';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
-import {
-  JsonLogsSerializer,
-  JsonTraceSerializer,
-  ProtobufLogsSerializer,
-  ProtobufTraceSerializer,
-  type ISerializer,
-} from '@opentelemetry/otlp-transformer';
+import type { ISerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
@@ -25,10 +20,10 @@ interface Answer {
 
 /** Makes what encodes a batch of spans by OpenTelemetry's own serializer and sends it. */
 export function createSpanDelivery(protocol: OtlpProtocol, sender: Sender): Deliver<ReadableSpan> {
-  return createDelivery(
-    protocol === 'http/json' ? JsonTraceSerializer : ProtobufTraceSerializer,
-    sender,
-  );
+  return createDelivery(() => {
+    const { JsonTraceSerializer, ProtobufTraceSerializer } = loadTransformer();
+    return protocol === 'http/json' ? JsonTraceSerializer : ProtobufTraceSerializer;
+  }, sender);
 }
 
 /** Makes what encodes a batch of log records by OpenTelemetry's own serializer and sends it. */
@@ -36,21 +31,28 @@ export function createLogDelivery(
   protocol: OtlpProtocol,
   sender: Sender,
 ): Deliver<ReadableLogRecord> {
-  return createDelivery(
-    protocol === 'http/json' ? JsonLogsSerializer : ProtobufLogsSerializer,
-    sender,
-  );
+  return createDelivery(() => {
+    const { JsonLogsSerializer, ProtobufLogsSerializer } = loadTransformer();
+    return protocol === 'http/json' ? JsonLogsSerializer : ProtobufLogsSerializer;
+  }, sender);
+}
+
+/** Loaded with the first batch: 80 files that a start does not need. */
+function loadTransformer(): typeof import('@opentelemetry/otlp-transformer') {
+  return createRequire(import.meta.url)('@opentelemetry/otlp-transformer');
 }
 
 function createDelivery<Item extends { readonly resource: Resource }>(
-  serializer: ISerializer<Item[], unknown>,
+  load: () => ISerializer<Item[], unknown>,
   sender: Sender,
 ): Deliver<Item> {
+  let loaded: ISerializer<Item[], unknown> | undefined;
   // Name look-ups and connections of ours are nobody's spans, and the batch belongs to no request.
   const quiet = suppressTracing(ROOT_CONTEXT);
   return (items, stop) =>
     context.with(quiet, async () => {
       await resourcesOf(items);
+      const serializer = (loaded ??= load());
       const body = serializer.serializeRequest([...items]);
       if (body === undefined) throw new Error('the batch could not be encoded');
       return toRefusal(serializer, await sender.send(body, stop));

@@ -15,3 +15,4 @@ export { createInstrumentations, packagesOf } from './instrumentations.ts';
 export { hookImports, patchBuiltins } from './loader-hook.ts';
 export { createPropagators } from './propagators.ts';
 export { findLoadedBefore } from './loaded-before.ts';
+export { startProviders } from './providers.ts';

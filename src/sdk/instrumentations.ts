@@ -1,64 +1,72 @@
-import {
-  getNodeAutoInstrumentations,
-  type InstrumentationConfigMap,
-} from '@opentelemetry/auto-instrumentations-node';
-import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { createRequire, isBuiltin } from 'node:module';
+import type { Instrumentation, InstrumentationConfig } from '@opentelemetry/instrumentation';
+import { guarded } from '#diagnostics';
 import { keepContextOf } from './correlation-echo.ts';
+import { instrumentationTable, type InstrumentationRow } from './instrumentation-table.ts';
+import { LazyInstrumentation } from './lazy-instrumentation.ts';
 
-type ExpressOptions = NonNullable<
-  InstrumentationConfigMap['@opentelemetry/instrumentation-express']
->;
-type ExpressLayerType = NonNullable<ExpressOptions['ignoreLayersType']>[number];
+/** Which instrumentations there are to be. */
+export interface InstrumentationOptions {
+  /** Names without the package prefix; empty: all that are on by default. */
+  readonly enabled: readonly string[];
+  readonly disabled: readonly string[];
+  /** True when metrics are exported. */
+  readonly metrics: boolean;
+}
 
 /**
  * Off unless `OTEL_NODE_ENABLED_INSTRUMENTATIONS` names them: one span for each look-up, connection, file
- * or (router, connect) layer of middleware.
+ * or (router, connect) layer of middleware; figures of the host.
  */
-const quiet = ['fs', 'net', 'dns', 'router', 'connect'] as const;
+const quiet = new Set(['fs', 'net', 'dns', 'router', 'connect', 'host-metrics']);
 
-/** Layers of express that make no span of their own; the route still names the server span. */
-const foldedLayers = ['middleware', 'router', 'request_handler'] as const;
+/** What each instrumentation is given. Layers of express make no span of their own; the route still names the server span. */
+const configurations: Readonly<Record<string, object>> = {
+  http: { responseHook: (_span: unknown, response: object) => keepContextOf(response) },
+  express: { ignoreLayersType: ['middleware', 'router', 'request_handler'] },
+};
 
-/** Off unless metrics are wanted: they make no spans. */
-const metricsOnly = ['runtime-node', 'host-metrics'] as const;
-
-/** Ours take their places (src/instrument): two of them would write the ids twice. */
-const replaced = ['winston', 'pino', 'bunyan'] as const;
+type InstrumentationClass = new (config: InstrumentationConfig) => Instrumentation;
 
 /**
- * Makes the instrumentations of `@opentelemetry/auto-instrumentations-node`, quiet by default.
- * @param enabled Names that the user asked for, without the package prefix.
- * @param metrics True when metrics are exported.
+ * Makes the instrumentations of `@opentelemetry/auto-instrumentations-node`, quiet by default. Those of packages are loaded
+ * when the application loads the package; those of built-in modules, which are loaded already, at once.
  */
-export function createInstrumentations(
-  enabled: readonly string[],
-  metrics: boolean,
-): Instrumentation[] {
-  const configuration: InstrumentationConfigMap = {
-    '@opentelemetry/instrumentation-http': {
-      responseHook: (_span, response) => keepContextOf(response),
-    },
-    '@opentelemetry/instrumentation-express': {
-      ignoreLayersType: [...foldedLayers] as ExpressLayerType[],
-    },
-  };
-  const off = [...quiet, ...replaced, ...(metrics ? [] : metricsOnly)];
-  for (const name of off) {
-    if (enabled.includes(name) && !isReplaced(name)) continue;
-    Object.assign(configuration, {
-      [`@opentelemetry/instrumentation-${name}`]: { enabled: false },
-    });
-  }
-  return getNodeAutoInstrumentations(configuration);
+export function createInstrumentations(options: InstrumentationOptions): Instrumentation[] {
+  const require = createRequire(
+    createRequire(import.meta.url).resolve('@opentelemetry/auto-instrumentations-node'),
+  );
+  return instrumentationTable
+    .filter((row) => isWanted(row.name, options))
+    .flatMap((row) => createOne(row, require) ?? []);
 }
 
-function isReplaced(name: string): boolean {
-  return replaced.some((own) => own === name);
+function isWanted(name: string, { enabled, disabled, metrics }: InstrumentationOptions): boolean {
+  if (disabled.includes(name)) return false;
+  // Lambda's own variable; elsewhere it patches nothing.
+  if (name === 'aws-lambda' && process.env['LAMBDA_TASK_ROOT'] === undefined) return false;
+  if (enabled.length > 0) return enabled.includes(name);
+  // It makes no spans.
+  if (name === 'runtime-node') return metrics;
+  return !quiet.has(name);
+}
+
+function createOne(row: InstrumentationRow, require: NodeJS.Require): Instrumentation | undefined {
+  const name = `@opentelemetry/instrumentation-${row.name}`;
+  const create = (): Instrumentation => {
+    const { [row.className]: Class } = require(name) as Record<string, InstrumentationClass>;
+    if (Class === undefined) throw new Error(`${name} has no ${row.className}`);
+    return new Class(configurations[row.name] ?? {});
+  };
+  const waits = row.patches.length > 0 && !row.patches.some((patched) => isBuiltin(patched));
+  return waits
+    ? new LazyInstrumentation({ name, patches: row.patches, create })
+    : guarded(name, create);
 }
 
 /** Names of the packages that instrumentations patch. */
 export function packagesOf(instrumentations: readonly Instrumentation[]): readonly string[] {
-  const names = new Set<string>(nestedPackages);
+  const names = new Set<string>();
   for (const instrumentation of instrumentations) {
     const { getModuleDefinitions } = instrumentation as {
       getModuleDefinitions?: () => readonly { readonly name: string }[];
@@ -67,6 +75,3 @@ export function packagesOf(instrumentations: readonly Instrumentation[]): readon
   }
   return [...names];
 }
-
-/** Patched by instrumentations inside the redis instrumentation, which do not show. */
-const nestedPackages = ['redis', '@redis/client', '@node-redis/client'];
