@@ -1,4 +1,9 @@
 import { defineConfig } from 'tsdown';
+import { licensesOf } from './scripts/licenses.ts';
+
+/** Packages inside the build. Not among them: what holds state that instrumentations share, and `@opentelemetry/api`. */
+const bundled =
+  /^@opentelemetry\/(resources|sdk-trace|sdk-logs|otlp-transformer|context-async-hooks)$/;
 
 /** One CommonJS build: one copy of state for `require` and `import` alike (docs/decisions/001). */
 export default defineConfig({
@@ -16,6 +21,25 @@ export default defineConfig({
   dts: true,
   sourcemap: false,
   shims: true,
+  // A user's own span processors are typed by the packages themselves.
+  deps: {
+    alwaysBundle: [bundled],
+    onlyBundle: false,
+    dts: { alwaysBundle: [], neverBundle: [bundled] },
+  },
+  plugins: [
+    {
+      name: 'licenses',
+      generateBundle(_options, bundle) {
+        const modules = Object.values(bundle).flatMap((part) =>
+          part.type === 'chunk' ? part.moduleIds : [],
+        );
+        // The types are built by themselves, and hold no module of a package.
+        const source = licensesOf(modules);
+        if (source !== '') this.emitFile({ type: 'asset', fileName: 'licenses.md', source });
+      },
+    },
+  ],
   // The notice about TypeScript 7 counts as a warning.
   failOnWarn: false,
   checks: { legacyCjs: false },

@@ -9,6 +9,7 @@ export default defineConfig({
     outDir: '../dist/ui',
     emptyOutDir: true,
     modulePreload: false,
+    license: { fileName: 'licenses.md' },
     rolldownOptions: {
       output: { entryFileNames: 'app.js', assetFileNames: 'app[extname]' },
     },

@@ -48,7 +48,9 @@ function checkFiles({ files, unpackedSize }: Packed): string[] {
     'dist/index.d.cts',
     'dist/register.cjs',
     'dist/cli.cjs',
+    'dist/licenses.md',
     'dist/ui/index.html',
+    'dist/ui/licenses.md',
     'LICENSE',
     'README.md',
   ];

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { ISerializer } from '@opentelemetry/otlp-transformer';
@@ -20,8 +19,8 @@ interface Answer {
 
 /** Makes what encodes a batch of spans by OpenTelemetry's own serializer and sends it. */
 export function createSpanDelivery(protocol: OtlpProtocol, sender: Sender): Deliver<ReadableSpan> {
-  return createDelivery(() => {
-    const { JsonTraceSerializer, ProtobufTraceSerializer } = loadTransformer();
+  return createDelivery(async () => {
+    const { JsonTraceSerializer, ProtobufTraceSerializer } = await transformer();
     return protocol === 'http/json' ? JsonTraceSerializer : ProtobufTraceSerializer;
   }, sender);
 }
@@ -31,19 +30,18 @@ export function createLogDelivery(
   protocol: OtlpProtocol,
   sender: Sender,
 ): Deliver<ReadableLogRecord> {
-  return createDelivery(() => {
-    const { JsonLogsSerializer, ProtobufLogsSerializer } = loadTransformer();
+  return createDelivery(async () => {
+    const { JsonLogsSerializer, ProtobufLogsSerializer } = await transformer();
     return protocol === 'http/json' ? JsonLogsSerializer : ProtobufLogsSerializer;
   }, sender);
 }
 
-/** Loaded with the first batch: 80 files that a start does not need. */
-function loadTransformer(): typeof import('@opentelemetry/otlp-transformer') {
-  return createRequire(import.meta.url)('@opentelemetry/otlp-transformer');
-}
+/** Loaded with the first batch: a start does not need it. */
+const transformer = (): Promise<typeof import('@opentelemetry/otlp-transformer')> =>
+  import('@opentelemetry/otlp-transformer');
 
 function createDelivery<Item extends { readonly resource: Resource }>(
-  load: () => ISerializer<Item[], unknown>,
+  load: () => Promise<ISerializer<Item[], unknown>>,
   sender: Sender,
 ): Deliver<Item> {
   let loaded: ISerializer<Item[], unknown> | undefined;
@@ -52,7 +50,7 @@ function createDelivery<Item extends { readonly resource: Resource }>(
   return (items, stop) =>
     context.with(quiet, async () => {
       await resourcesOf(items);
-      const serializer = (loaded ??= load());
+      const serializer = (loaded ??= await load());
       const body = serializer.serializeRequest([...items]);
       if (body === undefined) throw new Error('the batch could not be encoded');
       return toRefusal(serializer, await sender.send(body, stop));

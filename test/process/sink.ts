@@ -84,7 +84,7 @@ function keep(
         for (const span of inScope) spans.push({ ...span, scope: scope.name, resource });
       }
     }
-  } else {
+  } else if (request.url?.endsWith('logs') === true) {
     const received = isJson(request) ? parseLogsJson(body.toString()) : parseLogs(body);
     for (const { scopeLogs } of received) {
       for (const { logRecords } of scopeLogs) logs.push(...logRecords);
