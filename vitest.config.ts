@@ -9,14 +9,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/process/**', 'test/e2e/**', 'test/package/**', 'test/harm/**'],
+          exclude: ['test/{process,contract,e2e,package,harm}/**'],
           isolate: false,
         },
       },
       {
         test: {
           name: 'process',
-          include: ['test/process/**/*.test.ts'],
+          include: ['test/{process,contract}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

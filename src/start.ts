@@ -16,13 +16,13 @@ import { createHostCheck, createPropagator, identity } from '#context';
 import { balanceOf, say } from '#diagnostics';
 import { TelemetryError } from '#errors';
 import {
+  createBridges,
   instrumentFastify,
   keepHeaderLists,
   keepIdsLocal,
   recordHealth,
   recordProcess,
   sendHeadersOnce,
-  WinstonBridge,
 } from '#instrument';
 import type { Intake } from '#intake';
 import { createLogFile } from '#log-file';
@@ -157,13 +157,14 @@ function instrument(
 ): Instrumentation[] {
   const native = rememberLoading();
   const finishHeaderLists = keepHeaderLists();
+  const disabled = toList(environment['OTEL_NODE_DISABLED_INSTRUMENTATIONS'] ?? '');
   const instrumentations = [
     ...createInstrumentations({
       enabled: toList(environment['OTEL_NODE_ENABLED_INSTRUMENTATIONS'] ?? ''),
-      disabled: toList(environment['OTEL_NODE_DISABLED_INSTRUMENTATIONS'] ?? ''),
+      disabled,
       metrics: wantsMetrics(environment),
     }),
-    new WinstonBridge(intake),
+    ...createBridges(intake, disabled),
     ...(options.instrumentations ?? []),
   ];
   const patched = packagesOf(instrumentations);
@@ -184,9 +185,9 @@ function wantsMetrics(environment: Environment): boolean {
   return (environment['OTEL_METRICS_EXPORTER'] ?? 'none').trim() !== 'none';
 }
 
-/** winston is bridged even then. */
+/** Loggers are bridged even then. */
 function sayLoadedBefore(packages: readonly string[]): void {
-  const lost = packages.filter((name) => name !== 'winston');
+  const lost = packages.filter((name) => !['winston', 'pino', 'bunyan'].includes(name));
   if (lost.length === 0) return;
   say(
     `${lost.join(', ')} ${lost.length === 1 ? 'was' : 'were'} loaded before telemetry started; expected telemetry first; ` +

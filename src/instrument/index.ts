@@ -1,6 +1,6 @@
+export { createBridges } from './bridges.ts';
 export { instrumentFastify } from './fastify.ts';
 export { sendHeadersOnce } from './undici-headers.ts';
-export { WinstonBridge } from './winston/instrumentation.ts';
 export { recordHealth } from './system/health.ts';
 export { recordProcess } from './system/process-records.ts';
 export { keepHeaderLists } from './http-header-list.ts';

@@ -60,6 +60,11 @@ export function toSeverity(level: string | number): Severity {
   return byName.get(level) ?? byName.get(level.toLowerCase()) ?? unknownSeverity;
 }
 
+/** Tells whether a name of a level, in any case, is one whose severity is known. */
+export function isLevelName(name: string): boolean {
+  return byName.has(name) || byName.has(name.toLowerCase());
+}
+
 /**
  * Gives the severity number of a numeric level of pino and bunyan: 10 trace, 20 debug, 30 info, 40 warn, 50 error, 60 fatal;
  * a level between two of them counts up from the lower one.

@@ -1,7 +1,8 @@
 import { guarded } from '#diagnostics';
 import { hidesInMessage, isOwnLine, setRecordOf, type Intake, type Taken } from '#intake';
-import { idTable, readField, traceFields, type LogRecord } from '#record';
-import { hasStackRoom, LateCalls } from './late-calls.ts';
+import { readField, traceFields } from '#record';
+import { hasStackRoom, LateCalls } from '../late-calls.ts';
+import { contextOf } from '../line-context.ts';
 import { levelOf } from './levels.ts';
 
 /** The part of a winston logger (3.x) that the bridge uses. */
@@ -21,9 +22,6 @@ const messageSymbol = Symbol.for('message');
 
 /** winston's own names on a record. */
 const skipped: ReadonlySet<string> = new Set(['level', 'message', 'splat', ...traceFields]);
-
-/** Fields of the context on the line of a logger that is not ours. */
-const contextFields = [...traceFields, ...idTable.map((row) => row.field)];
 
 /** First logger that took a record: a logger that is a transport of another one gets it again. */
 const firstLogger = new WeakMap<object, WinstonLogger>();
@@ -158,13 +156,6 @@ function copyOf(info: Info): Info | undefined {
   } catch {
     return undefined;
   }
-}
-
-function contextOf(record: LogRecord): Record<string, unknown> | undefined {
-  let fields: Record<string, unknown> | undefined;
-  for (const name of contextFields)
-    if (record[name] !== undefined) (fields ??= {})[name] = record[name];
-  return fields;
 }
 
 function isRepeated(info: Info, logger: WinstonLogger): boolean {

@@ -1,7 +1,4 @@
-import { toSeverity } from '#record';
-
-const knownName =
-  /^(?:silly|trace|debug|verbose|data|http|info|log|notice|help|prompt|input|warn|warning|error|err|crit|critical|alert|emerg|emergency|fatal)$/i;
+import { isLevelName, toSeverity } from '#record';
 
 /**
  * Gives a level that the record model knows: winston's npm and syslog names as they are; an own name by its rank,
@@ -13,8 +10,8 @@ export function levelOf(
   levels: Readonly<Record<string, number>> | undefined,
 ): string | number {
   const rank = levels?.[name];
-  if (levels === undefined || rank === undefined || knownName.test(name)) return name;
-  const known = Object.entries(levels).filter(([other]) => knownName.test(other));
+  if (levels === undefined || rank === undefined || isLevelName(name)) return name;
+  const known = Object.entries(levels).filter(([other]) => isLevelName(other));
   const nearest = known.sort(
     (left, right) => Math.abs(left[1] - rank) - Math.abs(right[1] - rank),
   )[0];
