@@ -51,6 +51,6 @@ export function createTextCleaner(
       return `${cleanAll(head, findFlags(head)).slice(0, maxText)}[cut: ${text.length} characters]`;
     }
     const found = findFlags(text);
-    return cleanAll(text, safe ? found & ~flags.digits : found);
+    return cleanAll(text, safe ? found & ~(flags.digits | flags.number) : found);
   };
 }

@@ -52,7 +52,7 @@ export function cleanValues(text: string, found: number, replace: Replace): stri
       clean = clean.replace(userinfo, (all) => `${replace('url_userinfo', all.slice(0, -1))}@`);
     clean = cleanEmails(clean, replace);
   }
-  return (found & flags.digits) === 0 ? clean : cleanNumbers(clean, replace);
+  return (found & flags.digits) === 0 ? clean : cleanNumbers(clean, found, replace);
 }
 
 function cleanSchemesAndTokens(text: string, found: number, replace: Replace): string {
@@ -79,31 +79,49 @@ function looksLikeProse(text: string): boolean {
   return text.length < 20 && /^[A-Za-z]?[a-z]*[.:-]?$/.test(text);
 }
 
-function cleanNumbers(text: string, replace: Replace): string {
-  return text
-    .replace(iban, (all) => cleanIban(all, replace))
-    .replace(nir, (all) => (isNir(all.replace(/[ .-]/g, '')) ? replace('national_id', all) : all))
+const mayHoldIban = /[A-Z]{2}\d\d|[a-z]{2}\d\d /;
+
+function cleanNumbers(text: string, found: number, replace: Replace): string {
+  const clean = (
+    mayHoldIban.test(text) ? text.replace(iban, (all) => cleanIban(all, replace)) : text
+  ).replace(nir, (all) => (isNir(all.replace(/[ .-]/g, '')) ? replace('national_id', all) : all));
+  if ((found & flags.number) === 0) return clean;
+  return clean
     .replace(digitGroups, (all, index: number, whole: string) =>
-      all.length < 13
-        ? all
-        : cleanCards(all, whole.slice(index + all.length, index + all.length + 2), replace),
+      all.length < 13 ? all : cleanCards(all, index, whole, replace),
     )
     .replace(phone, (all) => replace('phone', all));
 }
 
 /** A card may stand among other numbers: every row of whole groups that makes 13 to 19 digits is looked at. */
-function cleanCards(found: string, after: string, replace: Replace): string {
+function cleanCards(found: string, from: number, whole: string, replace: Replace): string {
+  const after = whole.slice(from + found.length, from + found.length + 2);
   const groups = found.match(/\d+|[ +-]/g) ?? [];
   // The last group goes on as a word: `4111…1111a` is an identifier.
   const last = /^(?:\w|-\w)/.test(after) ? groups.length - 1 : groups.length;
   let clean = '';
   for (let index = 0; index < groups.length; index += 1) {
     const end = cardEnd(groups, index, last);
-    if (end === 0) clean += groups[index];
+    if (end === 0 || (index === 0 && end === 1 && isNumbered(whole, from))) clean += groups[index];
     else clean += replace('card', groups.slice(index, end).filter(isDigits).join(''));
     index = Math.max(index, end - 1);
   }
   return clean;
+}
+
+// `order 4970…`, `invoice_no: "4970…"`, `span_id=4970…`, `commande n° 4970…`.
+const ending = String.raw`(?:[ _.-]?(?:ids?|no|nr|num|number|num[eé]ro|ref|reference|r[eé]f[eé]rence))`;
+const numbered = new RegExp(
+  String.raw`(?<![\p{L}\d])(?:(?:order|commande|invoice|facture|shipment|parcel|colis|tracking|trace|span)${ending}?` +
+    String.raw`|(?:delivery|livraison|ticket|article|product|request|correlation|event|message|record|job|build)${ending})` +
+    '[\\\\"\'`]{0,2} ?(?:n[°o]\\.? ?)?[:=#]{0,2} ?[\\\\"\'`#]{0,2}$',
+  'iu',
+);
+const longestNumbered = 40;
+
+/** Digits in one row after the word for a numbered thing are its number, although one of 34 numbers with 16 digits could be a card. */
+function isNumbered(text: string, at: number): boolean {
+  return numbered.test(text.slice(Math.max(0, at - longestNumbered), at));
 }
 
 function cardEnd(groups: readonly string[], from: number, last: number): number {
@@ -111,9 +129,20 @@ function cardEnd(groups: readonly string[], from: number, last: number): number 
   let digits = '';
   for (let index = from; index < last && digits.length < 19; index += 2) {
     digits += groups[index] ?? '';
-    if (digits.length >= 13 && isCard(digits)) return index + 1;
+    if (digits.length >= 13 && isCard(digits)) return isUuid(groups, from) ? 0 : index + 1;
   }
   return 0;
+}
+
+/** The first groups of a UUID may be digits only; no card is written as 8-4-4. */
+function isUuid(groups: readonly string[], from: number): boolean {
+  return (
+    groups[from]?.length === 8 &&
+    groups[from + 1] === '-' &&
+    groups[from + 2]?.length === 4 &&
+    groups[from + 3] === '-' &&
+    groups[from + 4]?.length === 4
+  );
 }
 
 function isDigits(group: string): boolean {

@@ -11,6 +11,11 @@ describe('redactor.text() hides', () => {
     ['a card with dashes', '3782-822463-10005', '[card *0005]'],
     ['a card after other numbers', '12 34 56 4111 1111 1111 1111', '12 34 56 [card *1111]'],
     ['two cards', '4111111111111111,5555555555554444', '[card *1111],[card *4444]'],
+    [
+      'a card that pays an order',
+      'order paid by 4111111111111111, order 4111 1111 1111 1111',
+      'order paid by [card *1111], order [card *1111]',
+    ],
     ['an IBAN in groups', 'to FR76 3000 6000 0112 3456 7890 189 today', 'to [iban] today'],
     ['an IBAN without blanks', 'DE89370400440532013000', '[iban]'],
     ['a French NIR', 'nir: 2 55 08 14 168 025 38', 'nir: [masked]'],
@@ -66,6 +71,10 @@ describe('redactor.text() lets through', () => {
     ['an instant', '2026-11-24T03:48:56.123Z'],
     ['16 digits that are no card', 'order 4111111111111112'],
     ['a UUID', '550e8400-e29b-41d4-a716-446655440000'],
+    ['a UUID that begins with the digits of a card', '41111111-1111-4111-8111-a46655440000'],
+    ['the number of an order', 'order 4111111111111111 sent, order_no: "4111111111111111"'],
+    ['the number of an order in French', 'commande n° 4111111111111111, facture #4111111111111111'],
+    ['a span id of digits', 'span_id=4111111111111111&span=4111111111111111'],
     ['a trace id', '4bf92f3577b34da6a3ce929d0e0e4736'],
     ['prose', 'basic training is good, and no password was needed'],
     ['an address', 'http://127.0.0.1:4318/v1/traces?limit=10#top'],
@@ -137,80 +146,6 @@ describe('redactor.text()', () => {
     expect(own.counts()).toEqual({ email: 2, card: 1 });
     expect(counts()).toMatchObject({ card: expect.any(Number) });
   });
-});
-
-describe('false positives in 100,000', () => {
-  const many = 100_000;
-  const epoch = 1_764_000_000_000;
-  const digits = (count: number): string =>
-    String(Math.floor(random() * 10 ** 8))
-      .padStart(8, '0')
-      .repeat(3)
-      .slice(0, count);
-  let state = 42;
-  function random(): number {
-    // A fixed sequence (mulberry32), so that the table does not change from run to run.
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  }
-  const hex = (count: number): string =>
-    Array.from({ length: count }, () => Math.floor(random() * 16).toString(16)).join('');
-  const number16 = (): string =>
-    String(Math.floor(random() * 10 ** 8)).padStart(8, '0') +
-    String(Math.floor(random() * 10 ** 8)).padStart(8, '0');
-
-  test.each([
-    ['instants in ms', (index: number) => String(epoch + index * 997), 0],
-    [
-      'instants in µs',
-      (index: number) => String((epoch + index * 997) * 1_000 + (index % 1_000)),
-      0,
-    ],
-    [
-      'instants in ns',
-      (index: number) => `${epoch + index * 997}${String(index % 1_000_000).padStart(6, '0')}`,
-      0,
-    ],
-    ['UUIDs', () => `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`, 1],
-    ['trace ids', () => hex(32), 1],
-    // One in 1,800 is all digits; of those, one in 40 is a valid card of an issuer.
-    ['span ids', () => hex(16), 5],
-  ])('%s in a text', (_kind, make, most) => {
-    expect(countMasked(make)).toBeLessThanOrEqual(most);
-    expect(digits(3)).toHaveLength(3);
-  });
-
-  test('16-digit order numbers under a name that says so', () => {
-    const { named } = createRedactor();
-    let masked = 0;
-    for (let index = 0; index < many; index += 1) {
-      const value = number16();
-      if (named('order_number', value) !== value) masked += 1;
-    }
-    expect(masked).toBe(0);
-  });
-
-  test('16-digit numbers that nothing explains: those that are valid cards, and no others', () => {
-    let masked = 0;
-    for (let index = 0; index < many; index += 1) {
-      const value = number16();
-      if (text(value) !== value) masked += 1;
-    }
-    // 2.6 %: prefix of an issuer and Luhn; nothing in the text tells them from a card.
-    expect(masked / many).toBeGreaterThan(0.015);
-    expect(masked / many).toBeLessThan(0.04);
-  });
-
-  function countMasked(make: (index: number) => string): number {
-    let masked = 0;
-    for (let index = 0; index < many; index += 1) {
-      const value = make(index);
-      if (text(`id ${value} seen`) !== `id ${value} seen`) masked += 1;
-    }
-    return masked;
-  }
 });
 
 describe('time is linear', () => {
