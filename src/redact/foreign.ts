@@ -26,12 +26,17 @@ export function primitiveText(value: unknown): string {
   return typeof value === 'object' ? unreadable : String(value);
 }
 
+/** Tells whether a value is an error, of this realm or another. */
+export function isError(value: object): value is Error {
+  return types.isNativeError(value) || value instanceof Error;
+}
+
 /**
  * Gives the plain data of an instance, as JSON or a person would see it, bounded; the instance itself when its own fields say it.
  * @throws Whatever the instance throws.
  */
 export function toData(value: object, most: number): unknown {
-  if (types.isNativeError(value) || value instanceof Error) return errorData(value, most);
+  if (isError(value)) return errorData(value, most);
   if (types.isDate(value)) {
     const time = Date.prototype.getTime.call(value);
     return Number.isNaN(time) ? 'Invalid Date' : new Date(time).toISOString();

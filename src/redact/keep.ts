@@ -1,5 +1,4 @@
-import { types } from 'node:util';
-import { readFrom, unreadable } from './foreign.ts';
+import { isError, readFrom, unreadable } from './foreign.ts';
 import { createLookBudget, holdsSecret, type LookBudget } from './look.ts';
 import { createBudget, isPlain, setOwn, walk, type Rules } from './walk.ts';
 
@@ -35,7 +34,7 @@ function copyClean(
     if (Array.isArray(value)) return copyList(value, rules, budget, parents);
     return isPlain(value) && typeof (value as { toJSON?: unknown }).toJSON !== 'function'
       ? copyMap(value, rules, budget, parents)
-      : copyInstance(value, rules, budget);
+      : copyInstance(value, rules, budget, parents);
   } catch {
     return unreadable;
   } finally {
@@ -85,11 +84,23 @@ function copyMap(
   return copy;
 }
 
-function copyInstance(value: object, rules: Rules, budget: LookBudget): unknown {
+function copyInstance(value: object, rules: Rules, budget: LookBudget, parents: object[]): unknown {
   if (!holdsSecret(value, rules, budget)) return value;
   const clean = walk(value, rules, createBudget());
-  const isError = types.isNativeError(value) || value instanceof Error;
-  return isError && typeof clean === 'object' && clean !== null ? copyError(value, clean) : clean;
+  if (!isError(value) || typeof clean !== 'object' || clean === null) return clean;
+  // The walk passes over objects that a library hung on the error; a formatter does not.
+  for (const name of Object.keys(value)) {
+    const item = readFrom(value, name);
+    if (typeof item !== 'object' || item === null || name === 'cause' || name === 'errors')
+      continue;
+    const { hide } = rules.name(name);
+    setOwn(
+      clean as Record<string, unknown>,
+      name,
+      hide === undefined ? copyClean(item, rules, budget, parents, false) : hide(item),
+    );
+  }
+  return copyError(value, clean);
 }
 
 /** An error whose message, stack or fields held a secret, with its class and its other fields. */

@@ -1,4 +1,4 @@
-import { readFrom, toData } from './foreign.ts';
+import { isError, readFrom, toData } from './foreign.ts';
 import { maxText } from './text.ts';
 import { isPlain, maxCharacters, type Rules } from './walk.ts';
 
@@ -57,7 +57,9 @@ function lookInto(value: object, look: Look, rules: Rules, budget: LookBudget): 
     return false;
   }
   const data = dataOf(value, budget.values);
-  if (data !== value) return look(data, false);
+  if (data !== value && look(data, false)) return true;
+  // Of an error, a formatter may also print the objects that a library hung on it.
+  if (data !== value && !isError(value)) return false;
   for (const name of Object.keys(value)) {
     budget.values -= nameCost;
     if (budget.values <= 0) return false;

@@ -9,7 +9,7 @@ import { createPseudonyms } from './pseudonym.ts';
 import { customRule, type RuleRow } from './rules.ts';
 import { hideLiterals } from './sql.ts';
 import { createTextCleaner, maxText, type TextCleaner } from './text.ts';
-import { createBudget, walk, type NameRule, type Rules } from './walk.ts';
+import { createBudget, maxWidth, walk, type NameRule, type Rules } from './walk.ts';
 
 /** The one cleaner of a process: every record and span passes it before any sink. */
 export interface Redactor {
@@ -19,6 +19,8 @@ export interface Redactor {
   readonly keep: (value: unknown) => unknown;
   /** Cleans the value of a name; undefined when it is dropped. */
   readonly named: (name: string, value: unknown) => AnyValue;
+  /** Cleans a name: data that was put where a name belongs. */
+  readonly name: (name: string) => string;
   readonly text: (text: string) => string;
   /** Cleans a database query: literals are hidden. */
   readonly query: (text: string, doubleQuotes: boolean) => string;
@@ -48,7 +50,12 @@ export function createRedactor(options: RedactOptions = defaultRedaction): Redac
   const text = options.off
     ? cutOnly
     : createTextCleaner(marks, find, (value, budget) => walk(value, rules, budget));
-  const nameOf = keepAnswers((name) => createNameRule(name, find(name), marks, text, plain));
+  const nameOf: (name: string) => NameRule = keepAnswers((name) => {
+    const known = createNameRule(name, find(name), marks, text, plain);
+    return known.hide === undefined && rawNames.has(name)
+      ? { ...known, hide: (value) => hideRaw(value, nameOf, plain) }
+      : known;
+  });
   const rules: Rules = { text, number: (value) => cleanNumber(value, marks), name: nameOf };
   return {
     plain: (value) => plain(value),
@@ -57,6 +64,7 @@ export function createRedactor(options: RedactOptions = defaultRedaction): Redac
       const { hide, safe } = nameOf(name);
       return hide === undefined ? plain(value, safe) : hide(value);
     },
+    name: (name) => nameOf(name).written,
     text: (value) => text(value),
     query: (value, doubleQuotes) =>
       text(options.off ? value : hideLiterals(value.slice(0, maxText), doubleQuotes)),
@@ -105,6 +113,29 @@ function hide(
   if (action === 'pseudonymise' || action === 'truncate') return plain(value);
   marks.count(rule.rule);
   return '[masked]';
+}
+
+/** Node.js keeps the headers of a message as a flat list of names and values. */
+const rawNames: ReadonlySet<string> = new Set(['rawHeaders', 'rawTrailers']);
+
+/** A list of headers in which nothing has to be hidden is returned itself. */
+function hideRaw(
+  value: unknown,
+  nameOf: (name: string) => NameRule,
+  plain: (value: unknown) => AnyValue,
+): AnyValue {
+  if (typeof value !== 'object' || value === null || !isList(value)) return plain(value);
+  const clean: AnyValue[] = [];
+  let isSame = true;
+  for (let index = 0; index < value.length && index < maxWidth; index += 1) {
+    const item = readFrom(value, index);
+    const name = index % 2 === 1 ? readFrom(value, index - 1) : undefined;
+    const hide = typeof name === 'string' ? nameOf(name).hide : undefined;
+    const hidden = hide === undefined ? plain(item) : hide(item);
+    if (hidden !== item) isSame = false;
+    clean.push(hidden);
+  }
+  return isSame ? (value as AnyValue[]) : clean;
 }
 
 /** A list of which nothing has to be hidden is returned itself. */

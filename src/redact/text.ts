@@ -1,3 +1,4 @@
+import { cleanEncoded } from './encoded.ts';
 import { cleanJson, type WalkJson } from './json-text.ts';
 import type { Marks } from './marks.ts';
 import type { NameFinding } from './names.ts';
@@ -27,6 +28,16 @@ export function createTextCleaner(
   walk: WalkJson,
 ): TextCleaner {
   function cleanOnce(text: string, found: number): string {
+    const clean = cleanPlain(text, found);
+    // `%20` and `+` are blanks of an address; `jane+shop@example.org` was found before.
+    return (found & flags.blank) === 0 ? clean : cleanEncoded(clean, cleanDecoded);
+  }
+
+  function cleanDecoded(text: string): string {
+    return cleanPlain(text, findFlags(text));
+  }
+
+  function cleanPlain(text: string, found: number): string {
     let clean = text;
     if ((found & flags.brace) !== 0) clean = cleanJson(clean, walk);
     clean = cleanValues(clean, found, marks.ofValue);
@@ -51,6 +62,8 @@ export function createTextCleaner(
       return `${cleanAll(head, findFlags(head)).slice(0, maxText)}[cut: ${text.length} characters]`;
     }
     const found = findFlags(text);
-    return cleanAll(text, safe ? found & ~(flags.digits | flags.number) : found);
+    // Several words are no identifier, whatever their name says.
+    const isIdentifier = safe && (found & flags.blank) === 0;
+    return cleanAll(text, isIdentifier ? found & ~(flags.digits | flags.number) : found);
   };
 }

@@ -34,9 +34,10 @@ function cleanAttributes(attributes: Attributes, redactor: Redactor, kind?: Span
   for (const name of Object.keys(attributes)) {
     const value = attributes[name];
     const clean = cleanOne(name, value, attributes, redactor, kind);
-    if (clean === value) continue;
-    if (clean === undefined) delete attributes[name];
-    else attributes[name] = clean as Attributes[string];
+    const written = redactor.name(name);
+    if (clean === value && written === name) continue;
+    if (clean === undefined || written !== name) delete attributes[name];
+    if (clean !== undefined) attributes[written] = clean as Attributes[string];
   }
 }
 

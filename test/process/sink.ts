@@ -33,6 +33,8 @@ export interface Sink {
   /** Every record, those of filrouge itself among them: access, system, security. */
   readonly allLogs: OtlpLogRecord[];
   readonly requests: ReceivedRequest[];
+  /** Bodies as they were sent, unpacked. */
+  readonly bodies: Buffer[];
   close(): Promise<void>;
 }
 
@@ -42,9 +44,11 @@ export async function startSink(): Promise<Sink> {
   const logs: OtlpLogRecord[] = [];
   const allLogs: OtlpLogRecord[] = [];
   const requests: ReceivedRequest[] = [];
+  const bodies: Buffer[] = [];
   const server = createServer((request, response) => {
     void receive(request).then((body) => {
       requests.push({ path: request.url ?? '', headers: request.headers });
+      bodies.push(body);
       keep(request, body, spans, allLogs);
       logs.splice(0, logs.length, ...allLogs.filter(isOfApplication));
       response.setHeader('content-type', request.headers['content-type'] ?? '');
@@ -60,6 +64,7 @@ export async function startSink(): Promise<Sink> {
     logs,
     allLogs,
     requests,
+    bodies,
     close: () => close(server),
   };
 }

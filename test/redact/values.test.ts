@@ -50,6 +50,16 @@ describe('redactor.text() hides', () => {
     ['a quoted value', 'pwd: "a b; c" end', 'pwd: "[masked]" end'],
     ['a query string', '/x?a=1&api_key=zz&b=2', '/x?a=1&api_key=[masked]&b=2'],
     ['a personal name in a query string', '/x?first_name=Jane&b=2', '/x?first_name=[masked]&b=2'],
+    [
+      'what is encoded for an address',
+      '/x?a=1%202&to=4970%201012%203456%207890&t=%2B33+6+12+34+56+78&c=3',
+      '/x?a=1%202&to=4970%201012%203456%207890&t=[phone]&c=3',
+    ],
+    [
+      'a card that is encoded for an address',
+      'GET /pay/see%204111%201111%201111%201111%20there/x?b=4111+1111+1111+1111 200',
+      'GET /pay/see%20[card *1111]%20there/x?b=[card *1111] 200',
+    ],
     ['a header', 'Cookie: a=b; c=d', 'Cookie: [masked]'],
     ['a header with a scheme', 'Authorization: Bearer abc', 'Authorization: [masked]'],
     ['JSON', '{"user":{"password":"x","n":1}}', '{"user":{"password":"[masked]","n":1}}'],
@@ -82,6 +92,7 @@ describe('redactor.text() lets through', () => {
     ['a stack', 'at Session.token (file:///app/auth/session.js:12:34)'],
     ['a class of tokens', 'token_type=Bearer'],
     ['an e-mail sign', 'meet me @ 5'],
+    ['what is encoded and no secret', '/x?q=a%20b+c%2&r=%E0%A4%A&s=100%'],
     ['marks', '[masked] [card *1111] [email] h1:abcdefghijklmnopqrstuv'],
   ])('%s', (_what, value) => {
     expect(text(value)).toBe(value);

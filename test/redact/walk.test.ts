@@ -116,6 +116,27 @@ describe('redactor.keep() returns the value itself', () => {
 });
 
 describe('redactor.keep() hides a secret', () => {
+  test('in objects that a library hung on an error, which keeps its class and the rest', () => {
+    const config = { headers: { authorization: 'hunter2' }, url: '/x' };
+    const error = Object.assign(new TypeError('failed'), { config, status: 401 });
+    const clean = keep(error) as typeof error;
+    expect(clean).toBeInstanceOf(TypeError);
+    expect({ ...clean }).toEqual({
+      config: { headers: { authorization: '[masked]' }, url: '/x' },
+      status: 401,
+    });
+    expect(error.config).toBe(config);
+  });
+
+  test('in a flat list of headers', () => {
+    const rawHeaders = ['Host', 'a', 'Cookie', 'sid=hunter2', 'X-Api-Key', 'hunter2'];
+    const expected = { rawHeaders: ['Host', 'a', 'Cookie', '[masked]', 'X-Api-Key', '[masked]'] };
+    expect(keep({ rawHeaders })).toEqual(expected);
+    expect(plain({ rawHeaders })).toEqual(expected);
+    const harmless = { rawHeaders: ['Host', 'a'] };
+    expect(keep(harmless)).toBe(harmless);
+  });
+
   test('in a cycle, without a way back to the original', () => {
     const cycle: Record<string, unknown> = { password: 'hunter2' };
     cycle['self'] = cycle;
