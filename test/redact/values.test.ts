@@ -178,6 +178,8 @@ describe('time is linear', () => {
     ['IBAN', 'FR76 '.repeat(6_400)],
     ['brackets of JSON', `${'['.repeat(16_000)}${']'.repeat(16_000)}`],
     ['equal signs', '='.repeat(32_000)],
+    ['encoded characters', '%41'.repeat(10_600)],
+    ['encoded values', 'a=4+1&'.repeat(5_300)],
   ])('%s, 32 kB: at most 50 ms of the loop', (_name, value) => {
     text(value);
     const start = process.cpuUsage();
