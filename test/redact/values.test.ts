@@ -181,10 +181,13 @@ describe('time is linear', () => {
     ['encoded characters', '%41'.repeat(10_600)],
     ['encoded values', 'a=4+1&'.repeat(5_300)],
   ])('%s, 32 kB: at most 50 ms of the loop', (_name, value) => {
-    text(value);
-    const start = process.cpuUsage();
-    text(value);
-    const { user, system } = process.cpuUsage(start);
-    expect((user + system) / 1_000).toBeLessThan(50);
+    // The shortest of some: a busy machine makes single ones long. What is not linear takes seconds each time.
+    const times = Array.from({ length: 6 }, () => {
+      const start = process.cpuUsage();
+      text(value);
+      const { user, system } = process.cpuUsage(start);
+      return (user + system) / 1_000;
+    });
+    expect(Math.min(...times)).toBeLessThan(50);
   });
 });
