@@ -1,5 +1,6 @@
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { Intake } from '#intake';
+import { bridgeConsole } from './console/bridge.ts';
 import { bunyan } from './bunyan/library.ts';
 import { LoggerBridge } from './logger-bridge.ts';
 import { pino } from './pino/library.ts';
@@ -8,10 +9,11 @@ import { winston } from './winston/library.ts';
 const libraries = [winston, pino, bunyan];
 
 /**
- * Makes the bridges of the logging libraries.
- * @param disabled Names of libraries that are left alone.
+ * Makes the bridges of the logging libraries, and puts that of the console in place.
+ * @param disabled Names of libraries that are left alone; `console` is one.
  */
 export function createBridges(intake: Intake, disabled: readonly string[]): Instrumentation[] {
+  if (!disabled.includes('console')) bridgeConsole(intake);
   return libraries
     .filter(({ name }) => !disabled.includes(name))
     .map((library) => new LoggerBridge(library, intake));

@@ -19,6 +19,7 @@ import type { Redactor } from '#redact';
 import { withRecord } from './carried.ts';
 import { readFields } from './fields.ts';
 import { toMessage } from './message.ts';
+import { quietly } from './quiet.ts';
 
 /** One call of a logger, as a bridge saw it. */
 export interface LogCall {
@@ -133,7 +134,7 @@ function addVerification(record: Record<string, AnyValue>, context: Context): vo
 
 function emitRecord({ record, severityNumber, context, timeMs }: Taken, scope: string): void {
   const eventName = record['event_name'];
-  logs.getLogger(scope).emit({
+  const logRecord = {
     timestamp: timeMs,
     context: withRecord(context, record),
     severityNumber,
@@ -141,7 +142,8 @@ function emitRecord({ record, severityNumber, context, timeMs }: Taken, scope: s
     body: record.message,
     ...(typeof eventName === 'string' ? { eventName } : {}),
     attributes: toAttributes(record),
-  });
+  };
+  quietly(() => logs.getLogger(scope).emit(logRecord));
 }
 
 /** Attributes of a record: what the log record and its resource have no place for. */

@@ -1,5 +1,5 @@
 import { guarded } from '#diagnostics';
-import { hidesInMessage, isOwnLine, setRecordOf, type Intake, type Taken } from '#intake';
+import { hidesInMessage, isOwnLine, quietly, setRecordOf, type Intake, type Taken } from '#intake';
 import { readField, traceFields } from '#record';
 import { hasStackRoom, LateCalls } from '../late-calls.ts';
 import { contextOf } from '../line-context.ts';
@@ -58,7 +58,8 @@ export function bridgeWrite(prototype: WinstonLogger, intake: Intake): void {
       } catch {
         postpone(call, late);
       }
-      return original.apply(this, args);
+      // A transport may print on the console.
+      return quietly(() => original.apply(this, args));
     },
   });
 }

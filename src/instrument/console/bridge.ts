@@ -1,0 +1,115 @@
+import { formatWithOptions, stripVTControlCharacters, types } from 'node:util';
+import { context } from '@opentelemetry/api';
+import { isTracingSuppressed } from '@opentelemetry/core';
+import { guarded } from '#diagnostics';
+import { isQuiet, quietly, type Intake } from '#intake';
+import { readField } from '#record';
+import { hasStackRoom, LateCalls } from '../late-calls.ts';
+
+/**
+ * Severity numbers of OpenTelemetry by method. The others of Node's console come down to these: `assert` to `warn`,
+ * `trace` to `error`, `group`, `table` and `count` to `log`.
+ */
+const severities = { debug: 5, log: 9, info: 9, warn: 13, error: 17 } as const;
+
+type Method = keyof typeof severities;
+type Print = (this: unknown, ...values: unknown[]) => void;
+
+interface PrintCall {
+  readonly method: Method;
+  readonly values: readonly unknown[];
+}
+
+/**
+ * Sends what is printed on the console as log records; what it prints is unchanged. A second call does nothing.
+ * Nothing of ours throws into the caller, and no getter, trap or `inspect` of the application runs a second time.
+ */
+export function bridgeConsole(intake: Intake): void {
+  if (Object.isFrozen(console)) return;
+  const target = console as unknown as Record<Method, Print>;
+  const late = new LateCalls<PrintCall>((call) => {
+    guarded('console bridge', () => send(call, intake));
+  });
+  for (const method of Object.keys(severities) as Method[]) {
+    if (bridged.has(target[method])) continue;
+    const print = createPrint(method, target[method], (call) => take(call, intake, late));
+    bridged.add(print);
+    target[method] = print;
+  }
+}
+
+const bridged = new WeakSet<Print>();
+
+/** With the name and the length of Node's own, and as those without `prototype`. */
+function createPrint(method: Method, original: Print, take: (call: PrintCall) => void): Print {
+  const methods: Record<string, Print> = {
+    [method](...values) {
+      try {
+        Reflect.apply(original, this, values);
+      } finally {
+        if (!isQuiet()) take({ method, values });
+      }
+    },
+  };
+  return methods[method] ?? original;
+}
+
+/** Never throws. */
+function take(call: PrintCall, intake: Intake, late: LateCalls<PrintCall>): void {
+  try {
+    // What an exporter prints would be exported, and printed again.
+    if (isTracingSuppressed(context.active())) return;
+    if (!hasStackRoom()) {
+      late.add(call);
+      return;
+    }
+    late.drain();
+    guarded('console bridge', () => send(call, intake));
+  } catch {
+    // No room even for this: the application's own call fails next.
+  }
+}
+
+/** A `toString` of the application that `%s` asks for may print: it printed before. */
+function send({ method, values }: PrintCall, intake: Intake): void {
+  quietly(() => {
+    const error = values.find((value) => types.isNativeError(value));
+    const taken = intake.take({
+      level: method === 'error' && isTrace(values[0]) ? traceSeverity : severities[method],
+      message: toText(values),
+      fields: {},
+      ...(error === undefined ? {} : { error }),
+    });
+    intake.emit(taken, 'filrouge.console');
+  });
+}
+
+const traceSeverity = 1;
+
+/** `console.trace()` hands its stack to `console.error()`. */
+function isTrace(value: unknown): boolean {
+  return typeof value === 'string' && /^Trace(?::.*)?\n +at /.test(value.slice(0, 1_000));
+}
+
+// As many values as a person prints, and as much of each.
+const mostValues = 50;
+const inspection = {
+  customInspect: false,
+  getters: false,
+  showProxy: false,
+  maxStringLength: 10_000,
+  breakLength: Infinity,
+} as const;
+
+/** The text without colours. Of errors, class and message: their stacks have a field of their own. */
+function toText(values: readonly unknown[]): string {
+  const shown = values.slice(0, mostValues).map(withoutStack);
+  const [only] = values;
+  if (values.length === 1 && types.isNativeError(only)) return String(readField(only, 'message'));
+  return stripVTControlCharacters(formatWithOptions(inspection, ...shown));
+}
+
+function withoutStack(value: unknown): unknown {
+  if (!types.isNativeError(value)) return value;
+  return `${String(readField(value, 'name'))}: ${String(readField(value, 'message'))}`;
+}
