@@ -152,13 +152,15 @@ export const fieldTable: readonly FieldRow[] = [
     'application',
     'False while the tenant is only what a header says; true once `setContext()` confirmed it.',
   ),
-  id('user_id', 'user.hash', 'user.hash', 'pseudonym', 'User, as a keyed hash (`h1:…`).'),
-  id(
-    'session_id',
-    'session.id',
-    'labels.session_id',
-    'pseudonym',
-    'Session, as a keyed hash (`h1:…`).',
+  local(id('user_id', 'user.hash', 'user.hash', 'pseudonym', 'User, as a keyed hash (`h1:…`).')),
+  local(
+    id(
+      'session_id',
+      'session.id',
+      'labels.session_id',
+      'pseudonym',
+      'Session, as a keyed hash (`h1:…`).',
+    ),
   ),
   attribute(
     'http_endpoint',
@@ -344,6 +346,11 @@ function id(
   doc: string,
 ): FieldRow {
   return { ...attribute(field, name, ecs, 'keyword', 'caller', doc), privacy };
+}
+
+/** Marks an id that no caller sends: the application sets it. */
+function local(row: FieldRow): FieldRow {
+  return { ...row, source: 'application' };
 }
 
 /** Marks a field that holds whatever somebody wrote into it. */

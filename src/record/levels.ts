@@ -11,7 +11,7 @@ export interface Severity {
  * Names that loggers use, lower case, with the severity number that the OpenTelemetry log data model gives them
  * (appendix B: for syslog crit is 18, alert 19, emerg 21; for others by meaning).
  */
-const numbers: ReadonlyMap<string, number> = new Map([
+export const severityNumbers: ReadonlyMap<string, number> = new Map([
   ['silly', 1],
   ['trace', 1],
   ['finest', 1],
@@ -45,7 +45,7 @@ const numbers: ReadonlyMap<string, number> = new Map([
 const unknownSeverity: Severity = { level: 'INFO', number: 9 };
 
 const byName = new Map<string, Severity>(
-  [...numbers].map(([name, number]) => [name, { level: toLevel(number), number }]),
+  [...severityNumbers].map(([name, number]) => [name, { level: toLevel(number), number }]),
 );
 
 /**
