@@ -25,7 +25,7 @@ import {
   sendHeadersOnce,
 } from '#instrument';
 import type { Intake } from '#intake';
-import { createLogFile } from '#log-file';
+import { createLogFile, type LogFile } from '#log-file';
 import { createLineFormat, toSeverity } from '#record';
 import {
   createAccessRecords,
@@ -78,28 +78,39 @@ function startWith(
   if (environment['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true')
     return createInertTelemetry();
   const intake = processIntake(options.serviceName);
-  const stages = buildStages(environment, intake);
+  const logFile = openLogFile(environment);
+  const stages = buildStages(environment, intake, logFile);
   const spans = buildSpanRoad(options, environment, stages);
   const logs = buildLogRoad(options, environment, stages);
   const instrumentations = instrument(options, environment, intake, loadedFiles);
   startSdk(environment, intake, instrumentations, spans, logs);
   if (isMainThread) recordProcess(intake);
+  // After the record of the end, which may be lost, too.
+  if (logFile !== undefined) process.once('exit', () => logFile.conclude());
   recordHealth(intake);
   const own = [...(options.spanProcessors ?? []), ...(options.logRecordProcessors ?? [])];
   return createTelemetry(spans, logs, own, intake);
 }
 
-function buildStages(environment: Environment, intake: Intake): Stages {
-  const { format, schema, file, accessRecords, spanEventsLevel } = readRecordOptions(environment);
+function openLogFile(environment: Environment): LogFile | undefined {
+  const { file } = readRecordOptions(environment);
+  return file === undefined ? undefined : createLogFile(file);
+}
+
+function buildStages(
+  environment: Environment,
+  intake: Intake,
+  logFile: LogFile | undefined,
+): Stages {
+  const { format, schema, accessRecords, spanEventsLevel } = readRecordOptions(environment);
   const sinks: RecordSink[] = [];
   if (spanEventsLevel !== 'none') sinks.push(createSpanEvents(toSeverity(spanEventsLevel).number));
-  if (file !== undefined) {
+  if (logFile !== undefined) {
     const toLine = createLineFormat({
       format: format === 'keyvalue' ? 'keyvalue' : 'json',
       schema,
       colour: false,
     });
-    const logFile = createLogFile(file);
     sinks.push((record) => logFile.write(toLine(record)));
   }
   return {

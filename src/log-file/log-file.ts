@@ -26,6 +26,8 @@ export interface LogFile {
   write(line: string): void;
   /** Gives the counts now. */
   stats(): LogFileStats;
+  /** Says how many lines an outage took that has not ended: for the end of the process. */
+  conclude(): void;
   /** Closes the file; lines that come later are lost. Safe to call twice. */
   close(): void;
 }
@@ -73,7 +75,12 @@ export function createLogFile(path: string, options: LogFileOptions = {}): LogFi
     outage.conclude();
   }
 
-  return { write, close, stats: () => ({ written, lost: outage.lost() }) };
+  return {
+    write,
+    conclude: outage.conclude,
+    close,
+    stats: () => ({ written, lost: outage.lost() }),
+  };
 }
 
 function monotonicMs(): number {
