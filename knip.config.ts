@@ -25,6 +25,8 @@ const config: KnipConfig = {
   ignoreUnresolved: ['./start.cjs'],
   // Not imported: there for applications that make a processor of their own with it.
   ignoreDependencies: ['@opentelemetry/exporter-trace-otlp-http'],
+  // Of the system: a test mounts a small disk.
+  ignoreBinaries: ['mount', 'umount'],
   ignoreExportsUsedInFile: true,
 };
 

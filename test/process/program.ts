@@ -23,19 +23,24 @@ export interface Running {
   /** Resolves with stdout so far when it holds the text. */
   readonly stdoutHas: (text: string) => Promise<string>;
   readonly stderrHas: (text: string) => Promise<string>;
+  readonly stderrSoFar: () => string;
 }
 
-/** Starts Node.js, in the root of the repository unless told otherwise, with a clean environment and these variables. */
+/**
+ * Starts Node.js, in the root of the repository unless told otherwise, with a clean environment and these variables.
+ * @param stdin `pipe`: the test writes to it.
+ */
 export function startProgram(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   binary: string = node,
   cwd: string = root,
+  stdin: 'ignore' | 'pipe' = 'ignore',
 ): Running {
   const child = spawn(binary, args, {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin, 'pipe', 'pipe'],
   });
   const out = collect(child.stdout);
   const err = collect(child.stderr);
@@ -45,7 +50,7 @@ export function startProgram(
     stdout: out.text(),
     stderr: err.text(),
   }));
-  return { child, ended, stdoutHas: out.has, stderrHas: err.has };
+  return { child, ended, stdoutHas: out.has, stderrHas: err.has, stderrSoFar: err.text };
 }
 
 /** Runs a program to its end. */
@@ -65,13 +70,11 @@ function collect(stream: NodeJS.ReadableStream | null): {
   let text = '';
   stream?.setEncoding('utf8');
   stream?.on('data', (part: string) => (text += part));
+  const end = stream === null ? undefined : once(stream, 'end').then(() => [null]);
   const has = async (wanted: string): Promise<string> => {
     while (!text.includes(wanted)) {
       if (stream === null) throw new Error('no stream');
-      const [more] = await Promise.race([
-        once(stream, 'data'),
-        once(stream, 'end').then(() => [null]),
-      ]);
+      const [more] = (await Promise.race([once(stream, 'data'), end])) ?? [];
       if (more === null && !text.includes(wanted)) {
         throw new Error(`ended without "${wanted}": ${text}`);
       }
