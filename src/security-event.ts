@@ -1,5 +1,5 @@
 import { guarded, sayRarely } from '#diagnostics';
-import { emitEvent } from '#intake';
+import { emitEvent, type Intake } from '#intake';
 import { securityEvents, type SecurityEventName } from '#record';
 import { toRecordNames } from './business-context.ts';
 import { processIntake } from './process-intake.ts';
@@ -17,10 +17,12 @@ export function securityEvent(
   fields: Readonly<Record<string, unknown>> = {},
 ): void {
   guarded('securityEvent', () => {
-    const level = securityEvents[name] as string | undefined;
-    if (level === undefined) sayUnknown(name);
-    const { message = toSentence(name), ...rest } = fields;
-    emitEvent(processIntake(), {
+    const intake = processIntake();
+    const level = Object.hasOwn(securityEvents, name) ? securityEvents[name] : undefined;
+    const shown = level === undefined ? toShown(name, intake) : name;
+    if (level === undefined) sayUnknown(name, shown);
+    const { message = shown.replaceAll('_', ' '), ...rest } = fields;
+    emitEvent(intake, {
       level: level ?? 'warning',
       message,
       fields: toRecordNames(rest),
@@ -30,13 +32,19 @@ export function securityEvent(
   });
 }
 
-function toSentence(name: unknown): string {
-  return String(name).replaceAll('_', ' ');
+const longestName = 64;
+
+/** OWASP's own form of a name says behind a colon whom it concerns: that is neither written nor said. */
+function toShown(name: unknown, { redactor }: Intake): string {
+  const [shown = ''] = String(name).split(':', 1);
+  return redactor.text(shown).slice(0, longestName);
 }
 
-function sayUnknown(name: unknown): void {
+// One key for all: names that are made of data shall not fill stderr.
+function sayUnknown(name: unknown, shown: string): void {
+  const detail = String(name).includes(':') ? ' with something behind a colon' : '';
   sayRarely(
-    `security:${String(name).slice(0, 64)}`,
-    `securityEvent() got ${JSON.stringify(String(name).slice(0, 64))}; expected a name of the OWASP Logging Vocabulary; recorded as unknown_event.`,
+    'securityEvent:name',
+    `securityEvent() got ${JSON.stringify(shown)}${detail}; expected a name of the OWASP Logging Vocabulary; recorded as unknown_event.`,
   );
 }
