@@ -3,7 +3,7 @@
 // Plans when an order leaves the house.
 const http = require('node:http');
 const { Pool } = require('pg');
-const winston = require('winston');
+const pino = require('pino');
 
 const maxBodyBytes = 64 * 1024; // an order is a few hundred bytes
 const dayMs = 24 * 60 * 60 * 1000;
@@ -12,21 +12,13 @@ const carriers = new Map([
   ['standard', { days: 3 }],
 ]);
 
-const logger = winston.createLogger({
-  level: 'info',
-  format: winston.format.combine(
-    winston.format.errors({ stack: true }),
-    winston.format.timestamp(),
-    winston.format.json(),
-  ),
-  transports: [new winston.transports.Console()],
-});
+const logger = pino({ timestamp: pino.stdTimeFunctions.isoTime });
 const pool = new Pool({ connectionString: process.env.DATABASE_URL });
 const turnedAway = new Set();
 
 const server = http.createServer((request, response) => {
   answer(request, response).catch((error) => {
-    logger.error('unhandled error', error);
+    logger.error(error, 'unhandled error');
     send(response, 500, { error: 'internal' });
   });
 });
@@ -49,12 +41,12 @@ async function answer(request, response) {
     return;
   }
   if (isBusy(wanted)) {
-    logger.warn('no carrier free', { order_id: wanted.order_id });
+    logger.warn({ order_id: wanted.order_id }, 'no carrier free');
     send(response, 503, { error: 'busy' });
     return;
   }
   const delivery = await plan(wanted);
-  logger.info('delivery planned', { order_id: wanted.order_id, ...delivery });
+  logger.info({ order_id: wanted.order_id, ...delivery }, 'delivery planned');
   send(response, 201, delivery);
 }
 

@@ -47,6 +47,7 @@ async function findUser(userId) {
   const { rows } = await pool.query('select id, name, city from shop.users where id = $1', [
     userId,
   ]);
+  console.info('users found: %d', rows.length);
   return rows[0];
 }
 

@@ -18,13 +18,7 @@ export type {
   LogType,
   PrivacyClass,
 } from './fields.ts';
-export {
-  isLevelName,
-  severityNumbers,
-  toLevel,
-  toSeverity,
-  toSeverityNumber,
-} from './levels.ts';
+export { isLevelName, severityNumbers, toLevel, toSeverity, toSeverityNumber } from './levels.ts';
 export type { Level, Severity } from './levels.ts';
 export { securityEvents } from './security.ts';
 export type { SecurityEventName } from './security.ts';

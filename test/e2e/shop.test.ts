@@ -52,12 +52,14 @@ describe.runIf(process.platform === 'linux')('the shop', () => {
     const answer = await placeOrder({ article: 'loom' }, { cookie: `device_id=${deviceId}` });
 
     const correlationId = answer.headers.get('x-correlation-id') ?? '';
-    const logs = await logsOf(correlationId, 6, isOfApplication);
+    const logs = await logsOf(correlationId, 7, isOfApplication);
     expect(answer.status).toBe(201);
     expect(
       logs.map(({ service, message, tenant_id: tenant }) => [service, message, tenant]),
     ).toEqual([
       ['app', 'order asked', 'globex'],
+      // Printed on the console; the next one is of winston, that of delivery of pino.
+      ['user', 'users found: 1', 'globex'],
       ['user', 'user read', 'globex'],
       ['order', 'order created', 'globex'],
       ['delivery', 'delivery planned', 'globex'],
@@ -68,6 +70,7 @@ describe.runIf(process.platform === 'linux')('the shop', () => {
     expect(new Set(logs.map((log) => log.device_id))).toEqual(new Set([deviceId]));
     expect(logs.map((log) => log.client_id)).toEqual([
       undefined,
+      'order',
       'order',
       'app',
       'order',
@@ -115,7 +118,7 @@ describe.runIf(process.platform === 'linux')('the shop', () => {
     const failed = await placeOrder({ scenario: 'error' });
     const next = await placeOrder({});
 
-    const logs = await logsOf(failed.headers.get('x-correlation-id') ?? '', 6, isOfApplication);
+    const logs = await logsOf(failed.headers.get('x-correlation-id') ?? '', 7, isOfApplication);
     const error = logs.find((log) => log.service === 'delivery');
     expect([failed.status, next.status]).toEqual([502, 201]);
     expect(error).toMatchObject({ level: 'ERROR', message: expect.stringContaining('unhandled') });
