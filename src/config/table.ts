@@ -90,9 +90,14 @@ const general: readonly OptionRow[] = [
     'OTEL_NODE_ENABLED_INSTRUMENTATIONS',
     list,
     '',
-    'Only these instrumentations, by the end of their package name: `http,express`.',
+    'Only these instrumentations, by the end of their package name: `http,express`. The bridges of log records stay.',
   ),
-  row('OTEL_NODE_DISABLED_INSTRUMENTATIONS', list, '', 'All but these instrumentations.'),
+  row(
+    'OTEL_NODE_DISABLED_INSTRUMENTATIONS',
+    list,
+    '',
+    'All but these instrumentations. `winston`, `pino`, `bunyan` and `console` stand for the bridges of their records.',
+  ),
   row(
     'OTEL_NODE_RESOURCE_DETECTORS',
     { kind: 'list', values: ['env', 'host', 'os', 'process', 'serviceinstance', 'all', 'none'] },
