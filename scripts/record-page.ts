@@ -80,7 +80,7 @@ const sources: Readonly<Record<FieldSource, readonly [title: string, explanation
   ],
   application: [
     'The application',
-    'Of `runWithContext()`, `setContext()`, `FILROUGE_RECORD_PARAMETERS` or `recordParameters()`. They do not travel to other services.',
+    'Of `runWithContext()`, `setContext()` or `recordParameters()`. They do not travel to other services.',
   ],
   http: [
     'The request',

@@ -203,12 +203,6 @@ const records: readonly OptionRow[] = [
     'warning',
     'Least severe level of the log records that are also events of their span, so that Jaeger shows them.',
   ),
-  row(
-    'FILROUGE_RECORD_PARAMETERS',
-    text,
-    '',
-    'Fields of requests and answers that access records show, by route: `POST /orders: input.article, output.status; GET /users/:id: input.id`. Nothing else of a body is read.',
-  ),
 ];
 
 const safety: readonly OptionRow[] = [
