@@ -30,6 +30,26 @@ interface Counters {
 /** Counts records that were handed over. */
 export function countProduced(signal: Signal, records = 1): void {
   counters[signal].produced += records;
+  if (signal === 'spans') return;
+  if (!isNextQuiet) lastLoud = counters.logs.produced;
+  isNextQuiet = false;
+}
+
+let isNextQuiet = false;
+// How many log records there were when the last one came that somebody waits for.
+let lastLoud = 0;
+
+/**
+ * Says of the log record that is emitted next that its loss is not worth a line: it tells that the process lives, or what
+ * was printed on the console as well.
+ */
+export function announceQuiet(): void {
+  isNextQuiet = true;
+}
+
+/** Tells whether nobody waits for the newest log records. */
+export function areQuiet(newest: number): boolean {
+  return newest <= counters.logs.produced - lastLoud;
 }
 
 /** Counts records that the destination acknowledged. */
@@ -41,18 +61,6 @@ export function countExported(signal: Signal, records: number): void {
 export function countDropped(signal: Signal, reason: DropReason, records: number): void {
   const { dropped } = counters[signal];
   dropped[reason] = (dropped[reason] ?? 0) + records;
-}
-
-let quiet = 0;
-
-/** Counts a record that only says that the process lives: nobody waits for it, and its loss is not worth a line. */
-export function countQuiet(): void {
-  quiet += 1;
-}
-
-/** Gives how many records are not worth a line. */
-export function quietCount(): number {
-  return quiet;
 }
 
 /** Gives the balance of one signal now. */

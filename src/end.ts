@@ -1,4 +1,4 @@
-import { quietCount, say, type Signal } from '#diagnostics';
+import { areQuiet, say, type Signal } from '#diagnostics';
 import { defaultDeadlineMs, within } from './deadline.ts';
 import type { Exit } from './road.ts';
 
@@ -10,7 +10,7 @@ export interface Rest {
   readonly flushOthers: () => Promise<unknown>;
 }
 
-// How long a process that is done may wait, when all that waits is that it began and ended.
+// How long a process that is done may wait, when all that waits is that it began and ended, and what it printed.
 const quietDeadlineMs = 250;
 
 /**
@@ -23,9 +23,10 @@ export function flushAtEnd(rest: Rest): void {
 }
 
 async function sendRest(rest: Rest): Promise<void> {
-  const waiting = (rest.spans?.waiting() ?? 0) + (rest.logs?.waiting() ?? 0);
-  if (waiting === 0) return;
-  const deadlineMs = waiting <= quietCount() ? quietDeadlineMs : defaultDeadlineMs;
+  const spans = rest.spans?.waiting() ?? 0;
+  const logs = rest.logs?.waiting() ?? 0;
+  if (spans + logs === 0) return;
+  const deadlineMs = spans === 0 && areQuiet(logs) ? quietDeadlineMs : defaultDeadlineMs;
   await within(deadlineMs, sendWhereAnswered(rest));
   giveUp('spans', rest.spans);
   giveUp('logs', rest.logs);
@@ -53,6 +54,6 @@ function giveUp(signal: Signal, exit: Exit | undefined): void {
   const left = exit?.waiting() ?? 0;
   if (exit === undefined || left === 0) return;
   exit.close();
-  if (signal === 'logs' && left <= quietCount()) return;
+  if (signal === 'logs' && areQuiet(left)) return;
   say(`the process ended before ${left} ${signal} could be sent to ${exit.destination}.`);
 }

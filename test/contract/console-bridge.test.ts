@@ -131,4 +131,19 @@ describe('the console and others', () => {
     expect(ending.stdout).toContain('seen printed');
     expect(sink.logs.map(({ body }) => body)).toEqual(['printed']);
   });
+
+  test.each([
+    ['what was printed alone is not worth a line', "console.log('printed')", ''],
+    [
+      'a record of a logger is, also in front of what was printed',
+      "require('filrouge').createLogger().info('logged'); console.log('printed')",
+      'filrouge: the process ended before 4 logs could be sent to http://127.0.0.1:9/v1/logs.\n',
+    ],
+  ])('when the collector is away, %s', async (_name, code, stderr) => {
+    const ending = await runProgram(['--require', './register', '-e', code], {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+    });
+    expect(ending.stdout).toContain('printed');
+    expect(ending.stderr).toBe(stderr);
+  });
 });

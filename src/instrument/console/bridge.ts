@@ -1,7 +1,7 @@
 import { formatWithOptions, stripVTControlCharacters, types } from 'node:util';
 import { context } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
-import { guarded } from '#diagnostics';
+import { announceQuiet, guarded } from '#diagnostics';
 import { isQuiet, quietly, type Intake } from '#intake';
 import { readField } from '#record';
 import { hasStackRoom, LateCalls } from '../late-calls.ts';
@@ -80,6 +80,7 @@ function send({ method, values }: PrintCall, intake: Intake): void {
       fields: {},
       ...(error === undefined ? {} : { error }),
     });
+    announceQuiet();
     intake.emit(taken, 'filrouge.console');
   });
 }

@@ -1,4 +1,4 @@
-import { countQuiet, guarded } from '#diagnostics';
+import { announceQuiet, guarded } from '#diagnostics';
 import { emitEvent, type Intake } from '#intake';
 import { toThrownText } from '#record';
 
@@ -20,7 +20,7 @@ export function recordProcess(intake: Intake): void {
       emitEvent(intake, { level, message: text, fields, error, logType: 'system', eventName });
     });
   };
-  countQuiet();
+  announceQuiet();
   emit('info', 'process started', 'process.start', {
     pid: process.pid,
     node_version: process.versions.node,
@@ -42,7 +42,7 @@ export function recordProcess(intake: Intake): void {
   const recordEnd = (code: number): void => {
     if (ended) return;
     ended = true;
-    countQuiet();
+    announceQuiet();
     emit(code === 0 ? 'info' : 'error', `process ended with code ${code}`, 'process.stop', {
       exit_code: code,
       uptime_seconds: Math.round(process.uptime() * 1e3) / 1e3,
