@@ -2,51 +2,82 @@
 export const flags = {
   pair: 1,
   at: 2,
+  /** Nine digits or more, which is the least that a detector knows: a phone number. */
   digits: 4,
   dash: 8,
-  dot: 16,
-  blank: 32,
-  brace: 64,
-  number: 128,
+  blank: 16,
+  brace: 32,
+  /** `%` or `+`: encoded for an address. */
+  encoded: 64,
+  /** The `J` of `eyJ`. */
+  jwt: 128,
+  /** Nine digits in one row, signs inside a number passed over: neither an instant nor a UUID has them. */
+  number: 256,
+  /** Eight digits in one row: what follows the letter of a national id. */
+  row: 512,
+  /** A word as long as the shortest token. */
+  word: 1_024,
 } as const;
 
-// Shortest run of digits, separators included, that a detector knows: a phone number of 9 digits.
 const fewestDigits = 9;
+const fewestInRow = 8;
+// `xoxb-` and 10 more.
+const shortestToken = 15;
 
-const flagOf = new Uint8Array(128);
-flagOf['='.charCodeAt(0)] = flags.pair;
-flagOf[':'.charCodeAt(0)] = flags.pair;
-flagOf['@'.charCodeAt(0)] = flags.at;
-flagOf['%'.charCodeAt(0)] = flags.at | flags.blank;
-flagOf['-'.charCodeAt(0)] = flags.dash;
-flagOf['.'.charCodeAt(0)] = flags.dot;
-flagOf[' '.charCodeAt(0)] = flags.blank;
-flagOf['+'.charCodeAt(0)] = flags.blank;
-flagOf['{'.charCodeAt(0)] = flags.brace;
-flagOf['['.charCodeAt(0)] = flags.brace;
+// Bits of the table beside the flags.
+const digitShift = 12;
+const inNumberShift = 13;
+const inWordShift = 14;
+const flagBits = (1 << digitShift) - 1;
 
-// Signs inside a phone number or a card: blank ( ) + - .
-const isInNumber = new Uint8Array(128);
-for (const sign of ' ()+-.') isInNumber[sign.charCodeAt(0)] = 1;
+const digit = 1 << digitShift;
+const inNumber = 1 << inNumberShift;
+const inWord = 1 << inWordShift;
+const meanings: readonly (readonly [characters: RegExp, bits: number])[] = [
+  [/[=:]/, flags.pair],
+  [/[@%]/, flags.at],
+  [/-/, flags.dash],
+  [/[ %+]/, flags.blank],
+  [/[{[]/, flags.brace],
+  [/[%+]/, flags.encoded],
+  [/J/, flags.jwt],
+  [/\d/, digit],
+  // Of a phone number or a card.
+  [/[\d ()+.-]/, inNumber],
+  [/[\w-]/, inWord],
+];
+const meaningOf = Int32Array.from({ length: 128 }, (_, code) =>
+  meanings.reduce(
+    (all, [characters, bits]) => (characters.test(String.fromCharCode(code)) ? all | bits : all),
+    0,
+  ),
+);
 
 /**
- * Looks at every character once, and gives the flags of what could be in the text: `digits` where it has enough of them,
- * `number` where enough of them stand in one row, which neither an instant nor a UUID has.
+ * Looks at every character once, and gives the flags of what could be in the text.
+ * The rows cost 0.4 µs for the 35 texts of a record, and spare 3.5 µs of detectors.
  */
 export function findFlags(text: string): number {
   let found = 0;
   let digits = 0;
   let row = 0;
+  let longestRow = 0;
+  let word = 0;
+  let longestWord = 0;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    if (code >= 48 && code <= 57) {
-      digits += 1;
-      row += 1;
-      if (row === fewestDigits) found |= flags.number;
-    } else if (code < 128) {
-      found |= flagOf[code] ?? 0;
-      if (isInNumber[code] === 0) row = 0;
-    } else row = 0;
+    const meaning = code < 128 ? (meaningOf[code] ?? 0) : 0;
+    const isDigit = (meaning >> digitShift) & 1;
+    found |= meaning;
+    digits += isDigit;
+    row = (row + isDigit) & -((meaning >> inNumberShift) & 1);
+    word = (word + 1) & -((meaning >> inWordShift) & 1);
+    if (row > longestRow) longestRow = row;
+    if (word > longestWord) longestWord = word;
   }
-  return digits >= fewestDigits ? found | flags.digits : found;
+  found &= flagBits;
+  if (longestWord >= shortestToken) found |= flags.word;
+  if (digits < fewestDigits) return found;
+  if (longestRow >= fewestDigits) found |= flags.number;
+  return longestRow >= fewestInRow ? found | flags.digits | flags.row : found | flags.digits;
 }

@@ -30,7 +30,7 @@ export function createTextCleaner(
   function cleanOnce(text: string, found: number): string {
     const clean = cleanPlain(text, found);
     // `%20` and `+` are blanks of an address; `jane+shop@example.org` was found before.
-    return (found & flags.blank) === 0 ? clean : cleanEncoded(clean, cleanDecoded);
+    return (found & flags.encoded) === 0 ? clean : cleanEncoded(clean, cleanDecoded);
   }
 
   function cleanDecoded(text: string): string {
@@ -64,6 +64,6 @@ export function createTextCleaner(
     const found = findFlags(text);
     // Several words are no identifier, whatever their name says.
     const isIdentifier = safe && (found & flags.blank) === 0;
-    return cleanAll(text, isIdentifier ? found & ~(flags.digits | flags.number) : found);
+    return cleanAll(text, isIdentifier ? found & ~flags.digits : found);
   };
 }

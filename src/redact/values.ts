@@ -10,9 +10,9 @@ const left = String.raw`(?<![\w]|[\w]-|\d[.,])`;
 const right = String.raw`(?![\w]|-[\w]|[.,]\d)`;
 
 // Groups of digits; which of them make a card is found group by group.
-const digitGroups = new RegExp(String.raw`${left}\d+(?:[ +-]\d+)*`, 'g');
+const digitGroups = new RegExp(String.raw`\d(?<!(?:\w|\w-|\d[.,])\d)\d*(?:[ +-]\d+)*`, 'g');
 const nir = new RegExp(
-  String.raw`${left}[12][ .]?\d\d[ .]?(?:0[1-9]|[1-9]\d)[ .]?(?:\d\d|2[ABab])[ .]?\d{3}[ .]?\d{3}[ .-]?\d\d${right}`,
+  String.raw`[12](?<!(?:\w|\w-|\d[.,])[12])[ .]?\d\d[ .]?(?:0[1-9]|[1-9]\d)[ .]?(?:\d\d|2[ABab])[ .]?\d{3}[ .]?\d{3}[ .-]?\d\d${right}`,
   'g',
 );
 // Capitals, in groups or not; small letters in groups only: a span id is made of them, too.
@@ -45,7 +45,8 @@ export function cleanValues(text: string, found: number, replace: Replace): stri
   let clean = text;
   if ((found & flags.dash) !== 0 && clean.includes('PRIVATE KEY'))
     clean = clean.replace(pem, (all) => replace('private_key', all));
-  if (clean.includes('eyJ')) clean = clean.replace(jwt, (all) => replace('jwt', all));
+  if ((found & flags.jwt) !== 0 && clean.includes('eyJ'))
+    clean = clean.replace(jwt, (all) => replace('jwt', all));
   if (clean.length >= shortestToken) clean = cleanSchemesAndTokens(clean, found, replace);
   if ((found & flags.at) !== 0) {
     if (clean.includes('://'))
@@ -63,7 +64,7 @@ function cleanSchemesAndTokens(text: string, found: number, replace: Replace): s
       return looksLikeProse(rest) ? all : name + gap + replace('authorization', rest);
     });
   }
-  return clean.length >= 16 && mayHoldToken.test(clean)
+  return (found & flags.word) !== 0 && mayHoldToken.test(clean)
     ? clean.replace(token, (all) => replace('token', all))
     : clean;
 }
@@ -82,9 +83,11 @@ function looksLikeProse(text: string): boolean {
 const mayHoldIban = /[A-Z]{2}\d\d|[a-z]{2}\d\d /;
 
 function cleanNumbers(text: string, found: number, replace: Replace): string {
-  const clean = (
-    mayHoldIban.test(text) ? text.replace(iban, (all) => cleanIban(all, replace)) : text
-  ).replace(nir, (all) => (isNir(all.replace(/[ .-]/g, '')) ? replace('national_id', all) : all));
+  let clean = mayHoldIban.test(text) ? text.replace(iban, (all) => cleanIban(all, replace)) : text;
+  if ((found & flags.row) === 0) return clean;
+  clean = clean.replace(nir, (all) =>
+    isNir(all.replace(/[ .-]/g, '')) ? replace('national_id', all) : all,
+  );
   if ((found & flags.number) === 0) return clean;
   return clean
     .replace(digitGroups, (all, index: number, whole: string) =>

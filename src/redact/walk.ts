@@ -67,13 +67,9 @@ export function walk(
   budget.objects -= 1;
   if (budget.objects < 0) return mark('[cut: too many values]', budget);
   parents.push(value);
-  try {
-    return walkObject(value, rules, budget, parents);
-  } catch {
-    return mark(unreadable, budget);
-  } finally {
-    parents.pop();
-  }
+  const copy = walkObject(value, rules, budget, parents);
+  parents.pop();
+  return copy;
 }
 
 function mark(text: string, budget: Budget): string {
@@ -98,11 +94,15 @@ function walkNumber(value: number, rules: Rules, budget: Budget, safe: boolean):
 }
 
 function walkObject(value: object, rules: Rules, budget: Budget, parents: object[]): AnyValue {
-  if (Array.isArray(value)) return walkList(value, rules, budget, parents);
-  const data = dataOf(value);
-  return data === value
-    ? walkMap(value, rules, budget, parents)
-    : walk(data, rules, budget, parents);
+  try {
+    if (Array.isArray(value)) return walkList(value, rules, budget, parents);
+    const data = dataOf(value);
+    return data === value
+      ? walkMap(value, rules, budget, parents)
+      : walk(data, rules, budget, parents);
+  } catch {
+    return mark(unreadable, budget);
+  }
 }
 
 /** `toJSON` of the application may throw: then its fields are read. */
@@ -144,18 +144,29 @@ function walkMap(map: object, rules: Rules, budget: Budget, parents: object[]): 
     const name = names[index] ?? '';
     const value = readFrom(map, name);
     const known = rules.name(name);
-    const hidden = known.hide?.(value);
-    if ((known.hide !== undefined && hidden !== value) || known.written !== name)
-      budget.changed = true;
-    // A list under a secret name that holds nothing to hide is the original itself.
     const clean =
-      known.hide === undefined || (hidden === value && typeof value === 'object')
+      known.hide === undefined
         ? walk(value, rules, budget, parents, known.safe)
-        : hidden;
+        : hideOrWalk(value, known.hide, rules, budget, parents);
+    if (known.written !== name) budget.changed = true;
     if (clean !== undefined) setOwn(copy, known.written, clean);
   }
   if (names.length > maxWidth) copy['[cut]'] = mark(`${names.length} names`, budget);
   return copy;
+}
+
+/** A list under a secret name that holds nothing to hide is given back itself: it is copied here. */
+function hideOrWalk(
+  value: unknown,
+  hide: (value: unknown) => AnyValue,
+  rules: Rules,
+  budget: Budget,
+  parents: object[],
+): AnyValue {
+  const hidden = hide(value);
+  if (hidden !== value) budget.changed = true;
+  else if (typeof value === 'object') return walk(value, rules, budget, parents);
+  return hidden;
 }
 
 /** Sets a field, also one with the name `__proto__`. */

@@ -44,6 +44,7 @@ describe('redactor.text() hides', () => {
     ],
     ['phone numbers of elsewhere', '+49 30 1234567 and (415) 555-2671', '[phone] and [phone]'],
     ['a key of AWS', 'key AKIAIOSFODNN7EXAMPLE!', 'key [token]!'],
+    ['the shortest token', 'xoxb-1234567890', '[token]'],
     ['a token of GitHub', `ghp_${'a1'.repeat(18)}`, '[token]'],
     ['name=value', 'login password=hunter2, next', 'login password=[masked], next'],
     ['name: value', 'secret: s3cr3t and more', 'secret: [masked] and more'],
