@@ -71,7 +71,10 @@ function searchIn(within: object, depth: number): ErrorLike | undefined {
 function firstNames(within: object): readonly string[] {
   try {
     if (ArrayBuffer.isView(within)) return [];
-    if (!Array.isArray(within)) return Object.keys(within).slice(0, searchWidth);
+    if (!Array.isArray(within)) {
+      const names = Object.keys(within);
+      return names.length > searchWidth ? names.slice(0, searchWidth) : names;
+    }
     const length = Math.min(within.length, searchWidth);
     return Array.from({ length }, (_, index) => String(index));
   } catch {

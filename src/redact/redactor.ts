@@ -2,6 +2,7 @@ import type { AnyValue } from '@opentelemetry/api';
 import { isCard } from './checks.ts';
 import { primitiveText, readFrom } from './foreign.ts';
 import { keep } from './keep.ts';
+import { createKnownTexts } from './known-texts.ts';
 import { createMarks, type Marks } from './marks.ts';
 import { findName, type NameFinding } from './names.ts';
 import { defaultRedaction, type RedactOptions } from './options.ts';
@@ -46,10 +47,11 @@ export function createRedactor(options: RedactOptions = defaultRedaction): Redac
   const marks = createMarks(options, pseudonym);
   const plain = (value: unknown, safe = false): AnyValue =>
     walk(value, rules, createBudget(), [], safe);
+  const known = createKnownTexts();
   const find = keepAnswers((name) => findFor(name, options));
   const text = options.off
     ? cutOnly
-    : createTextCleaner(marks, find, (value, budget) => walk(value, rules, budget));
+    : createTextCleaner(marks, find, (value, budget) => walk(value, rules, budget), known);
   const nameOf: (name: string) => NameRule = keepAnswers((name) => {
     const known = createNameRule(name, find(name), marks, text, plain);
     return known.hide === undefined && rawNames.has(name)
@@ -58,7 +60,10 @@ export function createRedactor(options: RedactOptions = defaultRedaction): Redac
   });
   const rules: Rules = { text, number: (value) => cleanNumber(value, marks), name: nameOf };
   return {
-    plain: (value) => plain(value),
+    plain: (value) => {
+      known.forget();
+      return plain(value);
+    },
     keep: (value) => keep(value, rules),
     named(name, value) {
       const { hide, safe } = nameOf(name);

@@ -1,5 +1,6 @@
 import { cleanEncoded } from './encoded.ts';
 import { cleanJson, type WalkJson } from './json-text.ts';
+import type { KnownTexts } from './known-texts.ts';
 import type { Marks } from './marks.ts';
 import type { NameFinding } from './names.ts';
 import { cleanPairs } from './pairs.ts';
@@ -21,11 +22,13 @@ const shortest = 4;
 /**
  * Makes the cleaner of texts: values by themselves, `name=value`, and JSON inside a text.
  * @param walk Cleans parsed JSON.
+ * @param known Texts of this record that are clean: they are not looked at again.
  */
 export function createTextCleaner(
   marks: Marks,
   find: (name: string) => NameFinding,
   walk: WalkJson,
+  known: KnownTexts,
 ): TextCleaner {
   function cleanOnce(text: string, found: number): string {
     const clean = cleanPlain(text, found);
@@ -61,9 +64,12 @@ export function createTextCleaner(
       const head = text.slice(0, maxText + overlap);
       return `${cleanAll(head, findFlags(head)).slice(0, maxText)}[cut: ${text.length} characters]`;
     }
+    if (known.has(text, safe)) return text;
     const found = findFlags(text);
     // Several words are no identifier, whatever their name says.
     const isIdentifier = safe && (found & flags.blank) === 0;
-    return cleanAll(text, isIdentifier ? found & ~flags.digits : found);
+    const clean = cleanAll(text, isIdentifier ? found & ~flags.digits : found);
+    if (clean === text) known.add(text, safe);
+    return clean;
   };
 }

@@ -76,6 +76,16 @@ describe('redactor.plain()', () => {
     expect(plain([1, value, 2])).toEqual([1, expected, 2]);
   });
 
+  test('looks again at a text that was harmless under another name', () => {
+    const digits = '4111111111111111';
+    expect(plain({ order_id: digits, note: digits, trace_id: digits })).toEqual({
+      order_id: digits,
+      note: '[card *1111]',
+      trace_id: digits,
+    });
+    expect(keep({ note: digits })).toEqual({ note: '[card *1111]' });
+  });
+
   test('reads everything once: what is sent later does not change and runs no code', () => {
     let reads = 0;
     const inner = { list: [1] };
