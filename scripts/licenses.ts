@@ -16,8 +16,8 @@ export function licensesOf(modules: readonly string[]): string {
   const texts = new Map<string, string[]>();
   for (const folder of foldersOf(modules)) {
     const { name, version, license } = readManifest(folder);
-    const names = texts.get(readLicense(folder)) ?? [];
-    texts.set(readLicense(folder), [...names, `- ${name} ${version} (${license})`]);
+    const text = readLicense(folder);
+    texts.set(text, [...(texts.get(text) ?? []), `- ${name} ${version} (${license})`]);
   }
   const parts = [...texts].map(
     ([text, names]) => `${names.join('\n')}\n\n\`\`\`\n${text}\n\`\`\`\n`,

@@ -16,6 +16,7 @@ import { createHostCheck, createPropagator, identity } from '#context';
 import { balanceOf, say } from '#diagnostics';
 import { TelemetryError } from '#errors';
 import {
+  bridgedPackages,
   createBridges,
   instrumentFastify,
   keepHeaderLists,
@@ -198,7 +199,7 @@ function wantsMetrics(environment: Environment): boolean {
 
 /** Loggers are bridged even then. */
 function sayLoadedBefore(packages: readonly string[]): void {
-  const lost = packages.filter((name) => !['winston', 'pino', 'bunyan'].includes(name));
+  const lost = packages.filter((name) => !bridgedPackages.includes(name));
   if (lost.length === 0) return;
   say(
     `${lost.join(', ')} ${lost.length === 1 ? 'was' : 'were'} loaded before telemetry started; expected telemetry first; ` +

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { createRandom } from './random.ts';
 
 /** What an order is made to show. */
 export type Scenario = 'ordinary' | 'slow' | 'retry' | 'declined' | 'error';
@@ -131,15 +132,4 @@ function headersOf(order: Order): Record<string, string> {
 
 function pick<Value>(values: readonly [Value, ...Value[]], random: () => number): Value {
   return values[Math.floor(random() * values.length)] ?? values[0];
-}
-
-/** Mulberry32: 32 bits of state are enough to choose among articles. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

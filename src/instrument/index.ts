@@ -1,4 +1,4 @@
-export { createBridges } from './bridges.ts';
+export { bridgedPackages, createBridges } from './bridges.ts';
 export { instrumentFastify } from './fastify.ts';
 export { sendHeadersOnce } from './undici-headers.ts';
 export { recordHealth } from './system/health.ts';

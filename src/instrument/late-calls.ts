@@ -15,6 +15,19 @@ export class LateCalls<Call> {
     this.#take = take;
   }
 
+  /**
+   * Tells whether a call can be taken up now: where the stack has no room, it is kept for later.
+   * What was kept before comes first.
+   */
+  admit(call: Call): boolean {
+    if (hasStackRoom()) {
+      this.drain();
+      return true;
+    }
+    this.add(call);
+    return false;
+  }
+
   /** Keeps a call for later. Never throws, unless there is no room for this function itself. */
   add(call: Call): void {
     this.#latest = { call, next: this.#latest };
@@ -38,7 +51,7 @@ export class LateCalls<Call> {
 const neededFrames = 1_000;
 
 /** Tells whether the stack has room for making a record: one that stops halfway would be lost or counted twice. */
-export function hasStackRoom(): boolean {
+function hasStackRoom(): boolean {
   try {
     return descend(neededFrames) > 0;
   } catch {

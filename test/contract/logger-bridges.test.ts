@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { root, runProgram, type Ending } from '../process/program.ts';
+import { jsonLinesOf, root, runProgram, type Ending } from '../process/program.ts';
 import { startSink, type Sink } from '../process/sink.ts';
 
 const fixtures = 'test/fixtures/bridges';
@@ -35,11 +35,7 @@ async function run(args: readonly string[], env: Readonly<Record<string, string>
     ...env,
   });
   await sink.close();
-  const lines = ending.stdout
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as Line);
-  return { ending, sink, lines };
+  return { ending, sink, lines: jsonLinesOf(ending.stdout) };
 }
 
 const messages = [

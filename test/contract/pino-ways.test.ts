@@ -1,9 +1,7 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import { runProgram, type Ending } from '../process/program.ts';
+import { jsonLinesOf, runProgram, type Ending } from '../process/program.ts';
 import { startSink, type Sink } from '../process/sink.ts';
-
-type Line = Readonly<Record<string, unknown>>;
 
 async function run(code: string): Promise<{ ending: Ending; sink: Sink }> {
   const sink = await startSink();
@@ -18,13 +16,6 @@ async function run(code: string): Promise<{ ending: Ending; sink: Sink }> {
   });
   await sink.close();
   return { ending, sink };
-}
-
-function linesOf({ stdout }: Ending): Line[] {
-  return stdout
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as Line);
 }
 
 test.each([
@@ -43,7 +34,7 @@ test.each([
     inSpan(() => log.info({ a: 1, password: 'hunter2' }, 'inside'));
   `);
   const span = sink.spans[0];
-  const lines = linesOf(ending);
+  const lines = jsonLinesOf(ending.stdout);
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatchObject({
     msg: 'inside',
@@ -65,7 +56,7 @@ test("fastify's own logger is bridged: one line and one record for each of its o
     });
   `);
   expect(ending.code).toBe(0);
-  const lines = linesOf(ending);
+  const lines = jsonLinesOf(ending.stdout);
   const handled = lines.filter(({ msg }) => msg === 'handled');
   const server = sink.spans.find(({ name }) => name === 'GET /users/:id');
   expect(handled).toHaveLength(1);
@@ -82,7 +73,7 @@ test('what the application hides by its own means is hidden on OTLP, too', async
     });
     log.info({ customer: { nickname: 'minos' }, order: { id: 7, note: 'minos' }, internal: 'minos' }, 'hidden');
   `);
-  expect(linesOf(ending)[0]).toMatchObject({
+  expect(jsonLinesOf(ending.stdout)[0]).toMatchObject({
     order: { id: 7 },
     customer: { nickname: '[Redacted]' },
   });

@@ -63,6 +63,14 @@ export function runProgram(
   return startProgram(args, env, binary, cwd).ended;
 }
 
+/** Gives the lines of an output that are JSON objects. */
+export function jsonLinesOf(output: string): readonly Readonly<Record<string, unknown>>[] {
+  return output
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
 function collect(stream: NodeJS.ReadableStream | null): {
   text: () => string;
   has: (text: string) => Promise<string>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { node, runProgram, type Ending } from './program.ts';
+import { jsonLinesOf, node, runProgram, type Ending } from './program.ts';
 import { startSink, type Sink } from './sink.ts';
 
 const folder = 'test/fixtures/winston';
@@ -15,15 +15,13 @@ async function run(
     ...env,
   });
   await sink.close();
-  const lines = ending.stdout
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as Line)
-    .filter((line) => (line['log_type'] ?? 'application') === 'application');
+  const lines = jsonLinesOf(ending.stdout).filter(
+    (line) => (line['log_type'] ?? 'application') === 'application',
+  );
   return { ending, sink, lines };
 }
 
-type Line = Record<string, unknown>;
+type Line = Readonly<Record<string, unknown>>;
 
 function bodies(sink: Sink): unknown[] {
   return sink.logs.map((record) => record.body);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRedactor } from '#redact';
-import { createRandom } from './random.ts';
+import { createRandom } from '../../scripts/demo/random.ts';
 
 const many = 100_000;
 // A busy machine takes its time for 7 million texts.

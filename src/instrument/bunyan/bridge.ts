@@ -1,7 +1,7 @@
 import { guarded } from '#diagnostics';
 import type { Intake, Taken } from '#intake';
 import { readField, toSeverityNumber, traceFields } from '#record';
-import { hasStackRoom, LateCalls } from '../late-calls.ts';
+import { LateCalls } from '../late-calls.ts';
 import { contextOf } from '../line-context.ts';
 
 /** The part of a bunyan logger that the bridge uses. */
@@ -60,11 +60,7 @@ const bridged = new WeakSet<object>();
 
 /** Gives what the streams get: the record without secrets, with the fields of the context. */
 function take(call: EmitCall, intake: Intake, late: LateCalls<EmitCall>): BunyanRecord {
-  if (!hasStackRoom()) {
-    late.add(call);
-    return call.rec;
-  }
-  late.drain();
+  if (!late.admit(call)) return call.rec;
   const { record } = send(call, intake);
   const clean = intake.redactor.keep(call.rec) as BunyanRecord;
   const fields = contextOf(record);

@@ -4,7 +4,7 @@ import { isTracingSuppressed } from '@opentelemetry/core';
 import { announceQuiet, guarded } from '#diagnostics';
 import { isQuiet, quietly, type Intake } from '#intake';
 import { readField } from '#record';
-import { hasStackRoom, LateCalls } from '../late-calls.ts';
+import { LateCalls } from '../late-calls.ts';
 
 /**
  * Severity numbers of OpenTelemetry by method. The others of Node's console come down to these: `assert` to `warn`,
@@ -59,12 +59,7 @@ function take(call: PrintCall, intake: Intake, late: LateCalls<PrintCall>): void
   try {
     // What an exporter prints would be exported, and printed again.
     if (isTracingSuppressed(context.active())) return;
-    if (!hasStackRoom()) {
-      late.add(call);
-      return;
-    }
-    late.drain();
-    guarded('console bridge', () => send(call, intake));
+    if (late.admit(call)) guarded('console bridge', () => send(call, intake));
   } catch {
     // No room even for this: the application's own call fails next.
   }

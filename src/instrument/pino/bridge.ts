@@ -1,9 +1,9 @@
 import { guarded } from '#diagnostics';
 import type { Intake, Taken } from '#intake';
 import { isErrorLike, isLevelName, readField, toSeverityNumber, traceFields } from '#record';
-import { hasStackRoom, LateCalls } from '../late-calls.ts';
+import { LateCalls } from '../late-calls.ts';
 import { contextOf } from '../line-context.ts';
-import { readKeys } from './keys.ts';
+import { keysOf } from './keys.ts';
 
 type AsJson = (this: object, ...args: unknown[]) => unknown;
 
@@ -72,15 +72,11 @@ const bridged = new WeakSet<object>();
 /** Gives the line without secrets, with the fields of the context. */
 function take(call: LineCall, intake: Intake, late: LateCalls<LineCall>): string {
   const { line } = call;
-  if (!hasStackRoom()) {
-    late.add(call);
-    return line;
-  }
-  late.drain();
+  if (!late.admit(call)) return line;
   const shown = readLine(line);
   // A time or a formatter of the application's own made something else than JSON of it.
   if (shown === undefined) {
-    send(call, { [readKeys(call.logger).message]: line.trimEnd() }, intake);
+    send(call, { [keysOf(call.logger).message]: line.trimEnd() }, intake);
     return intake.redactor.text(line);
   }
   const clean = intake.redactor.keep(shown) as Record<string, unknown>;
@@ -112,7 +108,7 @@ function toLine(
 }
 
 function send(call: LineCall, shown: Record<string, unknown>, intake: Intake): Taken {
-  const keys = readKeys(call.logger);
+  const keys = keysOf(call.logger);
   const { [keys.message]: message, ...rest } = shown;
   const { error, name } = errorOf(call.logged, rest);
   if (name !== undefined) delete rest[name];

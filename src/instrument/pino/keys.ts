@@ -8,8 +8,16 @@ export interface PinoKeys {
   readonly labels: Readonly<Record<number, string>>;
 }
 
-/** Reads how a logger of pino names things. */
-export function readKeys(logger: object): PinoKeys {
+const known = new WeakMap<object, PinoKeys>();
+
+/** Gives how a logger of pino names things, which is settled when it is made: read once for each logger. */
+export function keysOf(logger: object): PinoKeys {
+  let keys = known.get(logger);
+  if (keys === undefined) known.set(logger, (keys = readKeys(logger)));
+  return keys;
+}
+
+function readKeys(logger: object): PinoKeys {
   const message = readSymbol(logger, 'pino.messageKey');
   const levels = readField(logger, 'levels');
   const labels = typeof levels === 'object' && levels !== null ? readField(levels, 'labels') : {};

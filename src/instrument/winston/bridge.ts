@@ -1,7 +1,7 @@
 import { guarded } from '#diagnostics';
 import { hidesInMessage, isOwnLine, quietly, setRecordOf, type Intake, type Taken } from '#intake';
 import { readField, traceFields } from '#record';
-import { hasStackRoom, LateCalls } from '../late-calls.ts';
+import { LateCalls } from '../late-calls.ts';
 import { contextOf } from '../line-context.ts';
 import { levelOf } from './levels.ts';
 
@@ -76,11 +76,7 @@ function postpone(call: WriteCall, late: LateCalls<WriteCall>): void {
 function bridge(call: WriteCall, intake: Intake, late: LateCalls<WriteCall>): Info {
   const { info, logger } = call;
   if (isOwnLine(info) || isRepeated(info, logger)) return info;
-  if (!hasStackRoom()) {
-    late.add(call);
-    return info;
-  }
-  late.drain();
+  if (!late.admit(call)) return info;
   const taken = send(call, intake);
   if (taken === undefined) return info;
   const sent = toLine(info, taken, intake);

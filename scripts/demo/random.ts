@@ -1,4 +1,4 @@
-/** Makes a fixed sequence of numbers from 0 to below 1 (mulberry32): what is counted does not change from run to run. */
+/** Makes a fixed sequence of numbers from 0 to below 1 (mulberry32: 32 bits of state): the same in each run. */
 export function createRandom(seed: number): () => number {
   let state = seed;
   return () => {
