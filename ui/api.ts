@@ -1,6 +1,7 @@
 import type {
   CorrelationView,
   LogsAnswer,
+  SettingsAnswer,
   StatsAnswer,
   TraceSummary,
   TraceView,
@@ -58,6 +59,11 @@ export async function fetchLogs(query: LogsQuery, abort?: AbortSignal): Promise<
 /** Reads the counters of the store. */
 export function fetchStats(): Promise<StatsAnswer | undefined> {
   return getJson('/api/stats');
+}
+
+/** Reads how the view was started. */
+export function fetchSettings(): Promise<SettingsAnswer | undefined> {
+  return getJson('/api/settings');
 }
 
 /** Reads the names of all services that have sent something. */

@@ -6,6 +6,7 @@ import { fetchCorrelation } from './api.ts';
 import { CopyButton } from './copy-button.tsx';
 import { formatDuration, formatPlural, toVisible } from './format.ts';
 import { paused } from './live.ts';
+import { JaegerLinks } from './jaeger-links.tsx';
 import { useChanges, useLoader } from './load.ts';
 import { restoreScroll } from './location.ts';
 import { ServiceChip, Time } from './marks.tsx';
@@ -74,6 +75,7 @@ function Correlation({ view }: { readonly view: CorrelationView }): JSX.Element 
               <ServiceChip key={service} service={service} />
             ))}
           </span>
+          <JaegerLinks traceIds={summary.traceIds} />
           <label class="filter">
             <input
               type="checkbox"
@@ -95,6 +97,8 @@ interface Summary {
   readonly start: string | undefined;
   readonly lengthMillis: number;
   readonly services: readonly string[];
+  /** Also those of which only log lines are here. */
+  readonly traceIds: readonly string[];
 }
 
 function summarize({ traces, logs }: CorrelationView): Summary {
@@ -109,9 +113,14 @@ function summarize({ traces, logs }: CorrelationView): Summary {
     ...traces.flatMap((trace) => trace.services),
     ...logs.map((log) => log.service),
   ]);
+  const traceIds = new Set([
+    ...traces.map((trace) => trace.trace_id),
+    ...logs.flatMap((log) => log.trace_id ?? []),
+  ]);
   return {
     start,
     lengthMillis: start === undefined ? 0 : end - Date.parse(start),
     services: [...services].toSorted(),
+    traceIds: [...traceIds],
   };
 }

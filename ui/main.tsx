@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { learnOfJaeger } from './jaeger-links.tsx';
 import { startLive } from './live.ts';
 import { startRouting } from './location.ts';
 import './styles/theme.css';
@@ -12,5 +13,6 @@ const host = document.querySelector('#app');
 if (host !== null) {
   startRouting();
   startLive();
+  void learnOfJaeger(); // never rejects
   render(<App />, host);
 }

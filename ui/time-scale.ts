@@ -1,4 +1,4 @@
-import type { SpanRow } from '#viewer/api';
+import type { TraceView } from '#viewer/api';
 
 /** The part of time that the waterfall shows. */
 export interface TimeScale {
@@ -15,10 +15,10 @@ export interface BarPlace {
 /** Ticks wanted on the axis; the real number follows from round steps. */
 const tickTarget = 5;
 
-/** Spans set the scale: a log record far outside must not squeeze them. */
-export function toScale(spans: readonly SpanRow[]): TimeScale {
+/** Spans set the scale: a log record far outside must not squeeze them. Where there is none, the log records do. */
+export function toScale({ spans, loose_logs: logs }: TraceView): TimeScale {
   let start = 0;
-  let end = 0;
+  let end = spans.length > 0 ? 0 : Math.max(0, ...logs.slice(-1).map((log) => log.offset_millis));
   for (const span of spans) {
     start = Math.min(start, span.offset_millis);
     end = Math.max(end, span.offset_millis + span.duration_millis);

@@ -2,6 +2,7 @@ import type { TraceView } from '#viewer/api';
 import type { JSX } from 'preact';
 import { CopyButton } from './copy-button.tsx';
 import { formatDuration, formatPlural, toVisible } from './format.ts';
+import { JaegerLinks } from './jaeger-links.tsx';
 import { correlationHref } from './location.ts';
 import { ErrorMark, ServiceChip, Time } from './marks.tsx';
 
@@ -49,6 +50,7 @@ export function TraceHeader({ view }: { readonly view: TraceView }): JSX.Element
           trace <span class="id">{summary.trace_id}</span>
           <CopyButton text={summary.trace_id} label="the trace id" />
         </span>
+        <JaegerLinks traceIds={[summary.trace_id]} />
       </p>
       <Incomplete view={view} />
     </header>
@@ -57,11 +59,13 @@ export function TraceHeader({ view }: { readonly view: TraceView }): JSX.Element
 
 function Incomplete({ view }: { readonly view: TraceView }): JSX.Element | null {
   if (view.summary.complete) return null;
+  const isEmpty = view.spans.length === 0;
   const orphanCount = view.spans.filter((span) => span.orphan).length;
   const hasRoot = view.spans.some((span) => span.parent_span_id === undefined);
   return (
     <p class="incomplete">
-      {!hasRoot && 'The root span has not arrived (yet): it may still be running. '}
+      {isEmpty && 'No span is here, only log lines: the spans were sent elsewhere or not sampled.'}
+      {!isEmpty && !hasRoot && 'The root span has not arrived (yet): it may still be running. '}
       {orphanCount > 0 &&
         `${formatPlural(orphanCount, 'span')} whose parent has not arrived (yet), marked “no parent”.`}
     </p>

@@ -6,6 +6,7 @@ import { useEffect } from 'preact/hooks';
 import { fetchTrace } from './api.ts';
 import { toVisible } from './format.ts';
 import { paused } from './live.ts';
+import { JaegerLinks } from './jaeger-links.tsx';
 import { useChanges, useLoader } from './load.ts';
 import { correlationHref } from './location.ts';
 import { Loading, Notice, Trouble } from './notice.tsx';
@@ -60,11 +61,14 @@ function NoTrace({ id }: { readonly id: string }): JSX.Element {
   return (
     <Notice title="This trace is not here">
       <p>
-        Nothing of <code>{toVisible(id)}</code> is kept: it was removed, not sampled, or has not
-        arrived yet. This page shows it when it does.
+        No span of <code>{toVisible(id)}</code> is kept: it was removed, not sampled, sent
+        elsewhere, or has not arrived yet. This page shows it when it does.
       </p>
       <p>
-        <a href={correlationHref(id)}>Look for it as a correlation id</a>
+        <a href={correlationHref(id)}>Look for its log lines</a>
+      </p>
+      <p>
+        <JaegerLinks traceIds={[id]} />
       </p>
     </Notice>
   );

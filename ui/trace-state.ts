@@ -31,7 +31,7 @@ export function useTraceState(view: ReadonlySignal<TraceView>): TraceState {
   const activeId = useSignal<string | undefined>(undefined);
   const withLogs = useComputed(() => query.value.get('logs') !== 'off');
   const find = useComputed(() => query.value.get('q') ?? '');
-  const scale = useComputed(() => toScale(view.value.spans));
+  const scale = useComputed(() => toScale(view.value));
   const allRows = useComputed(() => toRows(view.value, withLogs.value));
   const rows = useComputed(() => withoutFolded(allRows.value, folded.value));
   const haystacks = useComputed(

@@ -20,6 +20,8 @@ export interface Destination {
 }
 
 const viewPort = 4318;
+/** Beside a Jaeger, which has 4318: the links of examples/jaeger/ui.json lead here. */
+const viewPortBesideJaeger = 4319;
 
 /** An endpoint of one signal that the caller has set would beat the one for both. */
 const noSignalEndpoints = {
@@ -35,7 +37,7 @@ export async function startDestination(
   say: (line: string) => void,
 ): Promise<Destination> {
   if (options.otlp !== undefined) return toReceiver(options.otlp);
-  if (options.jaeger) return toJaeger(children, dataDir);
+  if (options.jaeger) return toJaeger(children, dataDir, say);
   const port = await freeOr0(viewPort, 'filrouge view', say);
   const viewUrl = await startView(children, dataDir, port);
   return {
@@ -57,9 +59,14 @@ function toReceiver(url: string): Destination {
   };
 }
 
-async function toJaeger(children: Children, dataDir: string): Promise<Destination> {
+async function toJaeger(
+  children: Children,
+  dataDir: string,
+  say: (line: string) => void,
+): Promise<Destination> {
   const jaeger = await findJaeger();
-  const viewUrl = await startView(children, dataDir, 0);
+  const port = await freeOr0(viewPortBesideJaeger, 'filrouge view', say);
+  const viewUrl = await startView(children, dataDir, port, ['--jaeger', jaeger.uiUrl]);
   return {
     telemetry: {
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${jaeger.otlpUrl}/v1/traces`,
@@ -72,7 +79,12 @@ async function toJaeger(children: Children, dataDir: string): Promise<Destinatio
   };
 }
 
-async function startView(children: Children, dataDir: string, port: number): Promise<string> {
+async function startView(
+  children: Children,
+  dataDir: string,
+  port: number,
+  more: readonly string[] = [],
+): Promise<string> {
   const view = children.start({
     name: 'view',
     args: [
@@ -84,6 +96,7 @@ async function startView(children: Children, dataDir: string, port: number): Pro
       String(port),
       '--data',
       join(dataDir, 'view'),
+      ...more,
     ],
     env: {},
   });

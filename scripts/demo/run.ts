@@ -103,11 +103,12 @@ async function storeOf({ viewUrl }: Destination) {
 
 function sayAddresses(
   shop: Shop,
-  { viewUrl, jaegerUrl }: Destination,
+  { viewUrl, spansInView, jaegerUrl }: Destination,
   options: DemoOptions,
   logDir: string,
 ): void {
-  if (viewUrl !== undefined) console.log(`traces and logs:  ${viewUrl}`);
+  const held = spansInView ? 'traces and logs: ' : 'logs:            ';
+  if (viewUrl !== undefined) console.log(`${held} ${viewUrl}`);
   if (jaegerUrl !== undefined) console.log(`traces in Jaeger: ${jaegerUrl}`);
   if (options.otlp !== undefined) console.log(`all goes to:      ${options.otlp}`);
   console.log(`the shop's page:  ${shop.url}`);

@@ -10,8 +10,13 @@ export interface Span {
   /** OTLP number: 2 error. */
   readonly status: number;
   readonly attributes: Readonly<Record<string, string>>;
-  /** Names of its events. */
-  readonly events: readonly string[];
+  readonly events: readonly Event[];
+}
+
+/** An event of a span: for Jaeger, a log line. */
+export interface Event {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
 }
 
 /** All spans of one trace. */
@@ -82,7 +87,10 @@ function parseSpan(span: unknown, service: string): Span {
     kind: Number(fieldOf(span, 'kind') ?? 0),
     status: Number(fieldOf(fieldOf(span, 'status'), 'code') ?? 0),
     attributes: attributesOf(span),
-    events: listOf(span, 'events').map((event) => textOf(event, 'name')),
+    events: listOf(span, 'events').map((event) => ({
+      name: textOf(event, 'name'),
+      attributes: attributesOf(event),
+    })),
   };
 }
 

@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { buildJaeger, cachedJaeger } from './jaeger-build.ts';
 import { freePorts } from './free-ports.ts';
+import { jaegerUiConfig } from './view-links.ts';
 
 /** A Jaeger to test against. */
 export interface RunningJaeger {
@@ -118,6 +119,7 @@ function configOf(ports: Readonly<Record<'query' | 'queryGrpc' | 'otlp' | 'healt
         storage: { traces: 'mem' },
         http: { endpoint: at(ports.query) },
         grpc: { endpoint: at(ports.queryGrpc) },
+        ui: { config_file: jaegerUiConfig },
       },
       healthcheckv2: { use_v2: true, http: { endpoint: at(ports.health) } },
     },

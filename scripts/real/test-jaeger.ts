@@ -1,16 +1,37 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { demoSeed, inventOrders } from '../demo/load.ts';
 import { pathOf } from '../demo/paths.ts';
 import { type RunningJaeger, startJaeger } from './jaeger.ts';
-import { type Trace, readOperations, readServices, readTrace, searchTraces } from './jaeger-api.ts';
-import { type TraceCheck, allServices, deviceId, errorShown, everyTrace } from './trace-checks.ts';
+import {
+  type Span,
+  type Trace,
+  readOperations,
+  readServices,
+  readTrace,
+  searchTraces,
+} from './jaeger-api.ts';
+import { readLoggedLines } from './log-files.ts';
+import {
+  type TraceCheck,
+  allServices,
+  deviceId,
+  errorShown,
+  everyTrace,
+  logLinesShown,
+} from './trace-checks.ts';
+import { fillLink, readLinkPatterns, withView } from './view-links.ts';
 
 const requests = 12;
 /** A Jaeger on OpenSearch shows a trace up to 6 s after it took it. */
 const arrivalTimeoutMs = 30_000;
 const pollMs = 500;
+/** Of an order that went through all four services. */
+const confirmedStatus = '201';
 
 const count = { passed: 0, failed: 0 };
 
@@ -20,13 +41,15 @@ async function main(): Promise<number> {
   const jaeger = await findJaeger();
   if (jaeger === undefined) return 1;
   console.log(`# Jaeger: ${jaeger.origin}, query API ${jaeger.queryUrl}`);
+  const dataDir = await mkdtemp(join(tmpdir(), 'filrouge-test-jaeger-'));
   try {
-    await testShop(jaeger);
+    await testShop(jaeger, dataDir);
   } catch (error) {
     count.failed += 1;
     console.log(`not ok - the test ran to its end: ${String(error)}`);
   } finally {
     await jaeger.close();
+    await rm(dataDir, { recursive: true, force: true });
   }
   console.log(`${count.passed} passed, ${count.failed} failed`);
   return count.failed === 0 ? 0 : 1;
@@ -41,19 +64,23 @@ async function findJaeger(): Promise<RunningJaeger | undefined> {
   }
 }
 
-async function testShop({ queryUrl, otlpUrl }: RunningJaeger): Promise<void> {
+async function testShop({ queryUrl, otlpUrl }: RunningJaeger, dataDir: string): Promise<void> {
   const sinceMs = Date.now();
-  const exitCode = await runDemo({ JAEGER_UI_URL: queryUrl, JAEGER_OTLP_URL: otlpUrl });
+  const env = { JAEGER_UI_URL: queryUrl, JAEGER_OTLP_URL: otlpUrl };
+  const exitCode = await runDemo(dataDir, env);
   ok('the demo says that nothing was lost', exitCode === 0, `exit code ${exitCode}`);
   const traces = await untilArrived(queryUrl, sinceMs);
   equal('each order is one trace', traces.length, requests);
   await checkNames(queryUrl);
   checkTraces(traces);
+  const lines = await readLoggedLines(join(dataDir, 'logs'));
+  checkAll(logLinesShown(lines), traces, 'order');
+  await checkLinks(queryUrl, dataDir, traces);
   await checkOneById(queryUrl, traces);
 }
 
-async function runDemo(env: Record<string, string>): Promise<number> {
-  const args = ['--jaeger', '--requests', String(requests), '--exit'];
+async function runDemo(dataDir: string, env: Record<string, string>): Promise<number> {
+  const args = ['--jaeger', '--requests', String(requests), '--exit', '--data', dataDir];
   const demo = spawn(process.execPath, [pathOf('scripts/demo/main.ts'), ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -90,8 +117,8 @@ async function checkNames(queryUrl: string): Promise<void> {
 
 function checkTraces(traces: readonly Trace[]): void {
   const withStatus = (status: string): Trace[] =>
-    traces.filter((trace) => rootOf(trace)?.attributes['http.response.status_code'] === status);
-  const confirmed = withStatus('201');
+    traces.filter((trace) => statusOf(rootOf(trace)) === status);
+  const confirmed = withStatus(confirmedStatus);
   const failed = withStatus('502');
   const wanted = [...inventOrders(demoSeed, requests)];
   const wantedCount = (scenario: string): number =>
@@ -144,8 +171,40 @@ async function checkOneById(queryUrl: string, traces: readonly Trace[]): Promise
   equal('/api/v3/traces/{id} gives the spans that the search gave', again.length, first?.length);
 }
 
-function rootOf(trace: Trace) {
+/** Jaeger has the spans, view the log lines: from each the other must be one click away. */
+async function checkLinks(
+  queryUrl: string,
+  dataDir: string,
+  traces: readonly Trace[],
+): Promise<void> {
+  const root = traces.map(rootOf).find((span) => statusOf(span) === confirmedStatus);
+  const values = { ...root?.attributes, traceID: root?.traceId ?? '' };
+  const patterns = await readLinkPatterns();
+  await withView(join(dataDir, 'view'), queryUrl, async (viewUrl) => {
+    for (const { url } of patterns) {
+      const { pathname } = new URL(fillLink(url, values));
+      const page = await fetch(viewUrl + pathname);
+      equal(`${url} is a page of view`, page.status, 200);
+      const answer = await fetch(viewUrl + pathname.replace('/correlation/', '/api/correlations/'));
+      const services = await servicesOfLogs(answer);
+      equal(`${url} shows the lines of all services`, services, 'app,delivery,order,user');
+    }
+    const settings = await (await fetch(`${viewUrl}/api/settings`)).text();
+    equal('view knows the way to Jaeger', settings, JSON.stringify({ jaeger_url: queryUrl }));
+  });
+}
+
+async function servicesOfLogs(answer: Response): Promise<string> {
+  const { logs } = (await answer.json()) as { readonly logs?: readonly { service: string }[] };
+  return [...new Set(logs?.map((log) => log.service))].toSorted().join();
+}
+
+function rootOf(trace: Trace): Span | undefined {
   return trace.find((span) => span.parentSpanId === undefined);
+}
+
+function statusOf(span: Span | undefined): string | undefined {
+  return span?.attributes['http.response.status_code'];
 }
 
 function equal(name: string, found: unknown, expected: unknown): void {

@@ -1,4 +1,5 @@
 import type { Span, Trace } from './jaeger-api.ts';
+import type { LoggedLine } from './log-files.ts';
 
 /** A statement about one trace. */
 export interface TraceCheck {
@@ -97,12 +98,34 @@ export const errorShown: TraceCheck = {
         span.service === 'delivery' &&
         span.kind === kindServer &&
         span.status === statusError &&
-        span.events.includes('exception'),
+        span.events.some((event) => event.name === 'exception'),
     );
     return failed.length === 1 ? undefined : `${failed.length} such spans`;
   },
   spoil: (trace) => trace.map((span) => ({ ...span, events: [] })),
 };
+
+/** Makes the statement that Jaeger shows every line of the log files at the span that wrote it. */
+export function logLinesShown(lines: readonly LoggedLine[]): TraceCheck {
+  return {
+    name: 'every line of the log files is an event of its span',
+    findFault: (trace) => {
+      const own = lines.filter((line) => line.traceId === trace[0]?.traceId);
+      if (own.length === 0) return `no line in the log files for ${trace[0]?.traceId}`;
+      const missing = own.filter((line) => !trace.some((span) => showsLine(span, line)));
+      if (missing.length === 0) return undefined;
+      return `${missing.length} of ${own.length} lines missing, such as "${missing[0]?.message}"`;
+    },
+    spoil: (trace) => trace.map((span) => ({ ...span, events: span.events.slice(1) })),
+  };
+}
+
+function showsLine(span: Span, { spanId, level, message }: LoggedLine): boolean {
+  if (span.spanId !== spanId) return false;
+  return span.events.some(
+    ({ attributes }) => attributes['message'] === message && attributes['level'] === level,
+  );
+}
 
 function sameEverywhere(attribute: string): TraceCheck {
   return {

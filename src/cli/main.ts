@@ -11,8 +11,9 @@ const commands: ReadonlyMap<string, (args: readonly string[]) => Promise<void>> 
 
 const help = `filrouge ${packageJson.version}
 
-  filrouge view [--port N] [--host H] [--data DIR]
+  filrouge view [--port N] [--host H] [--data DIR] [--jaeger URL]
       Receives traces and logs (OTLP over HTTP), keeps them, and shows them in a web page.
+      With the address of a Jaeger page, each trace links to it there.
       Defaults: port 4318 (0 takes a free one), host 127.0.0.1, data in .telemetry/view
 
   filrouge trace <trace id or correlation id> [--url URL] [--json]

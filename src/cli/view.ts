@@ -8,7 +8,7 @@ import { withoutSqliteWarning } from './sqlite-warning.ts';
 const defaultPort = '4318';
 
 /**
- * `filrouge view [--port N] [--host H] [--data DIR]`: runs a view until SIGINT or SIGTERM.
+ * `filrouge view [--port N] [--host H] [--data DIR] [--jaeger URL]`: runs a view until SIGINT or SIGTERM.
  * @throws TelemetryError when it cannot start.
  */
 export async function runView(args: readonly string[]): Promise<void> {
@@ -18,6 +18,7 @@ export async function runView(args: readonly string[]): Promise<void> {
       port: { type: 'string', default: defaultPort },
       host: { type: 'string', default: '127.0.0.1' },
       data: { type: 'string', default: join('.telemetry', 'view') },
+      jaeger: { type: 'string' },
     },
   });
   const { startViewer } = await withoutSqliteWarning(() => import('#viewer'));
@@ -26,7 +27,13 @@ export async function runView(args: readonly string[]): Promise<void> {
   const pageDir = join(import.meta.dirname, 'ui');
   const port = parsePort(values.port);
   const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  const viewer = await startViewer({ port, host: values.host, dataDir, pageDir });
+  const viewer = await startViewer({
+    port,
+    host: values.host,
+    dataDir,
+    pageDir,
+    ...(values.jaeger === undefined ? {} : { jaegerUrl: parseJaeger(values.jaeger) }),
+  });
   console.log(`filrouge view ${viewer.url}`);
   console.log(`Data is kept in ${dataDir}; Ctrl-C ends the view.`);
   await stopped;
@@ -37,4 +44,16 @@ function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
   if (port <= 65_535) return port;
   throw new CliError(`--port is ${JSON.stringify(text)}; expected a number from 0 to 65535.`, 2);
+}
+
+/** A page's address becomes a link: nothing but http may stand there. */
+function parseJaeger(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol)) {
+    return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+  }
+  throw new CliError(
+    `--jaeger is ${JSON.stringify(text)}; expected the address of Jaeger's page, such as http://127.0.0.1:16686.`,
+    2,
+  );
 }

@@ -5,6 +5,7 @@ import { LiveFeed } from './api/live-feed.ts';
 import { answerApi, toErrorBody } from './api/routes.ts';
 import { findForeignSource, isOwnHost } from './host-check.ts';
 import { listen } from './listen.ts';
+import type { SettingsAnswer } from './api/types.ts';
 import { servePage } from './page.ts';
 import { Receiver } from './receiver/receiver.ts';
 import { Refusal } from './refusal.ts';
@@ -20,6 +21,8 @@ export interface ViewerOptions {
   readonly dataDir: string;
   /** Folder of the built page. Without it, a line of text is served. */
   readonly pageDir?: string;
+  /** Address of a Jaeger page that shows the same traces; the page links to it. */
+  readonly jaegerUrl?: string;
   /** What was received longer ago is removed. Default 24 hours. */
   readonly maxAgeMs?: number;
   /** Bytes in use beyond which the oldest is removed. Default 1 GiB. */
@@ -56,6 +59,7 @@ export async function startViewer(options: ViewerOptions): Promise<Viewer> {
     receiver: new Receiver(store),
     host,
     pageDir: options.pageDir ?? '',
+    settings: options.jaegerUrl === undefined ? {} : { jaeger_url: options.jaegerUrl },
   };
   server.on('request', (request, response) => void serve(parts, request, response));
   let closing: Promise<void> | undefined;
@@ -83,6 +87,7 @@ interface Parts {
   readonly receiver: Receiver;
   readonly host: string;
   readonly pageDir: string;
+  readonly settings: SettingsAnswer;
 }
 
 /** Border to the network: never rejects, so it may stay unawaited. */
@@ -121,7 +126,7 @@ async function answerRead(
     parts.feed.add(response);
     return;
   }
-  const answer = answerApi(parts.store, url);
+  const answer = url.pathname === '/api/settings' ? parts.settings : answerApi(parts.store, url);
   if (answer !== undefined) sendJson(response, 200, answer);
   else if (!(await servePage(parts.pageDir, url.pathname, response))) {
     throw new Refusal(404, `nothing is at ${url.pathname.slice(0, 100)}`);

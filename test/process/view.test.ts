@@ -77,6 +77,10 @@ test('filrouge trace says in one line that no view answers, and ends with 1', as
 const wrong = [
   { args: ['veiw'], line: 'Unknown command "veiw"; did you mean "view"?' },
   { args: ['view', '--port', 'x'], line: '--port is "x"; expected a number from 0 to 65535.' },
+  {
+    args: ['view', '--jaeger', 'javascript:alert(1)'],
+    line: '--jaeger is "javascript:alert(1)"; expected the address of Jaeger\'s page',
+  },
   { args: ['trace'], line: 'filrouge trace expects one trace id or correlation id.' },
   { args: ['view', '--prot', '1'], line: "Unknown option '--prot'" },
 ];

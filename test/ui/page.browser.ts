@@ -11,7 +11,9 @@ const screenshots = process.env['SCREENSHOTS'];
 const folder = mkdtempSync(join(tmpdir(), 'filrouge-page-'));
 const count = { passed: 0, failed: 0 };
 
-const view = spawn(process.execPath, ['dist/cli.cjs', 'view', '--port', '0', '--data', folder], {
+const jaegerUrl = 'http://127.0.0.1:16686';
+const viewArgs = ['view', '--port', '0', '--data', folder, '--jaeger', jaegerUrl];
+const view = spawn(process.execPath, ['dist/cli.cjs', ...viewArgs], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 const browser = await chromium.launch({
@@ -96,6 +98,24 @@ async function driveCorrelation(page: Page, url: string, order: TraceSummary): P
     'the page of a correlation id shows all four services',
     order.services.every((name) => text.includes(name)),
   );
+  // Of winston, console, winston, winston, pino, winston, winston.
+  const written = [
+    'order asked',
+    'users found: 1',
+    'user read',
+    'order created',
+    'delivery planned',
+    'order confirmed',
+    'order answered',
+  ];
+  const shown = text.split(/[\n\t]/).filter((cell) => written.includes(cell.trim()));
+  check(
+    'the lines of winston, pino and console stand in the order of their writing',
+    shown.map((cell) => cell.trim()).join() === written.join(),
+    shown.join(),
+  );
+  const href = await page.getByText('open in Jaeger').getAttribute('href');
+  check('it links to the trace in Jaeger', href === `${jaegerUrl}/trace/${order.trace_id}`);
   await save(page, 'correlation');
 }
 

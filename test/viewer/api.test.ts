@@ -201,3 +201,38 @@ test('GET /api/correlations/{id} gives its traces and the log records of all ser
   expect(view.logs.map((log) => log.message)).toEqual(['first', 'packed', 'second']);
   expect((await fetch(`${viewer.url}/api/correlations/none`)).status).toBe(404);
 });
+
+test('GET /api/correlations/{id} takes the id of a trace for its correlation id, also where only log records are', async () => {
+  const viewer = await openViewer();
+  await fill(viewer);
+  const logsOnly = '33333333333333333333333333333333';
+  const withoutId = '44444444444444444444444444444444';
+  const attributes = { 'correlation.id': 'c-1' };
+  await sendLogs(viewer, 'app', [
+    { body: 'later', atMs: 4_000, traceId: logsOnly, attributes },
+    { body: 'alone', atMs: 5_000, traceId: withoutId },
+  ]);
+  const wanted = [
+    { id: traceId, correlationId: 'c-1', messages: ['first', 'packed', 'second', 'later'] },
+    {
+      id: logsOnly.toUpperCase(),
+      correlationId: 'c-1',
+      messages: ['first', 'packed', 'second', 'later'],
+    },
+    { id: withoutId, correlationId: withoutId, messages: ['alone'] },
+  ];
+  for (const { id, correlationId, messages: expected } of wanted) {
+    const view = await getJson<CorrelationView>(viewer, `/api/correlations/${id}`);
+    expect(view.correlation_id).toBe(correlationId);
+    expect(view.logs.map((log) => log.message)).toEqual(expected);
+  }
+  expect((await fetch(`${viewer.url}/api/correlations/${'5'.repeat(32)}`)).status).toBe(404);
+});
+
+test('GET /api/settings says where Jaeger is, if the view knows', async () => {
+  const jaegerUrl = 'http://127.0.0.1:16686';
+  expect(await getJson(await openViewer(), '/api/settings')).toEqual({});
+  expect(await getJson(await openViewer({ jaegerUrl }), '/api/settings')).toEqual({
+    jaeger_url: jaegerUrl,
+  });
+});

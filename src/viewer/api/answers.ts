@@ -75,17 +75,42 @@ export function answerTraceView(store: Store, traceId: string): TraceView {
   return view;
 }
 
-/** `GET /api/correlations/{id}`: its own log records, and those of its traces that carry no correlation id. */
-export function answerCorrelation(store: Store, correlationId: string): CorrelationView {
+/**
+ * `GET /api/correlations/{id}`: its own log records, and those of its traces that carry no correlation id. The id of a
+ * trace gives what belongs to the correlation id of that trace: other tools know only the trace.
+ */
+export function answerCorrelation(store: Store, id: string): CorrelationView {
+  const own = toCorrelation(store, id);
+  const traceId = id.toLowerCase();
+  const found = isThere(own) || !isHexId(traceId, 32) ? own : correlationOfTrace(store, traceId);
+  if (isThere(found)) return found;
+  throw new Refusal(404, `correlation id ${JSON.stringify(id)} is not stored`);
+}
+
+function isThere({ traces, logs }: CorrelationView): boolean {
+  return traces.length + logs.length > 0;
+}
+
+function toCorrelation(store: Store, correlationId: string): CorrelationView {
   const traceIds = store.spans.traceIdsOfCorrelation(correlationId, maxTraces);
   const own = store.logs.findLogs({ correlationId, limit: maxLogs, oldestFirst: true });
-  if (traceIds.length === 0 && own.length === 0) {
-    throw new Refusal(404, `correlation id ${JSON.stringify(correlationId)} is not stored`);
-  }
   const logs = [...own, ...toLogsWithoutId(store, traceIds)].toSorted(compareTime);
   return {
     correlation_id: correlationId,
     traces: toSummaries(store, traceIds).toSorted((a, b) => compareText(a.start, b.start)),
+    logs: logs.slice(0, maxLogs).map(toLogRow),
+  };
+}
+
+/** Its spans may be in Jaeger, its log records here. */
+function correlationOfTrace(store: Store, traceId: string): CorrelationView {
+  const logs = store.logs.logsOfTrace(traceId);
+  const rows = [...store.spans.heads(traceId), ...logs];
+  const correlationId = rows.find((row) => row.correlation_id !== null)?.correlation_id;
+  if (typeof correlationId === 'string') return toCorrelation(store, correlationId);
+  return {
+    correlation_id: traceId,
+    traces: toSummaries(store, [traceId]),
     logs: logs.slice(0, maxLogs).map(toLogRow),
   };
 }

@@ -111,3 +111,9 @@ export interface StatsAnswer {
   /** Bytes on disk. */
   readonly bytes: number;
 }
+
+/** What the page needs to know of how the view was started: `GET /api/settings`. */
+export interface SettingsAnswer {
+  /** Address of a Jaeger page that shows the same traces, without a slash at its end. */
+  readonly jaeger_url?: string;
+}

@@ -1,0 +1,61 @@
+import { signal } from '@preact/signals';
+import type { ComponentChildren, JSX } from 'preact';
+import { fetchSettings } from './api.ts';
+
+/** Address of a Jaeger page that shows the same traces; undefined when the view was told of none. */
+const jaegerUrl = signal<string | undefined>(undefined);
+
+/** A reader needs the first ones; a correlation id may have hundreds. */
+const mostLinks = 5;
+
+/** Asks the view whether there is a Jaeger. Called once; never rejects: without an answer there are no links. */
+export async function learnOfJaeger(): Promise<void> {
+  try {
+    jaegerUrl.value = (await fetchSettings())?.jaeger_url;
+  } catch {
+    // The pages say what is wrong with the connection.
+  }
+}
+
+/** Links to traces in Jaeger; nothing when there is no Jaeger or no trace. */
+export function JaegerLinks({
+  traceIds,
+}: {
+  readonly traceIds: readonly string[];
+}): JSX.Element | null {
+  if (jaegerUrl.value === undefined || traceIds.length === 0) return null;
+  const [only, ...others] = traceIds;
+  if (only !== undefined && others.length === 0) {
+    return (
+      <span>
+        <JaegerLink traceId={only}>open in Jaeger</JaegerLink>
+      </span>
+    );
+  }
+  return (
+    <span>
+      in Jaeger{' '}
+      {traceIds.slice(0, mostLinks).map((traceId) => (
+        <span key={traceId}>
+          <JaegerLink traceId={traceId}>{traceId.slice(0, 8)}</JaegerLink>{' '}
+        </span>
+      ))}
+      {traceIds.length > mostLinks && `and ${traceIds.length - mostLinks} more`}
+    </span>
+  );
+}
+
+function JaegerLink({
+  traceId,
+  children,
+}: {
+  readonly traceId: string;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  const href = `${jaegerUrl.value ?? ''}/trace/${encodeURIComponent(traceId)}`;
+  return (
+    <a class="id" href={href} title={`trace ${traceId} in Jaeger`}>
+      {children}
+    </a>
+  );
+}
