@@ -63,7 +63,7 @@ const logTypes: Readonly<Record<LogType, string>> = {
     'The process itself: `process.start`, `process.stop` with the exit code, `process.crash`, `process.event_loop.blocked`, `process.memory.high`.',
   application: 'What the application logs.',
   network:
-    'Access records: one for each served request (`http.server.request`), unless `FILROUGE_ACCESS_RECORDS=false`.',
+    'One for each served request (`http.server.request`), for each connection on which no request could be read (`http.server.client_error`), and for each call of a client that failed for its connection (`client.connection.failed`); none with `FILROUGE_ACCESS_RECORDS=false`.',
   security: 'What `securityEvent()` records, by the names of the OWASP Logging Vocabulary.',
 };
 

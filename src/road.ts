@@ -27,7 +27,7 @@ import {
   createSpanDelivery,
   createSpanStage,
   type RecordSink,
-  type ServerSpanSink,
+  type EndedSpanSink,
 } from '#sdk';
 import type { Redactor } from '#redact';
 import type { TelemetryOptions } from './telemetry.ts';
@@ -55,7 +55,8 @@ export interface Exit {
 /** The stages in front of everything that leaves the process. */
 export interface Stages {
   readonly redactor: Redactor;
-  readonly onServerSpan: ServerSpanSink | undefined;
+  readonly onServerSpan: EndedSpanSink | undefined;
+  readonly onClientSpan: EndedSpanSink | undefined;
   readonly sinks: readonly RecordSink[];
 }
 
@@ -63,7 +64,7 @@ export interface Stages {
 export function buildSpanRoad(
   options: TelemetryOptions,
   environment: Environment,
-  { redactor, onServerSpan }: Stages,
+  { redactor, onServerSpan, onClientSpan }: Stages,
 ): Road<SpanProcessor> {
   const exporters = readExporters(environment, 'traces');
   const own = options.spanProcessors ?? [];
@@ -71,7 +72,7 @@ export function buildSpanRoad(
     ? [new SimpleSpanProcessor({ exporter: new ConsoleSpanExporter() })]
     : [];
   const counts = exporters.includes('otlp');
-  const stage = createSpanStage({ redactor, onServerSpan, counts });
+  const stage = createSpanStage({ redactor, onServerSpan, onClientSpan, counts });
   if (!counts) return { processors: [stage, ...console, ...own] };
   const target = readDestination(environment, 'traces', options);
   const sender = buildSender(target);

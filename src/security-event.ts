@@ -9,7 +9,8 @@ import { processIntake } from './process-intake.ts';
  * the request, and these fields. It goes where log records go; to stdout only through a logger of `createLogger()`.
  * Never throws.
  * @param name Of the vocabulary; whom and what it concerns belongs into the fields, where it is masked or pseudonymised.
- * @param fields Such as `{ userId: 42, reason: 'wrong password' }`; `message` replaces the sentence.
+ * @param fields Such as `{ userId: 42, reason: 'wrong password' }`; `message` replaces the sentence. `upload_validation` with
+ * the `outcome` `failed` or `incomplete` is critical.
  * @since 0.1.0
  */
 export function securityEvent(
@@ -18,7 +19,7 @@ export function securityEvent(
 ): void {
   guarded('securityEvent', () => {
     const intake = processIntake();
-    const level = Object.hasOwn(securityEvents, name) ? securityEvents[name] : undefined;
+    const level = Object.hasOwn(securityEvents, name) ? levelOf(name, fields) : undefined;
     const shown = level === undefined ? toShown(name, intake) : name;
     if (level === undefined) sayUnknown(name, shown);
     const { message = shown.replaceAll('_', ' '), ...rest } = fields;
@@ -30,6 +31,12 @@ export function securityEvent(
       eventName: level === undefined ? 'unknown_event' : name,
     });
   });
+}
+
+/** Of one event the vocabulary makes the level depend on what was found. */
+function levelOf(name: SecurityEventName, { outcome }: Readonly<Record<string, unknown>>): string {
+  const failed = outcome === 'failed' || outcome === 'incomplete';
+  return name === 'upload_validation' && failed ? 'crit' : securityEvents[name];
 }
 
 const longestName = 64;

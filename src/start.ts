@@ -21,6 +21,7 @@ import {
   instrumentFastify,
   keepHeaderLists,
   keepIdsLocal,
+  recordClientErrors,
   recordHealth,
   recordProcess,
   sendHeadersOnce,
@@ -30,6 +31,7 @@ import { createLogFile, type LogFile } from '#log-file';
 import { createLineFormat, toSeverity } from '#record';
 import {
   createAccessRecords,
+  createConnectionRecords,
   createInstrumentations,
   createPropagators,
   createResourceDetectors,
@@ -89,6 +91,7 @@ function startWith(
   // After the record of the end, which may be lost, too.
   if (logFile !== undefined) process.once('exit', () => logFile.conclude());
   recordHealth(intake);
+  if (readRecordOptions(environment).accessRecords) recordClientErrors(intake);
   const own = [...(options.spanProcessors ?? []), ...(options.logRecordProcessors ?? [])];
   return createTelemetry(spans, logs, own, intake);
 }
@@ -117,6 +120,7 @@ function buildStages(
   return {
     redactor: intake.redactor,
     onServerSpan: accessRecords ? createAccessRecords(intake) : undefined,
+    onClientSpan: accessRecords ? createConnectionRecords(intake) : undefined,
     sinks,
   };
 }

@@ -195,7 +195,7 @@ const records: readonly OptionRow[] = [
     'FILROUGE_ACCESS_RECORDS',
     boolean,
     'true',
-    'One record of type `network` for each served request.',
+    'One record of type `network` for each served request, and for trouble of connections.',
   ),
   row(
     'FILROUGE_SPAN_EVENTS_LEVEL',

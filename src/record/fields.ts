@@ -187,6 +187,22 @@ export const fieldTable: readonly FieldRow[] = [
     'Status of the answer.',
   ),
   attribute(
+    'server_address',
+    'server.address',
+    'server.address',
+    'keyword',
+    'http',
+    'Name or address of the server that was called.',
+  ),
+  attribute(
+    'server_port',
+    'server.port',
+    'server.port',
+    'integer',
+    'http',
+    'Port of the server that was called.',
+  ),
+  attribute(
     'latency_millis',
     'latency_millis',
     'event.duration',

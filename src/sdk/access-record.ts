@@ -1,14 +1,15 @@
-import { trace } from '@opentelemetry/api';
+import { trace, type Span } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { scopeOf } from '#context';
 import { emitEvent, type Intake } from '#intake';
-import type { ServerSpanSink } from './span-stage.ts';
+import { toMillis } from './connection-record.ts';
+import type { EndedSpanSink } from './span-stage.ts';
 
 /**
  * Makes the sink that writes one record of type `network` for each served request, of any framework: the route, the method,
  * the status, how long it took, whose it was, and what its handler recorded of its parameters.
  */
-export function createAccessRecords(intake: Intake): ServerSpanSink {
+export function createAccessRecords(intake: Intake): EndedSpanSink {
   return (span, parent) => {
     const { attributes } = span;
     const method = attributes['http.request.method'] ?? attributes['http.method'];
@@ -43,14 +44,21 @@ function levelOf(status: unknown): string {
   return status >= 400 ? 'warning' : 'info';
 }
 
-function toMillis(span: ReadableSpan): number {
-  const [seconds, nanoseconds] = span.duration;
-  return Math.round(seconds * 1e6 + nanoseconds / 1e3) / 1e3;
-}
-
 /** A status is no error code; what broke the connection is. */
 function errorOf(span: ReadableSpan, aborted: boolean): { readonly error_code?: unknown } {
   const type = span.attributes['error.type'];
   if (typeof type === 'string' && !/^\d{3}$/.test(type)) return { error_code: type };
   return aborted ? { error_code: 'ECONNRESET' } : {};
+}
+
+/**
+ * Takes from a server span the status that nobody was sent: `applyCustomAttributesOnSpan` of the HTTP instrumentation, which
+ * gives a request that was cut short the 200 that Node.js begins with.
+ */
+export function markUnanswered(span: Span, _request: unknown, response: object): void {
+  if (!('headersSent' in response) || response.headersSent !== false) return;
+  const { attributes } = span as unknown as { attributes?: Record<string, unknown> };
+  if (attributes === undefined) return;
+  delete attributes['http.response.status_code'];
+  span.setAttribute('error.type', 'ECONNRESET');
 }

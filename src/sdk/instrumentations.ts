@@ -1,6 +1,7 @@
 import { createRequire, isBuiltin } from 'node:module';
 import type { Instrumentation, InstrumentationConfig } from '@opentelemetry/instrumentation';
 import { guarded } from '#diagnostics';
+import { markUnanswered } from './access-record.ts';
 import { keepContextOf } from './correlation-echo.ts';
 import { instrumentationTable, type InstrumentationRow } from './instrumentation-table.ts';
 import { LazyInstrumentation } from './lazy-instrumentation.ts';
@@ -22,7 +23,10 @@ const quiet = new Set(['fs', 'net', 'dns', 'router', 'connect', 'host-metrics'])
 
 /** What each instrumentation is given. Layers of express make no span of their own; the route still names the server span. */
 const configurations: Readonly<Record<string, object>> = {
-  http: { responseHook: (_span: unknown, response: object) => keepContextOf(response) },
+  http: {
+    responseHook: (_span: unknown, response: object) => keepContextOf(response),
+    applyCustomAttributesOnSpan: markUnanswered,
+  },
   express: { ignoreLayersType: ['middleware', 'router', 'request_handler'] },
 };
 

@@ -6,13 +6,14 @@ import { idTable } from '#record';
 import type { Redactor } from '#redact';
 import { cleanSpan } from './clean-span.ts';
 
-/** Somebody who is shown every server span when it has ended, clean, with the context that it began in. */
-export type ServerSpanSink = (span: ReadableSpan, context: Context) => void;
+/** Somebody who is shown spans that have ended, clean, with the context that they began in. */
+export type EndedSpanSink = (span: ReadableSpan, context: Context) => void;
 
 /** What the stage is made of. */
 export interface SpanStageOptions {
   readonly redactor: Redactor;
-  readonly onServerSpan: ServerSpanSink | undefined;
+  readonly onServerSpan: EndedSpanSink | undefined;
+  readonly onClientSpan: EndedSpanSink | undefined;
   /** False when spans are not sent: then there is no balance to keep. */
   readonly counts: boolean;
 }
@@ -21,14 +22,19 @@ export interface SpanStageOptions {
 export function createSpanStage({
   redactor,
   onServerSpan,
+  onClientSpan,
   counts,
 }: SpanStageOptions): SpanProcessor {
   const begun = new WeakMap<object, Context>();
+  const sinkOf = (kind: SpanKind): EndedSpanSink | undefined => {
+    if (kind === SpanKind.SERVER) return onServerSpan;
+    return kind === SpanKind.CLIENT ? onClientSpan : undefined;
+  };
   return {
     onStart(span: Span, parent: Context): void {
       setIds(span, parent);
+      if (sinkOf(span.kind) !== undefined) begun.set(span, parent);
       if (span.kind !== SpanKind.SERVER) return;
-      begun.set(span, parent);
       const scope = scopeOf(parent);
       if (scope !== undefined && scope.request.span === undefined) scope.request.span = span;
       const caller = callerOf(parent);
@@ -38,8 +44,9 @@ export function createSpanStage({
       const sampled = (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
       if (counts && sampled) countProduced('spans');
       guarded('cleaning a span', () => cleanSpan(span, redactor));
-      const parent = span.kind === SpanKind.SERVER ? begun.get(span) : undefined;
-      if (parent !== undefined) guarded('access record', () => onServerSpan?.(span, parent));
+      const sink = sinkOf(span.kind);
+      const parent = sink === undefined ? undefined : begun.get(span);
+      if (parent !== undefined) guarded('record of a span', () => sink?.(span, parent));
     },
     forceFlush: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),

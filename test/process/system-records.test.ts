@@ -126,6 +126,40 @@ describe('the life of a process', () => {
   });
 });
 
+describe('trouble of a process', () => {
+  const unwell = 'test/fixtures/process/unwell.mjs';
+
+  test('an event loop that stood still is recorded, with its delay', async () => {
+    const { ending, received } = await run(unwell, 'blocked');
+    expect([ending.code, ending.stderr]).toEqual([0, '']);
+    const [blocked, ...more] = ofEvent(received, 'process.event_loop.blocked');
+    expect(more).toEqual([]);
+    expect(blocked).toMatchObject({ severityText: 'WARNING' });
+    // 900 ms, less what was left of the half second after which the process looks at itself.
+    const delay = Number(blocked?.attributes['delay_millis']);
+    expect(delay).toBeGreaterThanOrEqual(350);
+    expect(blocked?.body).toBe(`the event loop stood still for ${delay} ms`);
+  });
+
+  test('a heap that is nearly full is recorded, once', async () => {
+    const { ending, received } = await run('--max-old-space-size=200', unwell, 'full', '200');
+    expect([ending.code, ending.stdout, ending.stderr]).toEqual([0, 'true\n', '']);
+    const [full, ...more] = ofEvent(received, 'process.memory.high');
+    expect(more).toEqual([]);
+    expect(full).toMatchObject({ severityText: 'WARNING' });
+    expect(full?.body).toMatch(/^the heap is 9\d % full$/);
+    const { heap_used_bytes: used, heap_limit_bytes: limit } = full?.attributes ?? {};
+    expect(limit).toBe(200 * 2 ** 20);
+    expect(Number(used)).toBeGreaterThan(Number(limit) * 0.9);
+  });
+
+  test('a process that is well records nothing of it', async () => {
+    const { received } = await run(unwell, 'neither');
+    const events = received.map(({ eventName }) => eventName);
+    expect(events).toEqual(['process.start', 'process.stop']);
+  });
+});
+
 // As OWASP's Logging Vocabulary Cheat Sheet has them; all others are WARN there. Its CRITICAL is ERROR, number 18.
 const informing =
   'authn_login_success authn_login_successafterfail authn_password_change authn_token_created authn_token_revoked upload_complete upload_stored upload_validation upload_delete session_created session_renewed session_expired'.split(
@@ -160,6 +194,17 @@ describe('securityEvent()', () => {
       expect([ending.code, ending.stderr]).toEqual([5, '']);
     },
   );
+
+  test.each([
+    ['failed', 'ERROR', 18],
+    ['incomplete', 'ERROR', 18],
+    ['passed', 'INFO', 9],
+  ])('upload_validation with the outcome %s is %s, number %i', async (outcome, level, number) => {
+    const { received } = await run('test/fixtures/process/upload.mjs', outcome);
+    expect(ofEvent(received, 'upload_validation')).toMatchObject([
+      { severityText: level, severityNumber: number, attributes: { outcome } },
+    ]);
+  });
 
   test('hides whom it concerns: the user is a pseudonym, an address a mark', async () => {
     const { received, lines } = await run(security, 'authn_login_fail');

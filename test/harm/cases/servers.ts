@@ -204,6 +204,14 @@ export const servers: readonly HarmCase[] = [
     ),
   },
   {
+    name: 'who listens on a connection',
+    known: 'Connections of an HTTP server have one more listener',
+    code: serve(
+      "(q, s) => { console.log(q.socket.eventNames().length, q.socket.listenerCount('error')); s.end('x'); }",
+      "http.get({ port, host: '127.0.0.1' }, (r) => r.resume().on('end', end))",
+    ),
+  },
+  {
     name: 'CONNECT',
     code: serve(
       "(q, s) => s.end('x')",
