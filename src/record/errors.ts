@@ -49,19 +49,34 @@ export function findError(
 ): ErrorLike | undefined {
   if (isErrorLike(message)) return message;
   if (isError(fields)) return fields;
-  return values?.find(isErrorLike) ?? searchIn(fields, searchDepth);
+  return values?.find(isErrorLike) ?? findNestedError(fields);
 }
 
-function searchIn(within: object, depth: number): ErrorLike | undefined {
+/**
+ * Finds the first error within a value, those of the upper levels first.
+ * @param read Reads a property; the default runs getters.
+ */
+export function findNestedError(
+  within: object,
+  read: (from: object, name: string) => unknown = readField,
+): ErrorLike | undefined {
+  return searchIn(within, searchDepth, read);
+}
+
+function searchIn(
+  within: object,
+  depth: number,
+  read: (from: object, name: string) => unknown,
+): ErrorLike | undefined {
   const inner: object[] = [];
   for (const name of firstNames(within)) {
-    const value = readField(within, name);
+    const value = read(within, name);
     if (typeof value !== 'object' || value === null) continue;
     if (isErrorLike(value)) return value;
     if (depth > 1 && isPlain(value)) inner.push(value);
   }
   for (const value of inner) {
-    const found = searchIn(value, depth - 1);
+    const found = searchIn(value, depth - 1, read);
     if (found !== undefined) return found;
   }
   return undefined;

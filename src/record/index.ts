@@ -1,4 +1,11 @@
-export { findError, isErrorLike, toExceptionFields, toStack, toThrownText } from './errors.ts';
+export {
+  findError,
+  findNestedError,
+  isErrorLike,
+  toExceptionFields,
+  toStack,
+  toThrownText,
+} from './errors.ts';
 export type { ErrorLike } from './errors.ts';
 export {
   fieldTable,

@@ -3,8 +3,9 @@ import { context } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { announceQuiet, guarded } from '#diagnostics';
 import { isQuiet, quietly, type Intake } from '#intake';
-import { readField } from '#record';
+import { findNestedError, readField } from '#record';
 import { LateCalls } from '../late-calls.ts';
+import { ownValue } from '../own-value.ts';
 
 /**
  * Severity numbers of OpenTelemetry by method. The others of Node's console come down to these: `assert` to `warn`,
@@ -68,7 +69,7 @@ function take(call: PrintCall, intake: Intake, late: LateCalls<PrintCall>): void
 /** A `toString` of the application that `%s` asks for may print: it printed before. */
 function send({ method, values }: PrintCall, intake: Intake): void {
   quietly(() => {
-    const error = values.find((value) => types.isNativeError(value));
+    const error = values.find((value) => types.isNativeError(value)) ?? findWithin(values);
     const taken = intake.take({
       level: method === 'error' && isTrace(values[0]) ? traceSeverity : severities[method],
       message: toText(values),
@@ -78,6 +79,13 @@ function send({ method, values }: PrintCall, intake: Intake): void {
     announceQuiet();
     intake.emit(taken, 'filrouge.console');
   });
+}
+
+function findWithin(values: readonly unknown[]): unknown {
+  return findNestedError(
+    values.filter((value) => typeof value === 'object' && !types.isProxy(value)),
+    ownValue,
+  );
 }
 
 const traceSeverity = 1;

@@ -1,8 +1,17 @@
+import { types } from 'node:util';
 import { guarded } from '#diagnostics';
 import type { Intake, Taken } from '#intake';
-import { isErrorLike, isLevelName, readField, toSeverityNumber, traceFields } from '#record';
+import {
+  isErrorLike,
+  isLevelName,
+  readField,
+  toSeverityNumber,
+  traceFields,
+  type ErrorLike,
+} from '#record';
 import { LateCalls } from '../late-calls.ts';
 import { contextOf } from '../line-context.ts';
+import { ownValue } from '../own-value.ts';
 import { keysOf } from './keys.ts';
 
 type AsJson = (this: object, ...args: unknown[]) => unknown;
@@ -110,13 +119,12 @@ function toLine(
 function send(call: LineCall, shown: Record<string, unknown>, intake: Intake): Taken {
   const keys = keysOf(call.logger);
   const { [keys.message]: message, ...rest } = shown;
-  const { error, name } = errorOf(call.logged, rest);
-  if (name !== undefined) delete rest[name];
+  const { fields, error } = withErrors(call.logged, rest);
   const { time } = shown;
   const taken = intake.take({
     level: levelOf(call, keys.labels),
     message,
-    fields: rest,
+    fields,
     skipped,
     ...(error === undefined ? {} : { error }),
     ...(typeof time === 'number' ? { timeMs: time } : {}),
@@ -132,28 +140,68 @@ function levelOf({ rank }: LineCall, labels: Readonly<Record<number, string>>): 
   return label !== undefined && isLevelName(label) ? label : toSeverityNumber(rank);
 }
 
-// As many fields as a person writes.
+// As many fields as a person writes, as deep as a person looks.
 const mostFields = 50;
+const mostDepth = 3;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** An error among what was logged. */
+interface FoundError {
+  readonly name: string;
+  readonly depth: number;
+  readonly error: unknown;
+}
 
 /**
- * Finds the error that was logged: itself, with its class and its causes, as long as the line shows it unchanged; else what
- * the line shows of it.
+ * Finds the errors that were logged, as far as the line shows something of them: what the application hides stays hidden. The
+ * first one is the error of the record, with its class and its causes as long as the line shows it unchanged. Of the others,
+ * and of nested ones, pino's line has nothing but `{}`: the record has their class, message and stack.
  */
-function errorOf(
+function withErrors(
   logged: unknown,
-  shown: Readonly<Record<string, unknown>>,
-): { readonly error?: unknown; readonly name?: string } {
-  if (typeof logged !== 'object' || logged === null) return {};
+  shown: Fields,
+): { readonly fields: Fields; readonly error?: unknown } {
+  if (!isObject(logged) || types.isProxy(logged)) return { fields: shown };
+  const found: FoundError[] = [];
+  const filled = fillErrors(logged, shown, 1, found);
+  const [first] = found.toSorted((a, b) => a.depth - b.depth);
+  if (first === undefined) return { fields: shown };
+  if (first.depth > 1) return { fields: filled, error: first.error };
+  const { [first.name]: _error, ...fields } = filled;
+  return { fields, error: first.error };
+}
+
+/** Gives the fields with what the line does not show of nested errors; the same object where there is none. */
+function fillErrors(logged: object, shown: Fields, depth: number, found: FoundError[]): Fields {
+  let filled: Record<string, unknown> | undefined;
   for (const name of Object.keys(logged).slice(0, mostFields)) {
-    const error = readField(logged, name);
     const value = shown[name];
-    if (typeof value !== 'object' || value === null || !isErrorLike(error)) continue;
-    return {
-      name,
-      error: isShownWhole(error, value) ? error : { ...value, name: readField(value, 'type') },
-    };
+    const given = ownValue(logged, name);
+    if (!isObject(value) || !isObject(given)) continue;
+    let next: Fields = value;
+    if (isErrorLike(given)) {
+      const isWhole = isShownWhole(given, value);
+      found.push({ name, depth, error: isWhole ? given : { ...value, name: value['type'] } });
+      if (isWhole && value['message'] === undefined) next = { ...value, ...partsOf(given) };
+    } else if (depth < mostDepth) next = fillErrors(given, value, depth + 1, found);
+    if (next === value) continue;
+    filled ??= { ...shown };
+    filled[name] = next;
   }
-  return {};
+  return filled ?? shown;
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
+}
+
+function partsOf(error: ErrorLike): Fields {
+  return {
+    type: readField(error, 'name'),
+    message: error.message,
+    stack: readField(error, 'stack'),
+  };
 }
 
 /** pino adds the messages of causes to the message, and their stacks to the stack. */
