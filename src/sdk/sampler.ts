@@ -9,13 +9,26 @@ import {
 } from '@opentelemetry/sdk-trace';
 
 /**
- * Makes the sampler that `OTEL_TRACES_SAMPLER` names. A server span that is not sampled is recorded all the same, and not
- * sent: the access record of its request is made from it.
+ * Makes the sampler that `OTEL_TRACES_SAMPLER` names. Some spans that are not sampled are recorded all the same, and not sent:
+ * a server span, for the access record of its request is made from it; and that of a client that says only after its start
+ * whom it calls (gRPC, queues), for ids go to allowed hosts only.
  * @param recordServers False when nobody wants access records.
  */
 export function createSampler(name: string, ratio: number, recordServers: boolean): Sampler {
   const sampler = createNamed(name, ratio);
-  return recordServers ? withServerSpans(sampler) : sampler;
+  const isNeeded = (kind: SpanKind, spanName: string): boolean => {
+    if (kind === SpanKind.SERVER) return recordServers;
+    return kind === SpanKind.PRODUCER || (kind === SpanKind.CLIENT && spanName.startsWith('grpc.'));
+  };
+  return {
+    shouldSample(context, traceId, spanName, kind, attributes, links) {
+      const result = sampler.shouldSample(context, traceId, spanName, kind, attributes, links);
+      if (result.decision !== SamplingDecision.NOT_RECORD || !isNeeded(kind, spanName))
+        return result;
+      return { ...result, decision: SamplingDecision.RECORD };
+    },
+    toString: () => sampler.toString(),
+  };
 }
 
 function createNamed(name: string, ratio: number): Sampler {
@@ -26,16 +39,4 @@ function createNamed(name: string, ratio: number): Sampler {
 function createRoot(name: string, ratio: number): Sampler {
   if (name === 'always_off') return new AlwaysOffSampler();
   return name === 'traceidratio' ? new TraceIdRatioBasedSampler(ratio) : new AlwaysOnSampler();
-}
-
-function withServerSpans(sampler: Sampler): Sampler {
-  return {
-    shouldSample(context, traceId, name, kind, attributes, links) {
-      const result = sampler.shouldSample(context, traceId, name, kind, attributes, links);
-      if (kind !== SpanKind.SERVER || result.decision !== SamplingDecision.NOT_RECORD)
-        return result;
-      return { ...result, decision: SamplingDecision.RECORD };
-    },
-    toString: () => sampler.toString(),
-  };
 }
