@@ -30,7 +30,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'telemetry.ts': ['#diagnostics'],
   'process-intake.ts': ['#config', '#context', '#intake', '#redact'],
   'business-context.ts': ['#context', '#diagnostics', '#record'],
-  'parameters.ts': ['#context', '#diagnostics'],
+  'parameters.ts': ['#context', '#diagnostics', '#intake'],
   'security-event.ts': ['#diagnostics', '#intake', '#record'],
   'logger/**': ['#config', '#intake', '#process-intake', '#record'],
   // configuration

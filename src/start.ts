@@ -18,6 +18,7 @@ import { TelemetryError } from '#errors';
 import {
   bridgedPackages,
   createBridges,
+  createRouteRecorder,
   instrumentFastify,
   keepHeaderLists,
   keepIdsLocal,
@@ -174,11 +175,15 @@ function instrument(
   const native = rememberLoading();
   const finishHeaderLists = keepHeaderLists();
   const disabled = toList(environment['OTEL_NODE_DISABLED_INSTRUMENTATIONS'] ?? '');
+  const { routeParameters } = readRecordOptions(environment);
+  const recorder =
+    routeParameters.length === 0 ? undefined : createRouteRecorder(routeParameters, intake);
   const instrumentations = [
     ...createInstrumentations({
       enabled: toList(environment['OTEL_NODE_ENABLED_INSTRUMENTATIONS'] ?? ''),
       disabled,
       metrics: wantsMetrics(environment),
+      served: recorder,
     }),
     ...createBridges(intake, disabled),
     ...(options.instrumentations ?? []),
@@ -192,7 +197,7 @@ function instrument(
     native,
     patched.filter((name) => !patchedAtOnce.includes(name)),
   );
-  instrumentFastify();
+  instrumentFastify(recorder?.meet);
   sendHeadersOnce();
   return instrumentations;
 }

@@ -14,4 +14,5 @@ export { readIdentity } from './identity.ts';
 export type { Identity } from './identity.ts';
 export { optionTable } from './table.ts';
 export type { OptionRow, OptionType } from './table.ts';
+export type { RouteParameters } from './route-parameters.ts';
 export { toExpectation, toList } from './value.ts';

@@ -1,4 +1,5 @@
 import type { Environment } from './environment.ts';
+import { parseRouteParameters, type RouteParameters } from './route-parameters.ts';
 import { toList } from './value.ts';
 
 /** How records are written. */
@@ -10,6 +11,7 @@ export interface RecordOptions {
   /** Path, or undefined. */
   readonly file: string | undefined;
   readonly accessRecords: boolean;
+  readonly routeParameters: readonly RouteParameters[];
   readonly spanEventsLevel: LevelName | 'none';
 }
 
@@ -37,6 +39,7 @@ export function readRecordOptions(environment: Environment): RecordOptions {
     level: (lower(environment, 'FILROUGE_LOG_LEVEL') ?? 'info') as LevelName,
     file: text(environment, 'FILROUGE_LOG_FILE'),
     accessRecords: lower(environment, 'FILROUGE_ACCESS_RECORDS') !== 'false',
+    routeParameters: parseRouteParameters(environment['FILROUGE_RECORD_PARAMETERS'] ?? '') ?? [],
     spanEventsLevel: (lower(environment, 'FILROUGE_SPAN_EVENTS_LEVEL') ?? 'warning') as LevelName,
   };
 }

@@ -8,6 +8,8 @@ export type OptionType =
   | { readonly kind: 'choice'; readonly values: readonly string[] }
   | { readonly kind: 'list'; readonly values?: readonly string[] }
   | { readonly kind: 'pairs' }
+  /** Routes with the fields of theirs that are recorded. */
+  | { readonly kind: 'parameters' }
   /** `off`, or `name=action` pairs. */
   | { readonly kind: 'actions'; readonly values: readonly string[] };
 
@@ -196,6 +198,12 @@ const records: readonly OptionRow[] = [
     boolean,
     'true',
     'One record of type `network` for each served request, and for trouble of connections.',
+  ),
+  row(
+    'FILROUGE_RECORD_PARAMETERS',
+    { kind: 'parameters' },
+    '',
+    'Fields of what a route receives (its own parameters, the query, the body as the framework parsed it) and answers (JSON) that are on its access record and its server span: `POST /orders: input.article, output.status; GET /users/:id: input.id`. `*` stands for every method.',
   ),
   row(
     'FILROUGE_SPAN_EVENTS_LEVEL',

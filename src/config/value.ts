@@ -1,3 +1,4 @@
+import { parseRouteParameters } from './route-parameters.ts';
 import type { OptionType } from './table.ts';
 
 /** Says in words what a variable may hold. */
@@ -21,6 +22,8 @@ export function toExpectation(type: OptionType): string {
         : `some of ${type.values.join(', ')}`;
     case 'pairs':
       return 'key=value pairs separated by commas';
+    case 'parameters':
+      return 'routes with their fields, such as POST /orders: input.article, output.status';
     case 'actions':
       return `off, or name=action pairs with ${type.values.join(', ')}`;
   }
@@ -48,6 +51,8 @@ export function isValid(type: OptionType, text: string): boolean {
       return toList(value).every((item) => type.values?.includes(item) ?? true);
     case 'pairs':
       return toList(value).every((pair) => /^[^=]+=/.test(pair) && isPercentEncoded(pair));
+    case 'parameters':
+      return parseRouteParameters(value) !== undefined;
     case 'actions':
       return areActions(value, type.values);
   }

@@ -4,6 +4,7 @@ import { getRPCMetadata, RPCType } from '@opentelemetry/core';
 import { guarded } from '#diagnostics';
 
 interface FastifyRequest {
+  readonly raw?: object;
   readonly routeOptions?: { readonly url?: string };
 }
 
@@ -17,20 +18,26 @@ interface FastifyInstance {
 /**
  * Names the route of fastify's requests, from fastify's own diagnostics channel (fastify 5 and newer):
  * the HTTP server span becomes `GET /users/:id`. Nothing is patched, no span is added.
+ * @param meet Is shown each request, when somebody wants to see it.
  */
-export function instrumentFastify(): void {
+export function instrumentFastify(meet?: (raw: object, request: object) => void): void {
   subscribe('fastify.initialization', (message) => {
     const instance = toInstance(message);
     if (instance === undefined) return;
-    guarded('naming fastify routes', () => instance.addHook('onRequest', nameRoute));
+    guarded('naming fastify routes', () => {
+      instance.addHook('onRequest', (request, _reply, done) => {
+        nameRoute(request);
+        if (request.raw !== undefined) meet?.(request.raw, request);
+        done();
+      });
+    });
   });
 }
 
-function nameRoute(request: FastifyRequest, _reply: unknown, done: () => void): void {
+function nameRoute(request: FastifyRequest): void {
   const rpc = getRPCMetadata(context.active());
   const route = request.routeOptions?.url;
   if (rpc?.type === RPCType.HTTP && route !== undefined) rpc.route = route;
-  done();
 }
 
 function toInstance(message: unknown): FastifyInstance | undefined {

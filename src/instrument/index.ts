@@ -1,5 +1,7 @@
 export { bridgedPackages, createBridges } from './bridges.ts';
 export { instrumentFastify } from './fastify.ts';
+export { createRouteRecorder } from './route-parameters.ts';
+export type { RouteRecorder } from './route-parameters.ts';
 export { sendHeadersOnce } from './undici-headers.ts';
 export { recordHealth } from './system/health.ts';
 export { recordProcess } from './system/process-records.ts';

@@ -4,4 +4,5 @@ export type { Intake, LogCall, Taken } from './intake.ts';
 export { emitEvent, offerLineWriter } from './events.ts';
 export type { LineWriter } from './events.ts';
 export { hidesInMessage } from './message.ts';
+export { addMissingParameters, addParameters } from './parameters.ts';
 export { isQuiet, quietly } from './quiet.ts';

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { trace, type Span } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { scopeOf } from '#context';
@@ -52,11 +53,11 @@ function errorOf(span: ReadableSpan, aborted: boolean): { readonly error_code?: 
 }
 
 /**
- * Takes from a server span the status that nobody was sent: `applyCustomAttributesOnSpan` of the HTTP instrumentation, which
- * gives a request that was cut short the 200 that Node.js begins with.
+ * Takes from a server span the status that nobody was sent: the HTTP instrumentation gives a request that was cut short the
+ * 200 that Node.js begins with.
  */
-export function markUnanswered(span: Span, _request: unknown, response: object): void {
-  if (!('headersSent' in response) || response.headersSent !== false) return;
+export function markUnanswered(span: Span, response: ServerResponse): void {
+  if (response.headersSent) return;
   const { attributes } = span as unknown as { attributes?: Record<string, unknown> };
   if (attributes === undefined) return;
   delete attributes['http.response.status_code'];

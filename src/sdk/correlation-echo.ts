@@ -37,6 +37,11 @@ export function keepContextOf(response: object): void {
   WithContext.put(response, context.active());
 }
 
+/** Gives the context that was remembered for a response. */
+export function contextOf(response: object): Context | undefined {
+  return WithContext.read(response);
+}
+
 interface HeadWriter {
   _storeHeader?: (firstLine: string, headers: unknown) => void;
 }

@@ -1,8 +1,11 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire, isBuiltin } from 'node:module';
+import type { Span } from '@opentelemetry/api';
 import type { Instrumentation, InstrumentationConfig } from '@opentelemetry/instrumentation';
+import { scopeOf, type Scope } from '#context';
 import { guarded } from '#diagnostics';
 import { markUnanswered } from './access-record.ts';
-import { keepContextOf } from './correlation-echo.ts';
+import { contextOf, keepContextOf } from './correlation-echo.ts';
 import { instrumentationTable, type InstrumentationRow } from './instrumentation-table.ts';
 import { LazyInstrumentation } from './lazy-instrumentation.ts';
 
@@ -13,6 +16,7 @@ export interface InstrumentationOptions {
   readonly disabled: readonly string[];
   /** True when metrics are exported. */
   readonly metrics: boolean;
+  readonly served: ServedRequests | undefined;
 }
 
 /**
@@ -21,14 +25,40 @@ export interface InstrumentationOptions {
  */
 const quiet = new Set(['fs', 'net', 'dns', 'router', 'connect', 'host-metrics']);
 
+/** Somebody who is shown the requests that a server serves. */
+export interface ServedRequests {
+  readonly begin: (response: ServerResponse) => void;
+  readonly end: (
+    span: Span,
+    request: IncomingMessage,
+    response: ServerResponse,
+    scope: Scope,
+  ) => void;
+}
+
 /** What each instrumentation is given. Layers of express make no span of their own; the route still names the server span. */
-const configurations: Readonly<Record<string, object>> = {
-  http: {
-    responseHook: (_span: unknown, response: object) => keepContextOf(response),
-    applyCustomAttributesOnSpan: markUnanswered,
-  },
-  express: { ignoreLayersType: ['middleware', 'router', 'request_handler'] },
-};
+function configure(served: ServedRequests | undefined): Readonly<Record<string, object>> {
+  return {
+    http: {
+      responseHook(_span: Span, response: IncomingMessage | ServerResponse) {
+        keepContextOf(response);
+        if (served !== undefined && 'end' in response) served.begin(response);
+      },
+      applyCustomAttributesOnSpan(
+        span: Span,
+        request: IncomingMessage,
+        response: IncomingMessage | ServerResponse,
+      ) {
+        if (!('end' in response)) return;
+        markUnanswered(span, response);
+        const requestContext = contextOf(response);
+        const scope = requestContext === undefined ? undefined : scopeOf(requestContext)?.request;
+        if (scope !== undefined) served?.end(span, request, response, scope);
+      },
+    },
+    express: { ignoreLayersType: ['middleware', 'router', 'request_handler'] },
+  };
+}
 
 type InstrumentationClass = new (config: InstrumentationConfig) => Instrumentation;
 
@@ -40,9 +70,10 @@ export function createInstrumentations(options: InstrumentationOptions): Instrum
   const require = createRequire(
     createRequire(import.meta.url).resolve('@opentelemetry/auto-instrumentations-node'),
   );
+  const configurations = configure(options.served);
   return instrumentationTable
     .filter((row) => isWanted(row.name, options))
-    .flatMap((row) => createOne(row, require) ?? []);
+    .flatMap((row) => createOne(row, configurations[row.name] ?? {}, require) ?? []);
 }
 
 function isWanted(name: string, { enabled, disabled, metrics }: InstrumentationOptions): boolean {
@@ -55,12 +86,16 @@ function isWanted(name: string, { enabled, disabled, metrics }: InstrumentationO
   return !quiet.has(name);
 }
 
-function createOne(row: InstrumentationRow, require: NodeJS.Require): Instrumentation | undefined {
+function createOne(
+  row: InstrumentationRow,
+  configuration: object,
+  require: NodeJS.Require,
+): Instrumentation | undefined {
   const name = `@opentelemetry/instrumentation-${row.name}`;
   const create = (): Instrumentation => {
     const { [row.className]: Class } = require(name) as Record<string, InstrumentationClass>;
     if (Class === undefined) throw new Error(`${name} has no ${row.className}`);
-    return new Class(configurations[row.name] ?? {});
+    return new Class(configuration);
   };
   const waits = row.patches.length > 0 && !row.patches.some((patched) => isBuiltin(patched));
   return waits

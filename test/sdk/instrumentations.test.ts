@@ -5,7 +5,7 @@ import { instrumentationTable } from '../../src/sdk/instrumentation-table.ts';
 import { createInstrumentations, packagesOf } from '../../src/sdk/instrumentations.ts';
 
 const prefix = '@opentelemetry/instrumentation-';
-const plain = { enabled: [], disabled: [], metrics: false };
+const plain = { enabled: [], disabled: [], metrics: false, served: undefined };
 
 /** OpenTelemetry's own list, whole. */
 function loadAll(): readonly Instrumentation[] {
