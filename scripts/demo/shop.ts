@@ -47,7 +47,9 @@ export async function startShop(children: Children, around: ShopSurroundings): P
       },
     });
 
-  const user = start('user', 'user.cjs', {});
+  const user = start('user', 'user.cjs', {
+    FILROUGE_RECORD_PARAMETERS: 'GET /users/:id: input.id, output.city',
+  });
   const delivery = start('delivery', 'delivery.cjs', {});
   const [userUrl, deliveryUrl] = await Promise.all([
     user.address(listening),

@@ -1,13 +1,18 @@
 import { isError, readFrom, unreadable } from './foreign.ts';
-import { createLookBudget, holdsSecret, type LookBudget } from './look.ts';
+import { createLookBudget, holdsSecret, isSecretText, isSpent, type LookBudget } from './look.ts';
+import { maxText } from './text.ts';
 import { createBudget, isPlain, setOwn, walk, type Rules } from './walk.ts';
 
 // Deeper than JSON.stringify of a library goes in practice; beyond, a mark stands for the rest.
 const maxDepth = 100;
+// Names of one object.
+const maxNames = 10_000;
+const lastNames = 100;
 
 /**
  * Cleans what somebody else's formatter gets. A value without a secret is returned itself, whatever it is; one with a secret
  * is copied on the way to it, with a mark in its place. Instances without a secret stay as they are.
+ * Fails closed: of what is too much to be looked at, a part is left, and a mark for the rest.
  * Never throws, unless the stack is at its end.
  */
 export function keep(value: unknown, rules: Rules): unknown {
@@ -43,9 +48,9 @@ function copyClean(
 }
 
 function cleanText(text: string, rules: Rules, budget: LookBudget, safe: boolean): string {
-  if (text.length > 0 && budget.characters <= 0) return `[cut: ${text.length} characters]`;
-  budget.characters -= text.length;
-  return rules.text(text, safe);
+  if (text.length > 0 && isSpent(budget)) return `[cut: ${text.length} characters]`;
+  // The cleaner cuts long ones, with a secret or without.
+  return isSecretText(text, rules, budget, safe) ? rules.text(text, safe) : text;
 }
 
 function copyList(
@@ -56,12 +61,16 @@ function copyList(
 ): unknown[] {
   const copy: unknown[] = [];
   for (let index = 0; index < list.length; index += 1) {
-    if (budget.values <= 0) return [...copy, `[cut: ${list.length} items]`];
+    if (isSpent(budget)) return [...copy, `[cut: ${list.length} items]`];
     copy.push(copyClean(readFrom(list, index), rules, budget, parents, false));
   }
   return copy;
 }
 
+/**
+ * Short texts and numbers come first, so that what is large takes nothing from its neighbours; of too many names, the last
+ * ones stay as well: there a logger adds its own.
+ */
 function copyMap(
   map: object,
   rules: Rules,
@@ -69,22 +78,40 @@ function copyMap(
   parents: object[],
 ): Record<string, unknown> {
   const copy: Record<string | symbol, unknown> = {};
-  for (const name of Object.keys(map)) {
-    if (budget.values <= 0) {
-      copy['[cut]'] = 'too many names';
-      break;
-    }
+  const all = Object.keys(map);
+  const names =
+    all.length <= maxNames
+      ? all
+      : [...all.slice(0, maxNames - lastNames), ...all.slice(-lastNames)];
+  const later: string[] = [];
+  for (const name of names) {
     const value = readFrom(map, name);
     const { hide, safe, written } = rules.name(name);
+    if (hide === undefined && isLarge(value)) {
+      later.push(name);
+      setOwn(copy, written, undefined);
+      continue;
+    }
     const clean = hide === undefined ? copyClean(value, rules, budget, parents, safe) : hide(value);
     if (hide === undefined || clean !== undefined) setOwn(copy, written, clean);
   }
+  for (const name of later) {
+    const { safe, written } = rules.name(name);
+    setOwn(copy, written, copyClean(readFrom(map, name), rules, budget, parents, safe));
+  }
+  if (names.length < all.length) copy['[cut]'] = `${all.length - names.length} names`;
   // What a library keeps beside the fields of a record.
   for (const symbol of Object.getOwnPropertySymbols(map)) copy[symbol] = readFrom(map, symbol);
   return copy;
 }
 
+function isLarge(value: unknown): boolean {
+  if (typeof value === 'string') return value.length > maxText;
+  return typeof value === 'object' && value !== null;
+}
+
 function copyInstance(value: object, rules: Rules, budget: LookBudget, parents: object[]): unknown {
+  if (isSpent(budget)) return '[cut: too many values]';
   if (!holdsSecret(value, rules, budget)) return value;
   const clean = walk(value, rules, createBudget());
   if (!isError(value) || typeof clean !== 'object' || clean === null) return clean;

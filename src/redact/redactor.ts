@@ -64,7 +64,7 @@ export function createRedactor(options: RedactOptions = defaultRedaction): Redac
       known.forget();
       return plain(value);
     },
-    keep: (value) => keep(value, rules),
+    keep: (value) => (options.off ? value : keep(value, rules)),
     named(name, value) {
       const { hide, safe } = nameOf(name);
       return hide === undefined ? plain(value, safe) : hide(value);

@@ -1,10 +1,11 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { createRedactor } from '#redact';
 
 const { plain, keep } = createRedactor();
 
-function nested(depth: number, wrap: (inner: unknown) => unknown): unknown {
-  let value: unknown = 'end';
+function nested(depth: number, wrap: (inner: unknown) => unknown, end: unknown = 'end'): unknown {
+  let value = end;
   for (let level = 0; level < depth; level += 1) value = wrap(value);
   return value;
 }
@@ -112,16 +113,51 @@ describe('redactor.keep() returns the value itself', () => {
   const cycle: Record<string, unknown> = { a: 1 };
   cycle['self'] = cycle;
   test.each([
-    ['nested 100,000 deep', nested(100_000, (inner) => ({ a: inner }))],
+    ['nested 10,000 deep', nested(10_000, (inner) => ({ a: inner }))],
     ['in a cycle', cycle],
     ['of a class with private fields in a cycle', Object.assign(new Private(), { cycle })],
     ['a proxy without keys', { a: new Proxy({}, { ownKeys: fail }) }],
     ['a getter that throws', throwing('b')],
     ['a revoked list', [revoked([])]],
-    ['a text of a megabyte', { text: 'x'.repeat(1_000_000) }],
-    ['2,000 items', Array(2_000).fill(1)],
+    ['a text of 300 kB', { text: 'x'.repeat(300_000) }],
+    ['90,000 items', Array(90_000).fill(1)],
   ])('%s', (_what, value) => {
     expect(keep(value)).toBe(value);
+  });
+});
+
+describe('keep() fails closed: what is too much to be looked at does not come out', () => {
+  const secret = 'password=hunter2-beyond';
+  const filling = 'The quick brown fox jumps over the lazy dog. ';
+  test.each([
+    ['behind a text of 3 MB', { text: `${filling.repeat(70_000)}${secret}` }],
+    ['in a text behind such a text', { text: filling.repeat(70_000), last: secret }],
+    ['behind 150,000 items', [...Array<unknown>(150_000).fill(1), secret]],
+    [
+      'behind 150,000 items, under its name',
+      { list: Array(150_000).fill(1), password: 'hunter2-beyond' },
+    ],
+    ['nested 100,000 deep', nested(100_000, (inner) => ({ a: inner }), secret)],
+    [
+      'behind 30,000 errors',
+      [...Array.from({ length: 30_000 }, (_, index) => new Error(`${index}`)), secret],
+    ],
+    ['behind a hostile text of 2 MB', { text: 'a@a.'.repeat(500_000), last: secret }],
+  ])('%s', (_what, value) => {
+    const kept = inspect(keep(value), { depth: 200, maxArrayLength: null, maxStringLength: null });
+    expect(kept).not.toContain('hunter2');
+    expect(kept).toMatch(/\[(?:cut|too deep)\b/);
+  });
+
+  test('a secret behind 150 kB of text, or 90,000 items, is found where it stands', () => {
+    const kept = keep({
+      text: filling.repeat(3_300),
+      list: [...Array<unknown>(90_000).fill(1), secret],
+    });
+    expect(kept).toEqual({
+      text: filling.repeat(3_300),
+      list: [...Array<unknown>(90_000).fill(1), 'password=[masked]'],
+    });
   });
 });
 

@@ -34,6 +34,15 @@ export const libraries: readonly HarmCase[] = [
     shell: '"$@" | grep -v responseTime | sort',
   },
   {
+    name: 'winston: a text of 3 MB',
+    known: 'A log line that is too large to be searched is cut',
+    code: "const w = require('winston'); w.createLogger({ format: w.format.printf((i) => `${i.message} ${i.text.length}`), transports: [new w.transports.Console()] }).info('large', { text: 'x'.repeat(3e6) })",
+  },
+  {
+    name: 'winston: a text of 200 kB beside a long list',
+    code: "const w = require('winston'); w.createLogger({ format: w.format.printf((i) => `${i.message} ${i.text.length}`), transports: [new w.transports.Console()] }).info('large', { text: 'some text '.repeat(2e4), list: Array(5e4).fill(1) })",
+  },
+  {
     name: 'winston: console, formats, levels',
     code: "const w = require('winston'); const l = w.createLogger({ level: 'debug', format: w.format.combine(w.format.splat(), w.format.simple()), transports: [new w.transports.Console()] }); l.info('a %s', 'b'); l.warn('w', { a: 1 }); l.error(new Error('no').message); l.silly('never'); l.log('debug', 'd'); l.log({ level: 'info', message: 'o' })",
   },
