@@ -121,7 +121,7 @@ async function charge(order, scenario) {
   log.warn('payment declined', {
     order_id: order.id,
     total_cents: order.total_cents,
-    reason: 'insufficient_funds',
+    error_code: 'insufficient_funds',
   });
   await setStatus(order.id, 'declined');
   throw new StepFailed(402, 'payment', 'insufficient_funds');
