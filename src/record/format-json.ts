@@ -7,5 +7,8 @@ import { escapeInJson } from './safe-text.ts';
  * @param record Plain data: a LogRecord, or what `toEcs()` made of one.
  */
 export function formatJson(record: Readonly<Record<string, AnyValue>>): string {
-  return escapeInJson(JSON.stringify(record));
+  const json = JSON.stringify(record);
+  // Nearly every line is ASCII; that, and DEL, is found without looking at each character in JavaScript.
+  const isSafe = Buffer.byteLength(json) === json.length && !json.includes('\u007f');
+  return isSafe ? json : escapeInJson(json);
 }
