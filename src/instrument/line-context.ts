@@ -1,7 +1,10 @@
 import { idTable, traceFields, type LogRecord } from '#record';
 
 /** Fields of the context on the line of a logger that is not ours. */
-const contextFields: readonly string[] = [...traceFields, ...idTable.map((row) => row.field)];
+const contextFields: readonly string[] = [
+  ...traceFields,
+  ...idTable.flatMap(({ field }) => (field === 'tenant_id' ? [field, 'tenant_verified'] : [field])),
+];
 
 /**
  * Gives the fields that a record has from its context: trace and business ids, for the line of a logger that is not ours.
