@@ -11,6 +11,7 @@ import {
   toList,
   withoutVariables,
   type Environment,
+  type RecordOptions,
 } from '#config';
 import { createHostCheck, createPropagator, identity } from '#context';
 import { balanceOf, say } from '#diagnostics';
@@ -82,32 +83,27 @@ function startWith(
   if (environment['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true')
     return createInertTelemetry();
   const intake = processIntake(options.serviceName);
-  const logFile = openLogFile(environment);
-  const stages = buildStages(environment, intake, logFile);
+  const records = readRecordOptions(environment);
+  const logFile = records.file === undefined ? undefined : createLogFile(records.file);
+  const stages = buildStages(records, intake, logFile);
   const spans = buildSpanRoad(options, environment, stages);
   const logs = buildLogRoad(options, environment, stages);
-  const instrumentations = instrument(options, environment, intake, loadedFiles);
-  startSdk(environment, intake, instrumentations, spans, logs);
+  const instrumentations = instrument(options, environment, records, intake, loadedFiles);
+  startSdk(environment, records, intake, instrumentations, spans, logs);
   if (isMainThread) recordProcess(intake);
   // After the record of the end, which may be lost, too.
   if (logFile !== undefined) process.once('exit', () => logFile.conclude());
   recordHealth(intake);
-  if (readRecordOptions(environment).accessRecords) recordClientErrors(intake);
+  if (records.accessRecords) recordClientErrors(intake);
   const own = [...(options.spanProcessors ?? []), ...(options.logRecordProcessors ?? [])];
   return createTelemetry(spans, logs, own, intake);
 }
 
-function openLogFile(environment: Environment): LogFile | undefined {
-  const { file } = readRecordOptions(environment);
-  return file === undefined ? undefined : createLogFile(file);
-}
-
 function buildStages(
-  environment: Environment,
+  { format, schema, accessRecords, spanEventsLevel }: RecordOptions,
   intake: Intake,
   logFile: LogFile | undefined,
 ): Stages {
-  const { format, schema, accessRecords, spanEventsLevel } = readRecordOptions(environment);
   const sinks: RecordSink[] = [];
   if (spanEventsLevel !== 'none') sinks.push(createSpanEvents(toSeverity(spanEventsLevel).number));
   if (logFile !== undefined) {
@@ -128,6 +124,7 @@ function buildStages(
 
 function startSdk(
   environment: Environment,
+  { accessRecords }: RecordOptions,
   intake: Intake,
   instrumentations: Instrumentation[],
   spans: Road<SpanProcessor>,
@@ -136,7 +133,6 @@ function startSdk(
   const propagators = toList(environment['OTEL_PROPAGATORS'] || 'tracecontext,baggage');
   const { hosts, edge } = readTrust(environment);
   const allows = createHostCheck(hosts);
-  const { accessRecords } = readRecordOptions(environment);
   keepIdsLocal(allows);
   startProviders({
     detectors: createResourceDetectors(environment['OTEL_NODE_RESOURCE_DETECTORS']),
@@ -169,13 +165,13 @@ function toBaggageText(value: unknown): string | undefined {
 function instrument(
   options: TelemetryOptions,
   environment: Environment,
+  { routeParameters }: RecordOptions,
   intake: Intake,
   loadedFiles: readonly string[],
 ): Instrumentation[] {
   const native = rememberLoading();
   const finishHeaderLists = keepHeaderLists();
   const disabled = toList(environment['OTEL_NODE_DISABLED_INSTRUMENTATIONS'] ?? '');
-  const { routeParameters } = readRecordOptions(environment);
   const recorder =
     routeParameters.length === 0 ? undefined : createRouteRecorder(routeParameters, intake);
   const instrumentations = [

@@ -23,12 +23,12 @@ export function JaegerLinks({
 }: {
   readonly traceIds: readonly string[];
 }): JSX.Element | null {
-  if (jaegerUrl.value === undefined || traceIds.length === 0) return null;
-  const [only, ...others] = traceIds;
-  if (only !== undefined && others.length === 0) {
+  const [first] = traceIds;
+  if (jaegerUrl.value === undefined || first === undefined) return null;
+  if (traceIds.length === 1) {
     return (
       <span>
-        <JaegerLink traceId={only}>open in Jaeger</JaegerLink>
+        <JaegerLink traceId={first}>open in Jaeger</JaegerLink>
       </span>
     );
   }

@@ -18,7 +18,7 @@ const tickTarget = 5;
 /** Spans set the scale: a log record far outside must not squeeze them. Where there is none, the log records do. */
 export function toScale({ spans, loose_logs: logs }: TraceView): TimeScale {
   let start = 0;
-  let end = spans.length > 0 ? 0 : Math.max(0, ...logs.slice(-1).map((log) => log.offset_millis));
+  let end = spans.length > 0 ? 0 : (logs.at(-1)?.offset_millis ?? 0);
   for (const span of spans) {
     start = Math.min(start, span.offset_millis);
     end = Math.max(end, span.offset_millis + span.duration_millis);

@@ -79,7 +79,8 @@ async function toJaeger(
   };
 }
 
-async function startView(
+/** Starts a view on the folder `view` in another one, and gives its address. */
+export async function startView(
   children: Children,
   dataDir: string,
   port: number,

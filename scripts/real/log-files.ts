@@ -1,5 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LogRecord } from '#record';
 
 /** What a check needs of a line in a log file. */
 export interface LoggedLine {
@@ -16,25 +17,19 @@ export async function readLoggedLines(folder: string): Promise<LoggedLine[]> {
   return texts
     .flatMap((text) => text.split('\n'))
     .filter((line) => line !== '')
-    .map((line): unknown => JSON.parse(line))
-    .filter((record) => isShown(record))
+    .map((line) => JSON.parse(line) as LogRecord)
+    .filter(isShown)
     .map((record) => ({
-      traceId: textOf(record, 'trace_id'),
-      spanId: textOf(record, 'span_id'),
-      level: textOf(record, 'level'),
-      message: textOf(record, 'message'),
+      traceId: String(record['trace_id']),
+      spanId: String(record['span_id']),
+      level: record.level,
+      message: record.message,
     }));
 }
 
 /** The access record of a request is made when its span has ended: a span that has ended takes no events. */
-function isShown(record: unknown): boolean {
-  const isAccess = textOf(record, 'log_type') === 'network';
-  const isQuiet = ['TRACE', 'DEBUG'].includes(textOf(record, 'level'));
-  return textOf(record, 'span_id') !== '' && !isAccess && !isQuiet;
-}
-
-function textOf(record: unknown, name: string): string {
-  const value: unknown =
-    typeof record === 'object' && record !== null ? Reflect.get(record, name) : undefined;
-  return typeof value === 'string' ? value : '';
+function isShown(record: LogRecord): boolean {
+  const isAccess = record['log_type'] === 'network';
+  const isQuiet = record.level === 'TRACE' || record.level === 'DEBUG';
+  return record['span_id'] !== undefined && !isAccess && !isQuiet;
 }

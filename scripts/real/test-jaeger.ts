@@ -4,6 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Children } from '../demo/children.ts';
+import { startView } from '../demo/destination.ts';
 import { demoSeed, inventOrders } from '../demo/load.ts';
 import { pathOf } from '../demo/paths.ts';
 import { type RunningJaeger, startJaeger } from './jaeger.ts';
@@ -24,7 +26,7 @@ import {
   everyTrace,
   logLinesShown,
 } from './trace-checks.ts';
-import { fillLink, readLinkPatterns, withView } from './view-links.ts';
+import { fillLink, readLinkPatterns } from './view-links.ts';
 
 const requests = 12;
 /** A Jaeger on OpenSearch shows a trace up to 6 s after it took it. */
@@ -180,7 +182,9 @@ async function checkLinks(
   const root = traces.map(rootOf).find((span) => statusOf(span) === confirmedStatus);
   const values = { ...root?.attributes, traceID: root?.traceId ?? '' };
   const patterns = await readLinkPatterns();
-  await withView(join(dataDir, 'view'), queryUrl, async (viewUrl) => {
+  const children = new Children();
+  try {
+    const viewUrl = await startView(children, dataDir, 0, ['--jaeger', queryUrl]);
     for (const { url } of patterns) {
       const { pathname } = new URL(fillLink(url, values));
       const page = await fetch(viewUrl + pathname);
@@ -191,7 +195,9 @@ async function checkLinks(
     }
     const settings = await (await fetch(`${viewUrl}/api/settings`)).text();
     equal('view knows the way to Jaeger', settings, JSON.stringify({ jaeger_url: queryUrl }));
-  });
+  } finally {
+    await children.stop(console.log);
+  }
 }
 
 async function servicesOfLogs(answer: Response): Promise<string> {

@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { pathOf } from '../demo/paths.ts';
 
 /** A link of Jaeger's page configuration. */
@@ -23,30 +20,4 @@ export function fillLink(url: string, values: Readonly<Record<string, string>>):
   return url.replaceAll(/#\{([^}]+)\}/g, (_, name: string) =>
     encodeURIComponent(values[name] ?? ''),
   );
-}
-
-/** Runs a view on a folder that the demo has filled. */
-export async function withView<Result>(
-  dataDir: string,
-  jaegerUrl: string,
-  use: (viewUrl: string) => Promise<Result>,
-): Promise<Result> {
-  const args = ['view', '--port', '0', '--data', dataDir, '--jaeger', jaegerUrl];
-  const view = spawn(process.execPath, [pathOf('dist/cli.cjs'), ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const kill = (): boolean => view.kill();
-  process.once('exit', kill);
-  const ended = once(view, 'close');
-  try {
-    for await (const line of createInterface({ input: view.stdout })) {
-      const url = /^filrouge view (\S+)/.exec(line)?.[1];
-      if (url !== undefined) return await use(url);
-    }
-    throw new Error('filrouge view said no address');
-  } finally {
-    kill();
-    await ended;
-    process.off('exit', kill);
-  }
 }

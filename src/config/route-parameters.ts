@@ -4,7 +4,7 @@ export interface RouteParameters {
   readonly method: string;
   /** As the framework calls it: `/users/:id`. */
   readonly route: string;
-  /** Paths such as `customer.city`. */
+  /** Paths such as `customer.city`; none of them leads into another one. */
   readonly input: readonly string[];
   readonly output: readonly string[];
 }
@@ -28,11 +28,16 @@ function parseEntry(text: string): RouteParameters | undefined {
   const fields = list.split(',').map((field) => fieldPattern.exec(field.trim()));
   if (fields.includes(null)) return undefined;
   const pathsOf = (side: string): string[] =>
-    fields.flatMap((field) => (field?.[1] === side ? (field[2] ?? []) : []));
+    withoutInner(fields.flatMap((field) => (field?.[1] === side ? (field[2] ?? []) : [])));
   return {
     method: method.toUpperCase(),
     route,
     input: pathsOf('input'),
     output: pathsOf('output'),
   };
+}
+
+/** A field that is recorded is recorded with all that is in it. */
+function withoutInner(paths: readonly string[]): string[] {
+  return paths.filter((path) => !paths.some((outer) => path.startsWith(`${outer}.`)));
 }

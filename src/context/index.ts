@@ -8,6 +8,7 @@ export type { PropagatorOptions } from './propagator.ts';
 export { runWithIds, setIds } from './run.ts';
 export { createInnerScope, createScope, scopeOf, withScope } from './scope.ts';
 export type { Scope } from './scope.ts';
+export type { ServedRequests } from './served-requests.ts';
 export { withSpan } from './with-span.ts';
 export { identity, setIdentity, unknownService } from './service.ts';
 export type { Identity } from './service.ts';

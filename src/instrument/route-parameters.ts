@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Span } from '@opentelemetry/api';
-import type { Scope } from '#context';
+import type { ServedRequests } from '#context';
 import { guarded } from '#diagnostics';
 import { addMissingParameters, type Intake } from '#intake';
 import { readField } from '#record';
@@ -9,23 +9,15 @@ import { readField } from '#record';
 interface RecordedRoute {
   readonly method: string;
   readonly route: string;
+  /** None of them leads into another one. */
   readonly input: readonly string[];
   readonly output: readonly string[];
 }
 
 /** Watches requests for the parameters that the configuration names. */
-export interface RouteRecorder {
-  /** A response that is about to be written. */
-  readonly begin: (response: ServerResponse) => void;
+export interface RouteRecorder extends ServedRequests {
   /** A request of fastify, which keeps the body for itself. */
   readonly meet: (raw: object, request: object) => void;
-  /** A request that has been served. */
-  readonly end: (
-    span: Span,
-    request: IncomingMessage,
-    response: ServerResponse,
-    scope: Scope,
-  ) => void;
 }
 
 // Of a longer answer nobody waits for two fields.
@@ -113,7 +105,7 @@ function pick(
   paths: readonly string[],
   sources: readonly unknown[],
 ): Record<string, unknown> | undefined {
-  const picked: Record<string, unknown> = {};
+  const picked = Object.create(null) as Record<string, unknown>;
   for (const path of paths) {
     const parts = path.split('.');
     const value = sources
@@ -134,24 +126,10 @@ function valueAt(source: unknown, parts: readonly string[]): unknown {
   return value;
 }
 
+/** No path leads through the value of another one, so what is written to is a map of ours: without a class, for any name. */
 function putAt(into: Record<string, unknown>, parts: readonly string[], value: unknown): void {
-  const [last = '', ...above] = parts.toReversed();
   let at = into;
-  for (const part of above.toReversed()) {
-    const next = Object.hasOwn(at, part) ? at[part] : undefined;
-    const map = typeof next === 'object' && next !== null ? (next as Record<string, unknown>) : {};
-    define(at, part, map);
-    at = map;
-  }
-  define(at, last, value);
-}
-
-/** A field named `__proto__` is a field as any other. */
-function define(into: Record<string, unknown>, name: string, value: unknown): void {
-  Object.defineProperty(into, name, {
-    value,
-    enumerable: true,
-    configurable: true,
-    writable: true,
-  });
+  for (const part of parts.slice(0, -1))
+    at = (at[part] ??= Object.create(null)) as Record<string, unknown>;
+  at[parts.at(-1) ?? ''] = value;
 }

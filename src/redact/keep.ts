@@ -83,22 +83,20 @@ function copyMap(
     all.length <= maxNames
       ? all
       : [...all.slice(0, maxNames - lastNames), ...all.slice(-lastNames)];
-  const later: string[] = [];
+  const later: { readonly written: string; readonly value: unknown; readonly safe: boolean }[] = [];
   for (const name of names) {
     const value = readFrom(map, name);
     const { hide, safe, written } = rules.name(name);
     if (hide === undefined && isLarge(value)) {
-      later.push(name);
+      later.push({ written, value, safe });
       setOwn(copy, written, undefined);
       continue;
     }
     const clean = hide === undefined ? copyClean(value, rules, budget, parents, safe) : hide(value);
     if (hide === undefined || clean !== undefined) setOwn(copy, written, clean);
   }
-  for (const name of later) {
-    const { safe, written } = rules.name(name);
-    setOwn(copy, written, copyClean(readFrom(map, name), rules, budget, parents, safe));
-  }
+  for (const { written, value, safe } of later)
+    setOwn(copy, written, copyClean(value, rules, budget, parents, safe));
   if (names.length < all.length) copy['[cut]'] = `${all.length - names.length} names`;
   // What a library keeps beside the fields of a record.
   for (const symbol of Object.getOwnPropertySymbols(map)) copy[symbol] = readFrom(map, symbol);

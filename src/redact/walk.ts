@@ -28,7 +28,7 @@ const maxObjects = 5_000;
 // Values of one record, the plain ones among them: 1,000 lists of 1,000 numbers would be a million.
 const maxValues = 50_000;
 /** Characters of all texts of one record. Hostile ones take 5 ms for 32 kB. */
-export const maxCharacters = 65_536;
+const maxCharacters = 65_536;
 
 /** What one record may still use, and whether its copy says something else than the record. */
 export interface Budget {

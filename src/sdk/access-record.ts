@@ -3,7 +3,7 @@ import { trace, type Span } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { scopeOf } from '#context';
 import { emitEvent, type Intake } from '#intake';
-import { toMillis } from './connection-record.ts';
+import { latencyOf } from './latency.ts';
 import type { EndedSpanSink } from './span-stage.ts';
 
 /**
@@ -27,7 +27,7 @@ export function createAccessRecords(intake: Intake): EndedSpanSink {
         http_endpoint: endpoint,
         http_method: method,
         ...(aborted ? {} : { http_status: status }),
-        latency_millis: toMillis(span),
+        latency_millis: latencyOf(span),
         ...errorOf(span, aborted),
         input: request?.input,
         output: request?.output,

@@ -1,6 +1,7 @@
 import { SpanStatusCode, trace } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { emitEvent, type Intake } from '#intake';
+import { latencyOf } from './latency.ts';
 import type { EndedSpanSink } from './span-stage.ts';
 
 /** Of the system, of undici and of TLS: the other side was not reached, or the connection broke. */
@@ -36,7 +37,7 @@ export function createConnectionRecords(intake: Intake): EndedSpanSink {
         http_method: attributes['http.request.method'],
         server_address: address,
         server_port: port,
-        latency_millis: toMillis(span),
+        latency_millis: latencyOf(span),
         error_code: code,
       },
       context: trace.setSpanContext(parent, span.spanContext()),
@@ -66,10 +67,4 @@ function connectionCodeOf({ status, attributes, events }: ReadableSpan): string 
     if (code !== undefined) return code;
   }
   return undefined;
-}
-
-/** Gives the duration of a span in milliseconds, to the microsecond. */
-export function toMillis(span: ReadableSpan): number {
-  const [seconds, nanoseconds] = span.duration;
-  return Math.round(seconds * 1e6 + nanoseconds / 1e3) / 1e3;
 }

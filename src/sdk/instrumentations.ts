@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire, isBuiltin } from 'node:module';
 import type { Span } from '@opentelemetry/api';
 import type { Instrumentation, InstrumentationConfig } from '@opentelemetry/instrumentation';
-import { scopeOf, type Scope } from '#context';
+import { scopeOf, type ServedRequests } from '#context';
 import { guarded } from '#diagnostics';
 import { markUnanswered } from './access-record.ts';
 import { contextOf, keepContextOf } from './correlation-echo.ts';
@@ -16,6 +16,7 @@ export interface InstrumentationOptions {
   readonly disabled: readonly string[];
   /** True when metrics are exported. */
   readonly metrics: boolean;
+  /** Undefined when nobody wants to see them. */
   readonly served: ServedRequests | undefined;
 }
 
@@ -24,17 +25,6 @@ export interface InstrumentationOptions {
  * or (router, connect) layer of middleware; figures of the host.
  */
 const quiet = new Set(['fs', 'net', 'dns', 'router', 'connect', 'host-metrics']);
-
-/** Somebody who is shown the requests that a server serves. */
-export interface ServedRequests {
-  readonly begin: (response: ServerResponse) => void;
-  readonly end: (
-    span: Span,
-    request: IncomingMessage,
-    response: ServerResponse,
-    scope: Scope,
-  ) => void;
-}
 
 /** What each instrumentation is given. Layers of express make no span of their own; the route still names the server span. */
 function configure(served: ServedRequests | undefined): Readonly<Record<string, object>> {
@@ -51,9 +41,10 @@ function configure(served: ServedRequests | undefined): Readonly<Record<string, 
       ) {
         if (!('end' in response)) return;
         markUnanswered(span, response);
+        if (served === undefined) return;
         const requestContext = contextOf(response);
         const scope = requestContext === undefined ? undefined : scopeOf(requestContext)?.request;
-        if (scope !== undefined) served?.end(span, request, response, scope);
+        if (scope !== undefined) served.end(span, request, response, scope);
       },
     },
     express: { ignoreLayersType: ['middleware', 'router', 'request_handler'] },

@@ -2,10 +2,9 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { sendJson, sendRefusal } from './answer.ts';
 import { LiveFeed } from './api/live-feed.ts';
-import { answerApi, toErrorBody } from './api/routes.ts';
+import { answerApi, toErrorBody, type ApiSource } from './api/routes.ts';
 import { findForeignSource, isOwnHost } from './host-check.ts';
 import { listen } from './listen.ts';
-import type { SettingsAnswer } from './api/types.ts';
 import { servePage } from './page.ts';
 import { Receiver } from './receiver/receiver.ts';
 import { Refusal } from './refusal.ts';
@@ -81,13 +80,11 @@ function openStore(options: ViewerOptions, server: Server): Store {
   }
 }
 
-interface Parts {
-  readonly store: Store;
+interface Parts extends ApiSource {
   readonly feed: LiveFeed;
   readonly receiver: Receiver;
   readonly host: string;
   readonly pageDir: string;
-  readonly settings: SettingsAnswer;
 }
 
 /** Border to the network: never rejects, so it may stay unawaited. */
@@ -126,7 +123,7 @@ async function answerRead(
     parts.feed.add(response);
     return;
   }
-  const answer = url.pathname === '/api/settings' ? parts.settings : answerApi(parts.store, url);
+  const answer = answerApi(parts, url);
   if (answer !== undefined) sendJson(response, 200, answer);
   else if (!(await servePage(parts.pageDir, url.pathname, response))) {
     throw new Refusal(404, `nothing is at ${url.pathname.slice(0, 100)}`);

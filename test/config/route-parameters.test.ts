@@ -11,6 +11,14 @@ test('parseRouteParameters() reads routes with colons, several fields and nested
   ]);
 });
 
+test('parseRouteParameters() takes a field with all that is in it', () => {
+  const text =
+    'POST /orders: input.customer.city, input.customer, input.customers, output.customer.city';
+  expect(parseRouteParameters(text)).toMatchObject([
+    { input: ['customer', 'customers'], output: ['customer.city'] },
+  ]);
+});
+
 test.each([
   'POST /orders',
   '/orders: input.a',

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { runProgram, type Ending } from '../process/program.ts';
-import { startSink, type Sink } from '../process/sink.ts';
+import { runIntoSink, startSink, type Sink } from '../process/sink.ts';
 
 const fixture = 'test/fixtures/bridges/console.cjs';
 
@@ -89,12 +89,7 @@ const printers = `
 
 describe('the console and others', () => {
   async function run(code: string, env = {}): Promise<{ ending: Ending; bodies: unknown[] }> {
-    const sink = await startSink();
-    const ending = await runProgram(['--require', './register', '-e', code], {
-      OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
-      ...env,
-    });
-    await sink.close();
+    const { ending, sink } = await runIntoSink(['--require', './register', '-e', code], env);
     return { ending, bodies: sink.logs.map(({ body }) => body) };
   }
 

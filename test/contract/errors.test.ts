@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { OtlpLogRecord } from '#otlp';
 import { runProgram, type Ending } from '../process/program.ts';
-import { startSink, type Sink } from '../process/sink.ts';
+import { runIntoSink, type Sink } from '../process/sink.ts';
 
 const fixtures = 'test/fixtures/bridges';
 
@@ -84,14 +84,7 @@ const cases: readonly ErrorCase[] = [
   },
 ];
 
-async function run(...args: readonly string[]): Promise<{ ending: Ending; sink: Sink }> {
-  const sink = await startSink();
-  const ending = await runProgram(['--require', './register', ...args], {
-    OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
-  });
-  await sink.close();
-  return { ending, sink };
-}
+const run = (...args: readonly string[]) => runIntoSink(['--require', './register', ...args]);
 
 describe.each(['winston', 'pino', 'bunyan', 'console'])('%s', (library) => {
   let logs: readonly OtlpLogRecord[];

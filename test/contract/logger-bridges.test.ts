@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { jsonLinesOf, root, runProgram, type Ending } from '../process/program.ts';
-import { startSink, type Sink } from '../process/sink.ts';
+import { jsonLinesOf, root, type Ending } from '../process/program.ts';
+import { runIntoSink, type Sink } from '../process/sink.ts';
 
 const fixtures = 'test/fixtures/bridges';
 const oldest = 'test/contract/oldest';
@@ -28,13 +28,7 @@ beforeAll(() => {
 }, 120_000);
 
 async function run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Run> {
-  const sink = await startSink();
-  const ending = await runProgram(args, {
-    OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
-    OTEL_SERVICE_NAME: 'shop',
-    ...env,
-  });
-  await sink.close();
+  const { ending, sink } = await runIntoSink(args, { OTEL_SERVICE_NAME: 'shop', ...env });
   return { ending, sink, lines: jsonLinesOf(ending.stdout) };
 }
 

@@ -1,21 +1,16 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import { jsonLinesOf, runProgram, type Ending } from '../process/program.ts';
-import { startSink, type Sink } from '../process/sink.ts';
+import { jsonLinesOf, type Ending } from '../process/program.ts';
+import { runIntoSink, type Sink } from '../process/sink.ts';
 
 async function run(code: string): Promise<{ ending: Ending; sink: Sink }> {
-  const sink = await startSink();
   const inSpan = `
     const pino = require('pino');
     const { trace } = require('@opentelemetry/api');
     const inSpan = (run) => trace.getTracer('t').startActiveSpan('work', (span) => { run(); span.end(); });
     ${code}
   `;
-  const ending = await runProgram(['--require', './register', '-e', inSpan], {
-    OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
-  });
-  await sink.close();
-  return { ending, sink };
+  return runIntoSink(['--require', './register', '-e', inSpan]);
 }
 
 test.each([

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { jsonLinesOf, runProgram, type Ending } from './program.ts';
-import { startSink, type Sink } from './sink.ts';
+import { jsonLinesOf, type Ending } from './program.ts';
+import { runIntoSink, type Sink } from './sink.ts';
 
 type Known = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
@@ -9,13 +9,9 @@ let sink: Sink;
 let known: Known;
 
 beforeAll(async () => {
-  sink = await startSink();
-  ending = await runProgram(['--require', './register', 'test/fixtures/ids/context.cjs'], {
-    OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
-    OTEL_SERVICE_NAME: 'order',
-    FILROUGE_PSEUDONYM_KEY: 'k',
-  });
-  await sink.close();
+  const args = ['--require', './register', 'test/fixtures/ids/context.cjs'];
+  const env = { OTEL_SERVICE_NAME: 'order', FILROUGE_PSEUDONYM_KEY: 'k' };
+  ({ ending, sink } = await runIntoSink(args, env));
   known = JSON.parse(/^known (.*)$/m.exec(ending.stdout)?.[1] ?? '{}') as Known;
 });
 

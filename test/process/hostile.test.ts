@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { runProgram, type Ending } from './program.ts';
-import { startSink, type Sink } from './sink.ts';
+import { runIntoSink, type Sink } from './sink.ts';
 
 interface Row {
   readonly name: string;
@@ -25,12 +25,7 @@ function isTooMuch({ kind, name }: (typeof rows)[number]): boolean {
 }
 
 async function runWith(program: string): Promise<{ ending: Ending; sink: Sink }> {
-  const sink = await startSink();
-  const ending = await runProgram(['--require', './register', program], {
-    OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
-  });
-  await sink.close();
-  return { ending, sink };
+  return runIntoSink(['--require', './register', program]);
 }
 
 describe('a hostile record', () => {

@@ -1,19 +1,11 @@
 import { expect, test } from 'vitest';
 import type { OtlpLogRecord } from '#otlp';
-import { runProgram, type Ending } from './program.ts';
-import { startSink, type Sink } from './sink.ts';
+import { runProgram } from './program.ts';
+import { runIntoSink, type Sink } from './sink.ts';
 
 const connections = 'test/fixtures/process/connections.mjs';
 
-async function run(env: Readonly<Record<string, string>> = {}): Promise<[Ending, Sink]> {
-  const sink = await startSink();
-  const ending = await runProgram(['--import', './register.js', connections], {
-    OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
-    ...env,
-  });
-  await sink.close();
-  return [ending, sink];
-}
+const args = ['--import', './register.js', connections];
 
 function network({ allLogs }: Sink): readonly OtlpLogRecord[] {
   return allLogs.filter(({ attributes }) => attributes['log.type'] === 'network');
@@ -21,7 +13,7 @@ function network({ allLogs }: Sink): readonly OtlpLogRecord[] {
 
 test('trouble of connections is recorded on both ends, and changes nothing', async () => {
   const bare = await runProgram([connections]);
-  const [ending, sink] = await run();
+  const { ending, sink } = await runIntoSink(args);
   expect(ending).toEqual(bare);
   expect(ending.code).toBe(0);
   const records = network(sink).map(({ eventName, body, attributes }) => [
@@ -60,7 +52,7 @@ test('trouble of connections is recorded on both ends, and changes nothing', asy
 });
 
 test('a failed call says whom it called, how long it took, and in which trace', async () => {
-  const [, sink] = await run();
+  const { sink } = await runIntoSink(args);
   const failed = network(sink).find(({ eventName }) => eventName === 'client.connection.failed');
   const span = sink.spans.find(({ spanId }) => spanId === failed?.spanId);
   expect(failed).toMatchObject({ severityText: 'WARNING', traceId: span?.traceId });
@@ -74,7 +66,7 @@ test('a failed call says whom it called, how long it took, and in which trace', 
 });
 
 test('a request that was cut short has no status on its span, for none was sent', async () => {
-  const [, sink] = await run();
+  const { sink } = await runIntoSink(args);
   const served = sink.spans.filter(({ kind }) => kind === 2);
   expect(
     served.map(({ attributes }) => [
@@ -89,7 +81,7 @@ test('a request that was cut short has no status on its span, for none was sent'
 });
 
 test('FILROUGE_ACCESS_RECORDS=false records nothing of the network', async () => {
-  const [, sink] = await run({ FILROUGE_ACCESS_RECORDS: 'false' });
+  const { sink } = await runIntoSink(args, { FILROUGE_ACCESS_RECORDS: 'false' });
   expect(network(sink)).toEqual([]);
   expect(sink.spans.length).toBeGreaterThan(5);
 });

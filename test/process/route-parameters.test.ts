@@ -1,16 +1,12 @@
 import { expect, test } from 'vitest';
 import { runProgram } from './program.ts';
-import { startSink, type Sink } from './sink.ts';
+import { runIntoSink, type Sink } from './sink.ts';
 
 const program = 'test/fixtures/process/routes.cjs';
 
 async function run(server: string, parameters: string): Promise<{ stdout: string; sink: Sink }> {
-  const sink = await startSink();
-  const ending = await runProgram(['--require', './register', program, server], {
-    OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
-    FILROUGE_RECORD_PARAMETERS: parameters,
-  });
-  await sink.close();
+  const args = ['--require', './register', program, server];
+  const { ending, sink } = await runIntoSink(args, { FILROUGE_RECORD_PARAMETERS: parameters });
   expect(ending).toMatchObject({ code: 0, stderr: '' });
   return { stdout: ending.stdout, sink };
 }

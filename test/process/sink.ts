@@ -11,6 +11,7 @@ import {
   type OtlpLogRecord,
   type OtlpSpan,
 } from '#otlp';
+import { runProgram, type Ending } from './program.ts';
 
 /** A span with where it comes from. */
 export interface ReceivedSpan extends OtlpSpan {
@@ -67,6 +68,17 @@ export async function startSink(): Promise<Sink> {
     bodies,
     close: () => close(server),
   };
+}
+
+/** Runs a program to its end, and gives how it ended and what arrived of it. */
+export async function runIntoSink(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ readonly ending: Ending; readonly sink: Sink }> {
+  const sink = await startSink();
+  const ending = await runProgram(args, { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, ...env });
+  await sink.close();
+  return { ending, sink };
 }
 
 async function receive(request: IncomingMessage): Promise<Buffer> {

@@ -7,7 +7,7 @@ import { securityEvents, type SecurityEventName } from '#record';
 import type { OtlpLogRecord } from '#otlp';
 import type { securityEvent } from '../../src/security-event.ts';
 import { runProgram, type Ending } from './program.ts';
-import { startSink } from './sink.ts';
+import { runIntoSink } from './sink.ts';
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -21,12 +21,9 @@ async function run(
   const folder = mkdtempSync(join(tmpdir(), 'filrouge-system-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'app.log');
-  const sink = await startSink();
-  const ending = await runProgram(['--require', './register', ...args], {
-    OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+  const { ending, sink } = await runIntoSink(['--require', './register', ...args], {
     FILROUGE_LOG_FILE: file,
   });
-  await sink.close();
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   return { ending, received: sink.allLogs, lines: lines.map((line) => JSON.parse(line) as Line) };
 }

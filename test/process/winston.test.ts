@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { jsonLinesOf, node, runProgram, type Ending } from './program.ts';
-import { startSink, type Sink } from './sink.ts';
+import { runIntoSink, startSink, type Sink } from './sink.ts';
 
 const folder = 'test/fixtures/winston';
 
@@ -8,13 +8,7 @@ async function run(
   args: readonly string[],
   env = {},
 ): Promise<{ ending: Ending; sink: Sink; lines: Line[] }> {
-  const sink = await startSink();
-  const ending = await runProgram(args, {
-    OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
-    OTEL_SERVICE_NAME: 'shop',
-    ...env,
-  });
-  await sink.close();
+  const { ending, sink } = await runIntoSink(args, { OTEL_SERVICE_NAME: 'shop', ...env });
   const lines = jsonLinesOf(ending.stdout).filter(
     (line) => (line['log_type'] ?? 'application') === 'application',
   );

@@ -65,9 +65,9 @@ interface Heap {
  */
 function lookAtHeap(oldLimit: number | undefined): Heap {
   const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+  if (oldLimit === undefined) return { used, limit };
   // Nobody asks for the spaces as long as all together are few.
-  if (oldLimit === undefined || used < oldLimit * calmHeap)
-    return { used, limit: oldLimit ?? limit };
+  if (used < oldLimit * calmHeap) return { used, limit: oldLimit };
   const young = getHeapSpaceStatistics().filter((space) => space.space_name.startsWith('new_'));
   const usedYoung = young.reduce((sum, space) => sum + space.space_used_size, 0);
   return { used: used - usedYoung, limit: oldLimit };

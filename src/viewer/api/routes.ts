@@ -7,25 +7,33 @@ import {
   answerTraceView,
 } from './answers.ts';
 import { answerOperations, answerServices, answerTrace, answerTraces } from './jaeger.ts';
+import type { SettingsAnswer } from './types.ts';
+
+/** What the API answers from. */
+export interface ApiSource {
+  readonly store: Store;
+  readonly settings: SettingsAnswer;
+}
 
 /** One address of the API. */
 interface Route {
   /** Group 1, where it exists, is the id in the address. */
   readonly path: RegExp;
-  readonly answer: (store: Store, id: string, query: URLSearchParams) => object;
+  readonly answer: (source: ApiSource, id: string, query: URLSearchParams) => object;
 }
 
 const routes: readonly Route[] = [
   { path: /^\/healthz$/, answer: () => ({ status: 'ok' }) },
-  { path: /^\/api\/stats$/, answer: (store) => answerStats(store) },
-  { path: /^\/api\/logs$/, answer: (store, _, query) => answerLogs(store, query) },
-  { path: /^\/api\/traces\/latest$/, answer: (store, _, query) => answerLatest(store, query) },
-  { path: /^\/api\/traces\/([^/]+)\/view$/, answer: (store, id) => answerTraceView(store, id) },
-  { path: /^\/api\/correlations\/([^/]+)$/, answer: (store, id) => answerCorrelation(store, id) },
-  { path: /^\/api\/v3\/services$/, answer: (store) => answerServices(store) },
-  { path: /^\/api\/v3\/operations$/, answer: (store, _, query) => answerOperations(store, query) },
-  { path: /^\/api\/v3\/traces$/, answer: (store, _, query) => answerTraces(store, query) },
-  { path: /^\/api\/v3\/traces\/([^/]+)$/, answer: (store, id) => answerTrace(store, id) },
+  { path: /^\/api\/settings$/, answer: ({ settings }) => settings },
+  { path: /^\/api\/stats$/, answer: ({ store }) => answerStats(store) },
+  { path: /^\/api\/logs$/, answer: ({ store }, _, query) => answerLogs(store, query) },
+  { path: /^\/api\/traces\/latest$/, answer: ({ store }, _, query) => answerLatest(store, query) },
+  { path: /^\/api\/traces\/([^/]+)\/view$/, answer: ({ store }, id) => answerTraceView(store, id) },
+  { path: /^\/api\/correlations\/([^/]+)$/, answer: ({ store }, id) => answerCorrelation(store, id) },
+  { path: /^\/api\/v3\/services$/, answer: ({ store }) => answerServices(store) },
+  { path: /^\/api\/v3\/operations$/, answer: ({ store }, _, query) => answerOperations(store, query) },
+  { path: /^\/api\/v3\/traces$/, answer: ({ store }, _, query) => answerTraces(store, query) },
+  { path: /^\/api\/v3\/traces\/([^/]+)$/, answer: ({ store }, id) => answerTrace(store, id) },
 ];
 
 /**
@@ -33,10 +41,10 @@ const routes: readonly Route[] = [
  * @returns Undefined when the path is none of the API's.
  * @throws Refusal with the reason.
  */
-export function answerApi(store: Store, url: URL): object | undefined {
+export function answerApi(source: ApiSource, url: URL): object | undefined {
   for (const { path, answer } of routes) {
     const match = path.exec(url.pathname);
-    if (match !== null) return answer(store, decodeURIComponent(match[1] ?? ''), url.searchParams);
+    if (match !== null) return answer(source, decodeURIComponent(match[1] ?? ''), url.searchParams);
   }
   return undefined;
 }
