@@ -23,7 +23,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     '#record',
     '#sdk',
   ],
-  'road.ts': ['#config', '#export', '#redact', '#sdk'],
+  'road.ts': ['#config', '#redact', '#sdk'],
+  'exit.ts': ['#config', '#diagnostics', '#export', '#otlp', '#sdk', '#spool'],
   'end.ts': ['#diagnostics'],
   'close.ts': ['#diagnostics'],
   'deadline.ts': ['#diagnostics'],
@@ -36,11 +37,23 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // configuration
   'config/**': ['#errors', '#diagnostics'],
   // features
-  'sdk/**': ['#export', '#intake', '#record', '#context', '#redact', '#errors', '#diagnostics'],
+  'sdk/**': [
+    '#export',
+    '#spool',
+    '#otlp',
+    '#intake',
+    '#record',
+    '#context',
+    '#redact',
+    '#errors',
+    '#diagnostics',
+  ],
   // batches and transport; no OpenTelemetry SDK in it
-  'export/**': ['#errors', '#diagnostics'],
+  'export/**': ['#spool', '#otlp', '#errors', '#diagnostics'],
+  // what waits to be sent, on disk
+  'spool/**': ['#otlp', '#errors', '#diagnostics', '#make-folder'],
   'instrument/**': ['#intake', '#record', '#context', '#errors', '#diagnostics'],
-  'log-file/**': ['#errors', '#diagnostics'],
+  'log-file/**': ['#errors', '#diagnostics', '#make-folder'],
   // where a record enters the road
   'intake/**': ['#record', '#context', '#redact', '#errors', '#diagnostics'],
   // vocabulary
@@ -51,6 +64,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // ground
   'diagnostics.ts': ['#errors'],
   'errors.ts': [],
+  'make-folder.ts': [],
   'node-version.ts': [],
   // apart
   'viewer/**': ['#errors', '#record', '#otlp'],
@@ -60,6 +74,7 @@ const sdkPackages = ['@opentelemetry/*', '!@opentelemetry/api', 'import-in-the-m
 const mayUseSdk = new Set([
   'start.ts',
   'road.ts',
+  'exit.ts',
   'telemetry.ts',
   'sdk/**',
   'instrument/**',

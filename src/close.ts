@@ -1,6 +1,6 @@
 import { say } from '#diagnostics';
 import { readDeadline, within } from './deadline.ts';
-import type { Exit } from './road.ts';
+import type { Exit } from './exit.ts';
 import type { FlushOptions } from './telemetry.ts';
 
 /** What a processor of either signal has in common. */
@@ -53,9 +53,10 @@ function settle(promises: readonly Promise<unknown>[]): Promise<unknown> {
 }
 
 function sayLeft(what: string, exits: readonly NamedExit[]): void {
-  const left = exits
-    .filter((exit) => exit.waiting() > 0)
-    .map((exit) => `${exit.waiting()} ${exit.signal} for ${exit.destination}`);
+  const waiting = exits.filter((exit) => exit.waiting() > 0);
+  const left = waiting.map((exit) => `${exit.waiting()} ${exit.signal} for ${exit.destination}`);
   const rest = left.length === 0 ? 'a processor of the application' : left.join(' and ');
-  say(`${what}; ${left.length === 0 ? 'still at work' : 'not sent'}: ${rest}.`);
+  const place =
+    left.length > 0 && waiting.every((exit) => exit.isKept()) ? '; they wait on disk' : '';
+  say(`${what}; ${left.length === 0 ? 'still at work' : 'not sent'}: ${rest}${place}.`);
 }

@@ -2,18 +2,35 @@
 export type Signal = 'spans' | 'logs';
 
 /** Why a record did not reach its destination. */
-export type DropReason = 'queue_full' | 'export_failed' | 'ended_unsent';
+export type DropReason =
+  | 'queue_full'
+  | 'disk_cap'
+  | 'oversize'
+  | 'encode_failed'
+  | 'damaged'
+  | 'rejected'
+  | 'ended_unsent';
 
-/** What became of the records of one signal, to the unit: produced = exported + pending + all dropped. */
+/** What became of the records of one signal, to the unit: produced = exported + spooled + inFlight + all dropped. */
 export interface SignalBalance {
   /** Records handed over: ended sampled spans, emitted log records. */
   readonly produced: number;
   /** Records that the destination acknowledged. */
   readonly exported: number;
-  /** Records that wait to be sent. */
-  readonly pending: number;
+  /** Records that wait to be sent: in the spool, or in memory where no folder can be written. */
+  readonly spooled: number;
+  /** Records in the request under way. */
+  readonly inFlight: number;
   /** Records given up, by reason. Reasons that did not occur are absent. */
   readonly dropped: { readonly [reason in DropReason]?: number };
+}
+
+/** What became of records that an earlier process had left. */
+export interface RecoveredCounts {
+  /** Records that the destination acknowledged. */
+  readonly exported: number;
+  /** Records given up: refused, damaged, or above the limit of the spool. */
+  readonly dropped: number;
 }
 
 const counters = {
@@ -24,6 +41,8 @@ const counters = {
 interface Counters {
   produced: number;
   exported: number;
+  recovered: number;
+  recoveredDropped: number;
   dropped: { [reason in DropReason]?: number };
 }
 
@@ -57,19 +76,96 @@ export function countExported(signal: Signal, records: number): void {
   counters[signal].exported += records;
 }
 
-/** Counts records that were given up, with the reason. */
-export function countDropped(signal: Signal, reason: DropReason, records: number): void {
-  const { dropped } = counters[signal];
-  dropped[reason] = (dropped[reason] ?? 0) + records;
+/** Counts records of an earlier process: acknowledged, and given up. */
+export function countRecovered(signal: Signal, exported: number, dropped: number): void {
+  counters[signal].recovered += exported;
+  counters[signal].recoveredDropped += dropped;
 }
 
-/** Gives the balance of one signal now. */
-export function balanceOf(signal: Signal): SignalBalance {
-  const { produced, exported, dropped } = counters[signal];
-  let lost = 0;
-  for (const records of Object.values(dropped)) lost += records;
-  return { produced, exported, pending: produced - exported - lost, dropped: { ...dropped } };
+/** Gives what became of the records of earlier processes. */
+export function recoveredOf(signal: Signal): RecoveredCounts {
+  const { recovered, recoveredDropped } = counters[signal];
+  return { exported: recovered, dropped: recoveredDropped };
 }
+
+/**
+ * Counts records that were given up, with the reason: the first ones are said within a second, more of them once a minute,
+ * and the rest by {@link concludeLosses}.
+ * @param detail What the line adds to the reason.
+ */
+export function countDropped(
+  signal: Signal,
+  reason: DropReason,
+  records: number,
+  detail?: string,
+): void {
+  if (records === 0) return;
+  const { dropped } = counters[signal];
+  dropped[reason] = (dropped[reason] ?? 0) + records;
+  if (detail !== undefined) details.set(`${signal} ${reason}`, detail);
+  // Whoever ends with records that wait says so itself.
+  if (reason !== 'ended_unsent') scheduleLosses();
+}
+
+/**
+ * Gives the balance of one signal now.
+ * @param waiting Records that have not found their end, those under way among them.
+ */
+export function balanceOf(signal: Signal, waiting: number, inFlight: number): SignalBalance {
+  const { produced, exported, dropped } = counters[signal];
+  return { produced, exported, spooled: waiting - inFlight, inFlight, dropped: { ...dropped } };
+}
+
+const details = new Map<string, string>();
+const firstLossMs = 1_000;
+const nextLossMs = 60_000;
+const saidLosses = { spans: 0, logs: 0 };
+let lossTimer: NodeJS.Timeout | undefined;
+let nextLossAt = 0;
+
+function scheduleLosses(): void {
+  if (lossTimer !== undefined) return;
+  const delayMs = Math.max(firstLossMs, nextLossAt - Date.now());
+  lossTimer = setTimeout(concludeLosses, delayMs).unref();
+}
+
+/** Says how many records were given up so far, if more were since the last time. */
+export function concludeLosses(): void {
+  clearTimeout(lossTimer);
+  lossTimer = undefined;
+  for (const signal of ['spans', 'logs'] as const) {
+    const reasons = Object.entries(counters[signal].dropped).filter(
+      ([reason]) => reason !== 'ended_unsent',
+    );
+    const lost = reasons.reduce((sum, [, records]) => sum + records, 0);
+    if (lost === saidLosses[signal]) continue;
+    saidLosses[signal] = lost;
+    nextLossAt = Date.now() + nextLossMs;
+    const parts = reasons.map(([reason, records]) => {
+      const why = toReason(signal, reason as DropReason);
+      return reasons.length === 1 ? why : `${records} ${why}`;
+    });
+    say(
+      `${lost} ${signal} were dropped${reasons.length === 1 ? '' : ':'} ${parts.join(', ')}; the application goes on.`,
+    );
+  }
+}
+
+function toReason(signal: Signal, reason: DropReason): string {
+  const detail = details.get(`${signal} ${reason}`);
+  return `because ${reasons[reason](signal)}${detail === undefined ? '' : ` (${detail})`}`;
+}
+
+const reasons: Readonly<Record<DropReason, (signal: Signal) => string>> = {
+  queue_full: (signal) =>
+    `the queue was full (OTEL_${signal === 'spans' ? 'BSP' : 'BLRP'}_MAX_QUEUE_SIZE)`,
+  disk_cap: () => 'the spool was full (FILROUGE_SPOOL_MAX_BYTES)',
+  oversize: () => 'they were too large',
+  encode_failed: () => 'they could not be encoded',
+  damaged: () => 'the spool was damaged',
+  rejected: () => 'the destination refused them',
+  ended_unsent: () => 'telemetry had ended',
+};
 
 /**
  * Prints one line of ours on stderr. Never throws.
@@ -132,7 +228,7 @@ export function describe(error: unknown): string {
 }
 
 function createCounters(): Counters {
-  return { produced: 0, exported: 0, dropped: {} };
+  return { produced: 0, exported: 0, recovered: 0, recoveredDropped: 0, dropped: {} };
 }
 
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for

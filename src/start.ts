@@ -14,7 +14,7 @@ import {
   type RecordOptions,
 } from '#config';
 import { createHostCheck, createPropagator, identity } from '#context';
-import { balanceOf, say } from '#diagnostics';
+import { balanceOf, recoveredOf, say, type Signal, type SignalBalance } from '#diagnostics';
 import { TelemetryError } from '#errors';
 import {
   bridgedPackages,
@@ -52,9 +52,11 @@ import {
 import { processIntake } from '#process-intake';
 import { closeAll, flushAll, forceFlush, type Flushable, type NamedExit } from './close.ts';
 import { flushAtEnd } from './end.ts';
+import { createExitParts, type Exit } from './exit.ts';
 import { buildLogRoad, buildSpanRoad, type Road, type Stages } from './road.ts';
 import {
   createInertTelemetry,
+  type DestinationStats,
   type Telemetry,
   type TelemetryOptions,
   type TelemetryStats,
@@ -86,8 +88,9 @@ function startWith(
   const records = readRecordOptions(environment);
   const logFile = records.file === undefined ? undefined : createLogFile(records.file);
   const stages = buildStages(records, intake, logFile);
-  const spans = buildSpanRoad(options, environment, stages);
-  const logs = buildLogRoad(options, environment, stages);
+  const parts = createExitParts(environment, identity().service);
+  const spans = buildSpanRoad(options, environment, stages, parts);
+  const logs = buildLogRoad(options, environment, stages, parts);
   const instrumentations = instrument(options, environment, records, intake, loadedFiles);
   startSdk(environment, records, intake, instrumentations, spans, logs);
   if (isMainThread) recordProcess(intake);
@@ -223,8 +226,10 @@ function createTelemetry(
   if (spans.exit !== undefined) exits.push({ ...spans.exit, signal: 'spans' });
   if (logs.exit !== undefined) exits.push({ ...logs.exit, signal: 'logs' });
   const stats = (): TelemetryStats => ({
-    spans: balanceOf('spans'),
-    logs: balanceOf('logs'),
+    spans: balanceAt('spans', spans.exit),
+    logs: balanceAt('logs', logs.exit),
+    recovered: { spans: recoveredOf('spans'), logs: recoveredOf('logs') },
+    destinations: exits.map(toDestinationStats),
     redacted: intake.redactor.counts(),
   });
   flushAtEnd({
@@ -242,6 +247,20 @@ function createTelemetry(
       await closeAll(processors, exits, options);
       return stats();
     },
+  };
+}
+
+function balanceAt(signal: Signal, exit: Exit | undefined): SignalBalance {
+  return balanceOf(signal, exit?.waiting() ?? 0, exit?.inFlight() ?? 0);
+}
+
+function toDestinationStats(exit: NamedExit): DestinationStats {
+  const oldestMs = exit.oldestMs();
+  return {
+    signal: exit.signal,
+    url: exit.destination,
+    ...exit.state(),
+    oldestUnsentMs: oldestMs === undefined ? undefined : Date.now() - oldestMs,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { SignalBalance } from '#diagnostics';
+import type { RecoveredCounts, SignalBalance } from '#diagnostics';
 
 /**
  * Options of {@link initTelemetry}. Each beats its environment variable; without options the environment decides.
@@ -26,7 +26,7 @@ export interface TelemetryOptions {
 
 /**
  * What became of everything that was handed over since the start.
- * For each signal: produced = exported + pending + all dropped, to the unit.
+ * For each signal: produced = exported + spooled + inFlight + all dropped, to the unit.
  * @since 0.1.0
  */
 export interface TelemetryStats {
@@ -34,8 +34,29 @@ export interface TelemetryStats {
   readonly spans: SignalBalance;
   /** Log records of every bridged logger and of the logs API. */
   readonly logs: SignalBalance;
+  /** Records that ended processes of this service had left on disk, and that this one sent. */
+  readonly recovered: { readonly spans: RecoveredCounts; readonly logs: RecoveredCounts };
+  /** Where records go, and how it does there. */
+  readonly destinations: readonly DestinationStats[];
   /** How many values each rule of redaction found, by its name. */
   readonly redacted: Readonly<Record<string, number>>;
+}
+
+/**
+ * How one signal does at its destination.
+ * @since 0.1.0
+ */
+export interface DestinationStats {
+  /** What is sent there. */
+  readonly signal: 'spans' | 'logs';
+  /** Address of the destination. */
+  readonly url: string;
+  /** `unknown` before the first answer. */
+  readonly state: 'unknown' | 'accepting' | 'failing';
+  /** Why the last request was not taken; undefined when it was. */
+  readonly lastError: string | undefined;
+  /** Age of the oldest record that waits, in milliseconds; undefined when none does. */
+  readonly oldestUnsentMs: number | undefined;
 }
 
 /**
@@ -53,13 +74,14 @@ export interface FlushOptions {
  */
 export interface Telemetry {
   /**
-   * Sends everything handed over so far; resolves when it is acknowledged or given up, or when the time is over: what is
-   * left then waits on (`pending`), and one line on stderr says how much and for where. Never rejects.
+   * Sends everything handed over so far; resolves when it is acknowledged, when the destination does not take it and it
+   * is on disk, or when the time is over. What is left waits on (`spooled`, `inFlight`); one line on stderr says how much
+   * and for where when the time was over. Never rejects.
    */
   flush(options?: FlushOptions): Promise<TelemetryStats>;
   /**
-   * Flushes, then stops and closes every connection. What is left when the time is over is dropped (`ended_unsent`), and
-   * one line on stderr says so; so are later records. Safe to call twice. Never rejects.
+   * Flushes, then stops and closes every connection. What is left then stays on disk for the next start (`spooled`), or
+   * is dropped where it waits in memory (`ended_unsent`); so are later records. Safe to call twice. Never rejects.
    */
   shutdown(options?: FlushOptions): Promise<TelemetryStats>;
   /** Counts of this process. */
@@ -68,7 +90,14 @@ export interface Telemetry {
 
 /** A handle where nothing runs: telemetry is disabled, not supported here, or could not start. */
 export function createInertTelemetry(): Telemetry {
-  const nothing: SignalBalance = { produced: 0, exported: 0, pending: 0, dropped: {} };
-  const stats = (): TelemetryStats => ({ spans: nothing, logs: nothing, redacted: {} });
+  const nothing: SignalBalance = { produced: 0, exported: 0, spooled: 0, inFlight: 0, dropped: {} };
+  const none: RecoveredCounts = { exported: 0, dropped: 0 };
+  const stats = (): TelemetryStats => ({
+    spans: nothing,
+    logs: nothing,
+    recovered: { spans: none, logs: none },
+    destinations: [],
+    redacted: {},
+  });
   return { stats, flush: () => Promise.resolve(stats()), shutdown: () => Promise.resolve(stats()) };
 }

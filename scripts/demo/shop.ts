@@ -38,6 +38,8 @@ export async function startShop(children: Children, around: ShopSurroundings): P
         ...around.telemetry,
         OTEL_SERVICE_NAME: name,
         DATABASE_URL: around.databaseUrl,
+        // Services of these names may run elsewhere on this machine.
+        FILROUGE_SPOOL_DIR: join(around.logDir, 'spool'),
         FILROUGE_LOG_FILE: join(around.logDir, `${name}.log`),
         FILROUGE_SPAN_EVENTS_LEVEL: 'info',
         // One key for all four: a customer has the same pseudonym everywhere.

@@ -127,7 +127,7 @@ const otlp: readonly OptionRow[] = ['', 'TRACES_', 'LOGS_', 'METRICS_'].flatMap(
       `${prefix}TIMEOUT`,
       milliseconds,
       inherited('10000'),
-      `Longest time for one batch, for ${what}.`,
+      `Longest time for one request, for ${what}.`,
     ),
     row(`${prefix}COMPRESSION`, compression, inherited('none'), `Compression, for ${what}.`),
     row(`${prefix}PROTOCOL`, protocol, inherited('http/protobuf'), `Encoding, for ${what}.`),
@@ -148,7 +148,12 @@ const batches: readonly OptionRow[] = [
     `Longest wait before ${what} are sent. The specification says 5000 for spans; here one sees them sooner.`,
   ),
   row(`OTEL_${prefix}_EXPORT_TIMEOUT`, milliseconds, '30000', `Longest export of ${what}.`),
-  row(`OTEL_${prefix}_MAX_QUEUE_SIZE`, count(1), '2048', `How many ${what} wait in memory.`),
+  row(
+    `OTEL_${prefix}_MAX_QUEUE_SIZE`,
+    count(1),
+    '2048',
+    `How many ${what} wait in memory, where no folder can be written.`,
+  ),
   row(`OTEL_${prefix}_MAX_EXPORT_BATCH_SIZE`, count(1), '512', `How many ${what} in one request.`),
 ]);
 
@@ -246,10 +251,26 @@ const safety: readonly OptionRow[] = [
   ),
 ];
 
+const spool: readonly OptionRow[] = [
+  row(
+    'FILROUGE_SPOOL_DIR',
+    text,
+    '~/.local/state/filrouge/spool',
+    'Folder in which records wait until their destination has them, so that they outlive the process; each service has a folder of its own in it. `none`: they wait in memory alone.',
+  ),
+  row(
+    'FILROUGE_SPOOL_MAX_BYTES',
+    { kind: 'integer', min: 65_536, unit: 'bytes' },
+    '268435456',
+    'Most bytes that wait there for one service, and never more than 5 % of the free space; the oldest are dropped first, and counted.',
+  ),
+];
+
 /** Every environment variable that filrouge reads: types, checks and docs/configuration.md come from here. */
 export const optionTable: readonly OptionRow[] = [
   ...records,
   ...safety,
+  ...spool,
   ...general,
   ...otlp,
   ...batches,

@@ -1,92 +1,126 @@
 import {
-  balanceOf,
   countDropped,
   countExported,
+  countRecovered,
   describe,
   say,
   sayRarely,
   type Signal,
 } from '#diagnostics';
+import type { Ends } from './channel.ts';
+import type { Verdict } from './retry.ts';
 
-/** What was not taken of a batch, and why. */
-export interface Refusal {
-  readonly records: number;
-  readonly error: Error;
-}
-
-/** Who keeps the balance of one signal's records between the queue and their destination, and says what goes wrong. */
+/** Who keeps the balance of one signal's records at their destination, and says what goes wrong. */
 export interface Account {
-  /** A batch leaves; what it returns is called when the batch is settled. Meanwhile silence is said. */
-  begin(): () => void;
-  /** A batch was acknowledged, but for what was refused of it. */
-  settled(records: number, refusal: Refusal | undefined): void;
-  /** One record did not fit into the queue. */
-  overflowed(): void;
-  /** Says the overflow since the last time, if there was any. */
-  sayOverflow(): void;
-  /** Records were given up because the process or the telemetry ended. */
-  ended(records: number): void;
+  /** A request leaves. When 3 s later none was accepted, that is said. */
+  begin(): void;
+  /** Records found their end: of this process, or of an earlier one. */
+  settled(ends: Ends, isOwn: boolean): void;
+  /** The destination did not take a request; the records wait. */
+  refused(error: Error, verdict: Verdict, status: number | undefined): void;
+  /** What waits could not be read. */
+  unreadable(error: unknown): void;
+  /** How the destination does. */
+  state(): DestinationState;
 }
 
-// The first line about a silent destination must come within 10 s of the first record: 1 s queue + this.
+/** How a destination does. */
+export interface DestinationState {
+  /** `unknown` before the first answer. */
+  readonly state: 'unknown' | 'accepting' | 'failing';
+  /** Why the last request was not taken; undefined when it was. */
+  readonly lastError: string | undefined;
+}
+
+/** What an account is made of. */
+export interface AccountOptions {
+  readonly signal: Signal;
+  /** Address, for the lines. */
+  readonly url: string;
+  /** Where the records wait meanwhile: in memory, or a folder. */
+  readonly place: () => string;
+}
+
+// The first line about a silent destination must come within 10 s of the first record: 1 s delay + this.
 const silenceMs = 3_000;
 
-/**
- * Counts what becomes of records, and says once a minute that a destination does not answer, and once that it answers again.
- * @param destination URL for the message.
- */
-export function createAccount(signal: Signal, destination: string): Account {
-  let silent = false;
-  let unsaid = 0;
+/** Makes the account of one signal at one destination; says once a minute what is wrong there, and once that it is over. */
+export function createAccount({ signal, url, place }: AccountOptions): Account {
+  let isSaid = false;
+  let silence: NodeJS.Timeout | undefined;
+  let state: DestinationState['state'] = 'unknown';
+  let lastError: string | undefined;
+
+  function sayTrouble(line: string): void {
+    isSaid = true;
+    sayRarely(`trouble:${url}`, line);
+  }
+
   return {
     begin() {
-      const timer = setTimeout(() => {
-        silent = true;
-        sayRarely(`silence:${destination}`, toSilence(signal, destination));
-      }, silenceMs);
-      timer.unref();
-      return () => clearTimeout(timer);
+      silence ??= setTimeout(() => sayTrouble(toSilence(signal, url, place())), silenceMs).unref();
     },
-    settled(records, refusal) {
-      const refused = Math.min(refusal?.records ?? 0, records);
-      if (refused < records) {
-        countExported(signal, records - refused);
-        if (silent) say(`${destination} answers again; ${signal} arrive.`);
+    settled({ accepted, rejected, error }, isOwn) {
+      clearTimeout(silence);
+      silence = undefined;
+      state = 'accepting';
+      lastError = undefined;
+      if (isSaid) say(`${url} answers again; ${signal} arrive.`);
+      isSaid = false;
+      if (!isOwn) {
+        const lost = (rejected.oversize ?? 0) + (rejected.rejected ?? 0);
+        countRecovered(signal, accepted, lost);
+        return;
       }
-      if (refusal !== undefined && refused > 0) {
-        countDropped(signal, 'export_failed', refused);
-        const line = toFailure(signal, destination, refused, refusal.error);
-        sayRarely(`export:${signal}`, line);
-      }
-      silent = refused === records;
+      countExported(signal, accepted);
+      const why = describe(error);
+      if (rejected.rejected !== undefined)
+        countDropped(signal, 'rejected', rejected.rejected, `${url} refused them: ${why}`);
+      if (rejected.oversize !== undefined)
+        countDropped(signal, 'oversize', rejected.oversize, `${url}: ${why}`);
     },
-    overflowed() {
-      countDropped(signal, 'queue_full', 1);
-      unsaid += 1;
+    refused(error, verdict, status) {
+      state = 'failing';
+      lastError = describe(error);
+      if (status === undefined && verdict === 'retry') return;
+      // It answers, but not as it should: that needs no waiting.
+      clearTimeout(silence);
+      silence = undefined;
+      if (verdict === 'configuration') sayTrouble(toFault(signal, url, place(), error, status));
+      else sayTrouble(toTrouble(signal, url, place(), error));
     },
-    sayOverflow() {
-      if (unsaid > 0) sayRarely(`queue:${signal}`, toOverflow(signal));
-      unsaid = 0;
+    unreadable(error) {
+      sayRarely(
+        `unreadable:${url}`,
+        `${signal} that wait in ${place()} cannot be read (${describe(error)}); tried again.`,
+      );
     },
-    ended(records) {
-      if (records > 0) countDropped(signal, 'ended_unsent', records);
-    },
+    state: () => ({ state, lastError }),
   };
 }
 
-function toOverflow(signal: Signal): string {
-  const variable = `OTEL_${signal === 'spans' ? 'BSP' : 'BLRP'}_MAX_QUEUE_SIZE`;
-  const records = balanceOf(signal).dropped.queue_full ?? 0;
-  return `${records} ${signal} were dropped because the queue was full (${variable}).`;
-}
-
-function toSilence(signal: Signal, destination: string): string {
+function toSilence(signal: Signal, url: string, place: string): string {
   return (
-    `no answer from ${destination}; the application goes on, ${signal} wait in memory. ` +
+    `no answer from ${url}; the application goes on, ${signal} wait in ${place}. ` +
     'Is the collector, or `filrouge view`, running? (OTEL_EXPORTER_OTLP_ENDPOINT)'
   );
 }
 
-function toFailure(signal: Signal, destination: string, records: number, error: unknown): string {
-  return `${records} ${signal} could not be sent to ${destination} (${describe(error)}); the application goes on.`;
+function toTrouble(signal: Signal, url: string, place: string, error: Error): string {
+  return `${url} does not take ${signal} now (${describe(error)}); they wait in ${place} and are sent again.`;
+}
+
+function toFault(
+  signal: Signal,
+  url: string,
+  place: string,
+  error: Error,
+  status: number | undefined,
+): string {
+  const isKey = status === 401 || status === 403;
+  const variable = isKey ? 'OTEL_EXPORTER_OTLP_HEADERS' : 'OTEL_EXPORTER_OTLP_ENDPOINT';
+  return (
+    `${url} does not take ${signal} (${describe(error)}); expected ${isKey ? 'valid credentials' : 'the address of an OTLP/HTTP receiver'} ` +
+    `in ${variable}; they wait in ${place}.`
+  );
 }

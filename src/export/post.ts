@@ -1,6 +1,6 @@
 import { request as requestPlain, type Agent, type IncomingMessage } from 'node:http';
 import { request as requestSecure } from 'node:https';
-import { isRetryableError, isRetryableStatus, parseRetryAfter } from './retry.ts';
+import { judgeStatus, parseRetryAfter, type Verdict } from './retry.ts';
 
 /** One request. */
 export interface Post {
@@ -19,7 +19,8 @@ export type Outcome =
   | {
       readonly accepted: false;
       readonly error: Error;
-      readonly retryable: boolean;
+      readonly verdict: Verdict;
+      readonly status?: number;
       /** How long to wait before it is tried again, when that is known. */
       readonly retryAfterMs?: number;
     };
@@ -50,16 +51,15 @@ export function post({ url, headers, agent, body, timeoutMs, stop }: Post): Prom
     request.end(body);
   } catch (error) {
     // A header or an address that Node.js refuses.
-    resolve({ accepted: false, error: error as Error, retryable: false });
+    resolve({ accepted: false, error: error as Error, verdict: 'configuration' });
   }
   return promise;
 }
 
 function toFailure(error: Error, reusedSocket: boolean): Outcome {
-  const retryable = isRetryableError(error);
   // The destination had closed an idle connection: a new one may work at once.
   const idle = reusedSocket && 'code' in error && error.code === 'ECONNRESET';
-  return { accepted: false, error, retryable, ...(idle ? { retryAfterMs: 0 } : {}) };
+  return { accepted: false, error, verdict: 'retry', ...(idle ? { retryAfterMs: 0 } : {}) };
 }
 
 async function readAnswer(response: IncomingMessage): Promise<Outcome> {
@@ -70,7 +70,8 @@ async function readAnswer(response: IncomingMessage): Promise<Outcome> {
   return {
     accepted: false,
     error: new Error(`HTTP ${status} ${response.statusMessage ?? ''}`.trimEnd()),
-    retryable: isRetryableStatus(status),
+    verdict: judgeStatus(status),
+    status,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
 }

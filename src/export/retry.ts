@@ -1,49 +1,48 @@
-// Node.js' codes of a network that may work again (OpenTelemetry protocol, "Failures": connect errors are retried).
-const networkCodes: ReadonlySet<string> = new Set([
-  'ECONNRESET',
-  'ECONNREFUSED',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EAI_AGAIN',
-  'ENOTFOUND',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-]);
+/** What to do with a batch that was not accepted. */
+export type Verdict =
+  /** Later it may work. */
+  | 'retry'
+  /** Until somebody changes the configuration, it does not work: kept, and tried again now and then. */
+  | 'configuration'
+  /** Some record in it cannot be taken. */
+  | 'poison'
+  /** It is too large. */
+  | 'too_large';
 
-const statusCodes: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+const poisonStatuses: ReadonlySet<number> = new Set([400, 422]);
+const retryStatuses: ReadonlySet<number> = new Set([408, 425, 429]);
+const tooLarge = 413;
 
-const firstBackoffMs = 1_000;
-const maxBackoffMs = 5_000;
-const backoffFactor = 1.5;
-// Many services lose their collector at the same moment: they do not all come back at one.
-const jitter = 0.2;
+const firstBackoffMs = 250;
+const maxBackoffMs = 30_000;
+// A refused configuration is not mended within seconds.
+const configurationBackoffMs = 10_000;
 
-/** Most times that one batch is tried again. */
-export const maxRetries = 5;
-
-/** Tells whether a status is one to try again (OpenTelemetry protocol, "Retryable Response Codes"). */
-export function isRetryableStatus(status: number): boolean {
-  return statusCodes.has(status);
-}
-
-/** Tells whether an error of a connection is one to try again. */
-export function isRetryableError(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    typeof error.code === 'string' &&
-    networkCodes.has(error.code)
-  );
+/**
+ * Judges a status. The OpenTelemetry protocol ("Failures") lets a client drop all but 429, 502, 503 and 504; records that
+ * lie on a disk can wait for the day when a 500, or a 401, is repaired.
+ */
+export function judgeStatus(status: number): Verdict {
+  if (poisonStatuses.has(status)) return 'poison';
+  if (status === tooLarge) return 'too_large';
+  if (status >= 500 || status < 400 || retryStatuses.has(status)) return 'retry';
+  return 'configuration';
 }
 
 /**
- * Gives the pause in milliseconds before a batch is tried again.
+ * Gives the pause in milliseconds before a batch is tried again: any time up to a bound that doubles from 250 ms to 30 s,
+ * so that many services that lost one collector do not come back at one moment ("full jitter").
  * @param retries How often it was tried again before.
  * @param random A number from 0 to 1.
  */
-export function toBackoffMs(retries: number, random: number = Math.random()): number {
-  const spread = 1 + jitter * (2 * random - 1);
-  return Math.min(firstBackoffMs * backoffFactor ** retries * spread, maxBackoffMs);
+export function toBackoffMs(
+  retries: number,
+  verdict: Verdict = 'retry',
+  random: number = Math.random(),
+): number {
+  const bound = Math.min(firstBackoffMs * 2 ** Math.min(retries, 16), maxBackoffMs);
+  const least = verdict === 'configuration' ? configurationBackoffMs : 0;
+  return least + random * bound;
 }
 
 /**

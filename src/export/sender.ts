@@ -1,9 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { constants, gzip } from 'node:zlib';
 import { createQuietAgent, type Certificates } from './agent.ts';
-import { post } from './post.ts';
-import { maxRetries, toBackoffMs } from './retry.ts';
+import { post, type Outcome } from './post.ts';
 
 /** Where and how a {@link Sender} sends. */
 export interface SenderOptions {
@@ -11,7 +9,7 @@ export interface SenderOptions {
   readonly contentType: string;
   readonly userAgent: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** For one body, all its retries included. */
+  /** For one request, connection and answer included. */
   readonly timeoutMs: number;
   readonly compression: 'none' | 'gzip';
   readonly certificates?: Certificates;
@@ -19,17 +17,15 @@ export interface SenderOptions {
 
 /** Sends bodies to one destination by HTTP. */
 export interface Sender {
-  /**
-   * Sends one body; what may pass is tried again, as the destination asks for it or with growing pauses.
-   * @returns The answer.
-   * @throws The last error, when time or retries are used up, or at once when the signal says so.
-   */
-  send(body: Uint8Array, stop: AbortSignal): Promise<Uint8Array>;
+  /** Sends one body, once. Never rejects. */
+  send(body: Uint8Array, stop: AbortSignal): Promise<Outcome>;
   /** Closes every connection. Safe to call twice. */
   close(): void;
 }
 
 const compress = promisify(gzip);
+// Level 1: of telemetry, the others take much more time for little less.
+const fast = { level: constants.Z_BEST_SPEED };
 
 /** Makes a sender with connections of its own; neither they nor its timers keep the process alive. */
 export function createSender(options: SenderOptions): Sender {
@@ -38,20 +34,10 @@ export function createSender(options: SenderOptions): Sender {
   const headers = toHeaders(options);
   return {
     async send(plain, stop) {
-      const body = options.compression === 'gzip' ? await compress(plain) : plain;
-      const end = performance.now() + options.timeoutMs;
-      for (let retries = 0; ; retries += 1) {
-        stop.throwIfAborted();
-        const timeoutMs = Math.max(1, end - performance.now());
-        const length = { 'Content-Length': String(body.byteLength) };
-        const all = { ...headers, ...length };
-        const outcome = await post({ url, headers: all, agent, body, timeoutMs, stop });
-        if (outcome.accepted) return outcome.body;
-        const waitMs = outcome.retryAfterMs ?? toBackoffMs(retries);
-        const late = performance.now() + waitMs > end;
-        if (!outcome.retryable || late || retries === maxRetries) throw outcome.error;
-        await pause(waitMs, undefined, { ref: false, signal: stop });
-      }
+      const body = options.compression === 'gzip' ? await compress(plain, fast) : plain;
+      const length = { 'Content-Length': String(body.byteLength) };
+      const all = { ...headers, ...length };
+      return post({ url, headers: all, agent, body, timeoutMs: options.timeoutMs, stop });
     },
     close: () => agent.destroy(),
   };

@@ -9,8 +9,8 @@ import {
   type BigIntStats,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '#make-folder';
 import { appendText } from './append-text.ts';
-import { makeFolder } from './make-folder.ts';
 import { codeOf } from './system-error.ts';
 
 /** What a path names, seen from a file that was opened by it. */
@@ -39,6 +39,7 @@ const { O_APPEND, O_CREAT, O_NOCTTY, O_NONBLOCK, O_RDONLY, O_WRONLY } = constant
 // Without O_NONBLOCK, a named pipe that nobody reads would stop the program.
 const appendFlags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY;
 const fileMode = 0o640;
+const folderMode = 0o750;
 const newline = 0x0a;
 // Of 24,000 first looks at a file that two processes filled with lines of 60 kB, 967 were inside a line twice in a row.
 const maxLooks = 100;
@@ -76,7 +77,7 @@ function openOrCreate(path: string): number {
     return openSync(path, appendFlags, fileMode);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
-    makeFolder(dirname(path));
+    makeFolder(dirname(path), folderMode);
     return openSync(path, appendFlags, fileMode);
   }
 }

@@ -62,6 +62,11 @@ export class ProtobufReader {
     return this.#slice('base64');
   }
 
+  /** Reads bytes as lower-case hex. */
+  hex(): string {
+    return this.#slice('hex');
+  }
+
   /** Reads an id as lower-case hex; empty is allowed, another length is not. */
   id(byteLength: number): string {
     const hex = this.#slice('hex');

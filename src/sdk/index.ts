@@ -1,6 +1,6 @@
-export { createLogBatches, createSpanBatches } from './batch-processors.ts';
-export { createLogDelivery, createSpanDelivery } from './delivery.ts';
-export type { OtlpProtocol } from './delivery.ts';
+export { createLogSpooling, createSpanSpooling } from './spooling.ts';
+export type { RecordExit } from './spooling.ts';
+export { logEncoder, spanEncoder } from './encoders.ts';
 export { echoCorrelationIds } from './correlation-echo.ts';
 export { createAccessRecords } from './access-record.ts';
 export { createConnectionRecords } from './connection-record.ts';

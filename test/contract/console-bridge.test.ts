@@ -132,7 +132,7 @@ describe('the console and others', () => {
     [
       'a record of a logger is, also in front of what was printed',
       "require('filrouge').createLogger().info('logged'); console.log('printed')",
-      'filrouge: the process ended before 4 logs could be sent to http://127.0.0.1:9/v1/logs.\n',
+      'filrouge: 4 logs wait on disk for http://127.0.0.1:9/v1/logs; the next start sends them.\n',
     ],
   ])('when the collector is away, %s', async (_name, code, stderr) => {
     const ending = await runProgram(['--require', './register', '-e', code], {

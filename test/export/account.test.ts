@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { balanceOf } from '#diagnostics';
-import { createAccount } from '#export';
+import { balanceOf, concludeLosses, recoveredOf } from '#diagnostics';
+import { createAccount, type Account } from '#export';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -17,22 +17,26 @@ function listen(): string[] {
   return lines;
 }
 
-const error = new Error('HTTP 503');
+function accountAt(url: string, signal: 'spans' | 'logs' = 'spans'): Account {
+  return createAccount({ signal, url, place: () => 'memory' });
+}
+
+const all = { accepted: 2, rejected: {} };
+const error = new Error('refused');
 
 describe('an account', () => {
   test('says that a destination is silent, and once that it answers again', () => {
     vi.useFakeTimers();
     const lines = listen();
-    const account = createAccount('spans', 'http://silent.test/v1/traces');
-    const settled = account.begin();
+    const account = accountAt('http://silent.test/v1/traces');
+    account.begin();
+    account.refused(Object.assign(error, { code: 'ECONNREFUSED' }), 'retry', undefined);
+    account.begin();
     vi.advanceTimersByTime(3_000);
-    settled();
-    account.settled(2, undefined);
-    account.settled(2, undefined);
+    account.settled(all, true);
+    account.settled(all, true);
     expect(lines).toEqual([
-      expect.stringContaining(
-        'no answer from http://silent.test/v1/traces; the application goes on',
-      ),
+      'filrouge: no answer from http://silent.test/v1/traces; the application goes on, spans wait in memory. Is the collector, or `filrouge view`, running? (OTEL_EXPORTER_OTLP_ENDPOINT)\n',
       'filrouge: http://silent.test/v1/traces answers again; spans arrive.\n',
     ]);
   });
@@ -40,33 +44,58 @@ describe('an account', () => {
   test('says nothing of a destination that answers in time', () => {
     vi.useFakeTimers();
     const lines = listen();
-    const settled = createAccount('spans', 'http://quick.test').begin();
+    const account = accountAt('http://quick.test');
+    account.begin();
     vi.advanceTimersByTime(2_900);
-    settled();
+    account.settled(all, true);
     vi.advanceTimersByTime(60_000);
     expect(lines).toEqual([]);
   });
 
-  test('counts what was taken, refused and left, and says why', () => {
+  test.each([
+    [401, 'configuration', 'OTEL_EXPORTER_OTLP_HEADERS'],
+    [403, 'configuration', 'OTEL_EXPORTER_OTLP_HEADERS'],
+    [404, 'configuration', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+    [503, 'retry', 'are sent again'],
+  ] as const)('says of a %i what is wrong, once a minute', (status, verdict, text) => {
     const lines = listen();
-    const before = balanceOf('logs');
-    const account = createAccount('logs', 'http://busy.test');
-    account.settled(10, { records: 10, error });
-    account.settled(10, { records: 3, error });
-    account.ended(4);
-    account.overflowed();
-    account.overflowed();
-    account.sayOverflow();
-    account.sayOverflow();
-    const after = balanceOf('logs');
-    expect(after.exported - before.exported).toBe(7);
-    expect((after.dropped.export_failed ?? 0) - (before.dropped.export_failed ?? 0)).toBe(13);
-    expect((after.dropped.ended_unsent ?? 0) - (before.dropped.ended_unsent ?? 0)).toBe(4);
-    expect((after.dropped.queue_full ?? 0) - (before.dropped.queue_full ?? 0)).toBe(2);
+    const account = accountAt(`http://status-${status}.test`);
+    for (let tries = 0; tries < 3; tries += 1) account.refused(error, verdict, status);
+    expect(lines).toEqual([expect.stringContaining(text)]);
+    expect(account.state()).toEqual({ state: 'failing', lastError: 'refused' });
+  });
+
+  test('counts what was taken and what was refused, and says why', () => {
+    vi.useFakeTimers();
+    const lines = listen();
+    const before = balanceOf('logs', 0, 0);
+    const account = accountAt('http://busy.test', 'logs');
+    account.settled({ accepted: 7, rejected: { rejected: 3 }, error }, true);
+    account.settled({ accepted: 1, rejected: { oversize: 2 }, error }, true);
+    const { exported, dropped } = balanceOf('logs', 0, 0);
+    expect(exported - before.exported).toBe(8);
+    expect(dropped).toEqual({ rejected: 3, oversize: 2 });
+    vi.advanceTimersByTime(1_000);
     expect(lines).toEqual([
-      'filrouge: 10 logs could not be sent to http://busy.test (HTTP 503); the application goes on.\n',
-      'filrouge: http://busy.test answers again; logs arrive.\n',
-      'filrouge: 2 logs were dropped because the queue was full (OTEL_BLRP_MAX_QUEUE_SIZE).\n',
+      'filrouge: 5 logs were dropped: 3 because the destination refused them (http://busy.test refused them: refused), 2 because they were too large (http://busy.test: refused); the application goes on.\n',
     ]);
+    account.settled({ accepted: 0, rejected: { rejected: 1 }, error }, true);
+    vi.advanceTimersByTime(59_000);
+    expect(lines).toHaveLength(1);
+    vi.advanceTimersByTime(1_000);
+    expect(lines[1]).toContain('6 logs were dropped');
+    account.settled({ accepted: 0, rejected: { rejected: 1 }, error }, true);
+    concludeLosses();
+    concludeLosses();
+    expect(lines).toHaveLength(3);
+  });
+
+  test('counts the records of an earlier process apart', () => {
+    const before = recoveredOf('spans');
+    const exported = balanceOf('spans', 0, 0).exported;
+    accountAt('http://next.test').settled({ accepted: 4, rejected: { rejected: 1 }, error }, false);
+    expect(recoveredOf('spans').exported - before.exported).toBe(4);
+    expect(recoveredOf('spans').dropped - before.dropped).toBe(1);
+    expect(balanceOf('spans', 0, 0).exported).toBe(exported);
   });
 });

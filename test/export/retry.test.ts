@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  isRetryableError,
-  isRetryableStatus,
-  parseRetryAfter,
-  toBackoffMs,
-} from '../../src/export/retry.ts';
+import { judgeStatus, parseRetryAfter, toBackoffMs } from '../../src/export/retry.ts';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 
@@ -22,29 +17,37 @@ describe('parseRetryAfter()', () => {
   });
 });
 
-test.each([0, 1, 2, 3, 10])(
-  'retry %i comes after at most 5 s, and later than the one before',
-  (retries) => {
-    expect(toBackoffMs(retries + 1, 0.5)).toBeGreaterThanOrEqual(toBackoffMs(retries, 0.5));
-    expect(toBackoffMs(retries, 1)).toBeLessThanOrEqual(5_000);
-    expect(toBackoffMs(retries, 0)).toBeGreaterThanOrEqual(800);
-  },
-);
+describe('toBackoffMs()', () => {
+  test.each([
+    [0, 250],
+    [1, 500],
+    [3, 2_000],
+    [7, 30_000],
+    [1_000, 30_000],
+  ])('retry %i comes at any time up to %i ms', (retries, bound) => {
+    expect(toBackoffMs(retries, 'retry', 0)).toBe(0);
+    expect(toBackoffMs(retries, 'retry', 1)).toBe(bound);
+  });
 
-test.each([
-  [429, true],
-  [502, true],
-  [503, true],
-  [504, true],
-  [400, false],
-  [401, false],
-  [500, false],
-])('status %i is tried again: %s', (status, expected) => {
-  expect(isRetryableStatus(status)).toBe(expected);
+  test('a fault of the configuration is tried again after 10 s at the earliest', () => {
+    expect(toBackoffMs(0, 'configuration', 0)).toBe(10_000);
+  });
 });
 
-test('a refused connection is tried again, a bad certificate is not', () => {
-  expect(isRetryableError(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }))).toBe(true);
-  expect(isRetryableError(Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' }))).toBe(false);
-  expect(isRetryableError('ECONNREFUSED')).toBe(false);
+test.each([
+  [429, 'retry'],
+  [408, 'retry'],
+  [500, 'retry'],
+  [502, 'retry'],
+  [503, 'retry'],
+  [504, 'retry'],
+  [301, 'retry'],
+  [400, 'poison'],
+  [422, 'poison'],
+  [413, 'too_large'],
+  [401, 'configuration'],
+  [403, 'configuration'],
+  [404, 'configuration'],
+])('status %i is judged as %s', (status, expected) => {
+  expect(judgeStatus(status)).toBe(expected);
 });

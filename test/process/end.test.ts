@@ -8,7 +8,8 @@ import { startSink } from './sink.ts';
 interface Balance {
   readonly produced: number;
   readonly exported: number;
-  readonly pending: number;
+  readonly spooled: number;
+  readonly inFlight: number;
   readonly dropped: Readonly<Record<string, number>>;
 }
 
@@ -51,9 +52,13 @@ async function away(): Promise<string> {
   return host;
 }
 
-async function timed(args: readonly string[], endpoint: string): Promise<Ending & { ms: number }> {
+async function timed(
+  args: readonly string[],
+  endpoint: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ending & { ms: number }> {
   const start = performance.now();
-  const ending = await runProgram(args, { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
+  const ending = await runProgram(args, { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, ...env });
   return { ...ending, ms: performance.now() - start };
 }
 
@@ -62,18 +67,22 @@ function lost({ dropped }: Balance): number {
 }
 
 function expectExact(balance: Balance): void {
-  expect(balance.produced).toBe(balance.exported + balance.pending + lost(balance));
-  expect(Math.min(balance.exported, balance.pending, ...Object.values(balance.dropped))).toBe(0);
+  const { produced, exported, spooled, inFlight, dropped } = balance;
+  expect(produced).toBe(exported + spooled + inFlight + lost(balance));
+  expect(Math.min(exported, spooled, inFlight, ...Object.values(dropped), 0)).toBe(0);
 }
 
+const troubles = [
+  ['hangs', hanging, 'http', 6_000],
+  ['hangs, by TLS', hanging, 'https', 6_000],
+  ['is too busy', busy, 'http', 6_000],
+  ['is away', away, 'http', 4_000],
+] as const;
+const inMemory = { FILROUGE_SPOOL_DIR: 'none' };
+
 describe('4,000 spans and 4,000 records wait when a program has nothing left to do', () => {
-  test.each([
-    ['hangs', hanging, 'http', 6_000],
-    ['hangs, by TLS', hanging, 'https', 6_000],
-    ['is too busy', busy, 'http', 6_000],
-    ['is away', away, 'http', 4_000],
-  ] as const)(
-    'the collector %s: one deadline for all, an exact balance',
+  test.each(troubles)(
+    'the collector %s: one deadline for all, everything is on disk, an exact balance',
     async (_what, make, protocol, mostMs) => {
       const ending = await timed(
         ['--require', './register', many],
@@ -82,31 +91,62 @@ describe('4,000 spans and 4,000 records wait when a program has nothing left to 
       expect(ending.ms).toBeLessThan(mostMs);
       expect(ending.code).toBe(0);
       const { spans, logs } = JSON.parse(ending.stdout) as { spans: Balance; logs: Balance };
-      expect(spans).toMatchObject({ produced: 4_000, exported: 0, pending: 0 });
-      expectExact(spans);
+      expect(spans).toEqual({
+        produced: 4_000,
+        exported: 0,
+        spooled: 4_000,
+        inFlight: 0,
+        dropped: {},
+      });
       expectExact(logs);
-      expect(spans.dropped['ended_unsent']).toBe(2_560);
-      expect(ending.stderr).toContain('the process ended before 2560 spans could be sent to');
-      expect(ending.stderr).toContain('the process ended before 2560 logs could be sent to');
+      expect(ending.stderr).toContain('4000 spans wait on disk for');
     },
   );
 
-  test('the collector answers: all that fitted arrives', async () => {
-    const sink = await startSink();
-    const ending = await timed(['--require', './register', many], sink.url);
-    await sink.close();
-    const { spans, logs } = JSON.parse(ending.stdout) as { spans: Balance; logs: Balance };
-    expect(spans).toEqual({
-      produced: 4_000,
-      exported: 2_560,
-      pending: 0,
-      dropped: { queue_full: 1_440 },
-    });
-    expect(sink.spans).toHaveLength(2_560);
-    // The record of the end, made when everything else was settled.
-    expect(logs.exported).toBe(sink.allLogs.length);
-    expect(ending.stderr).toContain('1440 spans were dropped because the queue was full');
-  });
+  test.each(troubles)(
+    'the collector %s, and they wait in memory: one deadline for all, an exact balance',
+    async (_what, make, protocol, mostMs) => {
+      const ending = await timed(
+        ['--require', './register', many],
+        `${protocol}://${await make()}`,
+        inMemory,
+      );
+      expect(ending.ms).toBeLessThan(mostMs);
+      expect(ending.code).toBe(0);
+      const { spans, logs } = JSON.parse(ending.stdout) as { spans: Balance; logs: Balance };
+      expect(spans).toMatchObject({ produced: 4_000, exported: 0, spooled: 0 });
+      expectExact(spans);
+      expectExact(logs);
+      expect(spans.dropped['ended_unsent']).toBe(2_048);
+      expect(ending.stderr).toContain('the process ended before 2048 spans could be sent to');
+      expect(ending.stderr).toContain('the process ended before 2048 logs could be sent to');
+      expect(ending.stderr).toContain('1952 spans were dropped because the queue was full');
+    },
+  );
+
+  test.each([
+    ['on disk', {}, 4_000, {}],
+    ['in memory', inMemory, 2_048, { queue_full: 1_952 }],
+  ])(
+    'the collector answers, and they wait %s: all of it arrives',
+    async (_place, env, arrives, dropped) => {
+      const sink = await startSink();
+      const ending = await timed(['--require', './register', many], sink.url, env);
+      await sink.close();
+      const { spans, logs } = JSON.parse(ending.stdout) as { spans: Balance; logs: Balance };
+      expect(spans).toEqual({
+        produced: 4_000,
+        exported: arrives,
+        spooled: 0,
+        inFlight: 0,
+        dropped,
+      });
+      expect(sink.spans).toHaveLength(arrives);
+      // The record of the end, made when everything else was settled.
+      expect(logs.exported).toBe(sink.allLogs.length);
+      expect(new Set(sink.spans.map(({ spanId }) => spanId)).size).toBe(arrives);
+    },
+  );
 });
 
 describe('flush()', () => {
@@ -115,10 +155,10 @@ describe('flush()', () => {
     const ending = await timed([close, 'flush', '100'], `http://${host}`);
     const { millis, spans } = JSON.parse(ending.stdout) as Closed;
     expect(millis).toBeLessThan(1_500);
-    expect(spans).toEqual({ produced: 600, exported: 0, pending: 600, dropped: {} });
+    expect(spans).toEqual({ produced: 600, exported: 0, spooled: 88, inFlight: 512, dropped: {} });
     expect(ending.stderr).toMatch(
       new RegExp(
-        `^filrouge: flush\\(\\) ended at its deadline of 100 ms; not sent: 600 spans for http://${host}/v1/traces and \\d logs for http://${host}/v1/logs\\.$`,
+        `^filrouge: flush\\(\\) ended at its deadline of 100 ms; not sent: 600 spans for http://${host}/v1/traces and \\d logs for http://${host}/v1/logs; they wait on disk\\.$`,
         'm',
       ),
     );
@@ -142,27 +182,33 @@ describe('flush()', () => {
 });
 
 describe('shutdown()', () => {
-  test('gives up at its time-out, says it, and the program ends by itself', async () => {
-    const host = await hanging();
-    const ending = await timed([close, 'shutdown', '100'], `http://${host}`);
-    const { millis, spans, after } = JSON.parse(ending.stdout) as Closed;
-    expect(millis).toBeLessThan(1_500);
-    expect(spans).toEqual({
-      produced: 600,
-      exported: 0,
-      pending: 0,
-      dropped: { ended_unsent: 600 },
-    });
-    // A span that ends later is not sent, and counted.
-    expect(after).toMatchObject({ produced: 601, pending: 0, dropped: { ended_unsent: 601 } });
-    expect(ending.stderr).toMatch(
-      /^filrouge: shutdown\(\) ended at its deadline of 100 ms; not sent: 600 spans for /m,
-    );
-    // No second deadline at the end of the process.
-    expect(ending.stderr).not.toContain('the process ended before');
-    expect(ending.ms - millis).toBeLessThan(2_000);
-    expect(ending.code).toBe(0);
-  });
+  test.each([
+    ['stays on disk', {}, { spooled: 600, dropped: {} }, { ended_unsent: 1 }],
+    [
+      'is given up, where it waits in memory',
+      inMemory,
+      { spooled: 0, dropped: { ended_unsent: 600 } },
+      { ended_unsent: 601 },
+    ],
+  ])(
+    'at its time-out, what is left %s; the program ends by itself',
+    async (_what, env, left, late) => {
+      const host = await hanging();
+      const ending = await timed([close, 'shutdown', '100'], `http://${host}`, env);
+      const { millis, spans, after } = JSON.parse(ending.stdout) as Closed;
+      expect(millis).toBeLessThan(1_500);
+      expect(spans).toEqual({ produced: 600, exported: 0, inFlight: 0, ...left });
+      // A span that ends later is not sent, and counted.
+      expect(after).toMatchObject({ produced: 601, spooled: left.spooled, dropped: late });
+      expect(ending.stderr).toMatch(
+        /^filrouge: shutdown\(\) ended at its deadline of 100 ms; not sent: 600 spans for /m,
+      );
+      // No second deadline at the end of the process.
+      expect(ending.stderr).not.toContain('the process ended before');
+      expect(ending.ms - millis).toBeLessThan(2_000);
+      expect(ending.code).toBe(0);
+    },
+  );
 
   test('sends what waits when the collector answers', async () => {
     const sink = await startSink();

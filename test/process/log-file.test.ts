@@ -188,6 +188,8 @@ describe('a log file that cannot be written', () => {
 
   test.each([
     ['lies in a file', () => join(writeFile('plain'), 'app.log'), 'ENOTDIR: not a directory'],
+    // Node.js' own mkdir() does not come back from there.
+    ['lies in /proc', () => '/proc/nowhere/app.log', 'ENOENT: no such file or directory'],
     [
       'is a directory',
       () => makeDirectory('directory'),

@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Root of the repository. */
@@ -27,7 +30,8 @@ export interface Running {
 }
 
 /**
- * Starts Node.js, in the root of the repository unless told otherwise, with a clean environment and these variables.
+ * Starts Node.js, in the root of the repository unless told otherwise, with a clean environment, a spool of its own and
+ * these variables.
  * @param stdin `pipe`: the test writes to it.
  */
 export function startProgram(
@@ -37,19 +41,29 @@ export function startProgram(
   cwd: string = root,
   stdin: 'ignore' | 'pipe' = 'ignore',
 ): Running {
+  // What one test leaves must not arrive in another one.
+  const state = mkdtempSync(join(tmpdir(), 'filrouge-state-'));
   const child = spawn(binary, args, {
     cwd,
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: process.env['HOME'] ?? '',
+      XDG_STATE_HOME: state,
+      ...env,
+    },
     stdio: [stdin, 'pipe', 'pipe'],
   });
   const out = collect(child.stdout);
   const err = collect(child.stderr);
-  const ended = once(child, 'close').then(([code, signal]) => ({
-    code: code as number | null,
-    signal: signal as NodeJS.Signals | null,
-    stdout: out.text(),
-    stderr: err.text(),
-  }));
+  const ended = once(child, 'close').then(([code, signal]) => {
+    rmSync(state, { recursive: true, force: true });
+    return {
+      code: code as number | null,
+      signal: signal as NodeJS.Signals | null,
+      stdout: out.text(),
+      stderr: err.text(),
+    };
+  });
   return { child, ended, stdoutHas: out.has, stderrHas: err.has, stderrSoFar: err.text };
 }
 

@@ -1,0 +1,52 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { Environment } from './environment.ts';
+
+/** Where records wait. */
+export interface SpoolPlace {
+  /** Absolute path of the folder of this service; undefined: in memory alone. */
+  readonly folder: string | undefined;
+  /** For all services' segments in that folder. */
+  readonly maxBytes: number;
+}
+
+/** 256 MiB: about 700,000 spans. */
+export const defaultSpoolBytes = 256 * 1024 * 1024;
+
+/** Reads where the records of a service wait: a folder for each, under `FILROUGE_SPOOL_DIR` or the user's state folder. */
+export function readSpool(environment: Environment, service: string): SpoolPlace {
+  const named = environment['FILROUGE_SPOOL_DIR']?.trim() ?? '';
+  const maxBytes =
+    Number(environment['FILROUGE_SPOOL_MAX_BYTES']?.trim() || 0) || defaultSpoolBytes;
+  if (named.toLowerCase() === 'none') return { folder: undefined, maxBytes };
+  const base = named === '' ? findStateFolder(environment) : resolve(named);
+  return { folder: base === undefined ? undefined : join(base, toFolderName(service)), maxBytes };
+}
+
+/** XDG Base Directory Specification, `XDG_STATE_HOME`; on Windows the local application data. */
+function findStateFolder(environment: Environment): string | undefined {
+  const local = environment['LOCALAPPDATA'];
+  if (process.platform === 'win32' && local) return join(local, 'filrouge', 'spool');
+  const state = environment['XDG_STATE_HOME'];
+  // The specification: a relative path is ignored.
+  if (state?.startsWith('/') === true) return join(state, 'filrouge', 'spool');
+  const home = findHome();
+  return home === undefined ? undefined : join(home, '.local', 'state', 'filrouge', 'spool');
+}
+
+function findHome(): string | undefined {
+  try {
+    return homedir() || undefined;
+  } catch {
+    // A user without an entry in /etc/passwd.
+    return undefined;
+  }
+}
+
+/** Two services never share a folder, whatever characters are in their names. */
+function toFolderName(service: string): string {
+  const safe = service.replace(/[^\w.-]/g, '_').slice(0, 80);
+  const isSame = safe === service && !/^\.*$/.test(safe);
+  return isSame ? safe : `${safe.replace(/^\.+$/, '_')}-${crc32(service).toString(16)}`;
+}

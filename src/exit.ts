@@ -1,0 +1,193 @@
+import { createRequire } from 'node:module';
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
+import { readBatch, readDestination, readSpool, type Destination, type Environment } from '#config';
+import { countDropped, countRecovered, describe, say, type Signal } from '#diagnostics';
+import {
+  answersAt,
+  Channel,
+  createAccount,
+  createSender,
+  toBody,
+  type Delivered,
+  type DestinationState,
+  type Sender,
+} from '#export';
+import { ByteWriter, readLogsAnswer, readTracesAnswer, toLogsJson, toTracesJson } from '#otlp';
+import type { RecordExit } from '#sdk';
+import {
+  createSpoolFolder,
+  Spool,
+  type RecordEncoder,
+  type SpoolFolder,
+  type StoredRecord,
+} from '#spool';
+import type { TelemetryOptions } from './telemetry.ts';
+
+/** Where the records of one signal leave the process: they are spooled, then sent. */
+export interface Exit extends Omit<RecordExit<never>, 'append'> {
+  readonly destination: string;
+  /** Records that have not found their end. */
+  readonly waiting: () => number;
+  readonly inFlight: () => number;
+  /** Whether what waits outlives the process. */
+  readonly isKept: () => boolean;
+  readonly state: () => DestinationState;
+  /** When the oldest record that waits was made, in milliseconds since 1970; undefined when none does. */
+  readonly oldestMs: () => number | undefined;
+  /** Tells whether somebody takes connections there. Never rejects. */
+  readonly answers: () => Promise<boolean>;
+  /** Takes over what ended processes left. Never throws. */
+  readonly adopt: () => void;
+}
+
+/** What the exits of all signals share. */
+export interface ExitParts {
+  readonly folder: SpoolFolder | undefined;
+  /** Whether somebody asked for the folder. */
+  readonly isFolderNamed: boolean;
+  readonly writer: ByteWriter;
+}
+
+const syncMs = 500;
+const adoptMs = 10_000;
+
+/** Makes what the exits share. */
+export function createExitParts(environment: Environment, service: string): ExitParts {
+  const { folder, maxBytes } = readSpool(environment, service);
+  const sayUnknown = (path: string): void =>
+    say(`${path} was written by a newer version of filrouge; it is left as it is.`);
+  return {
+    folder: folder === undefined ? undefined : createSpoolFolder(folder, maxBytes, sayUnknown),
+    isFolderNamed: (environment['FILROUGE_SPOOL_DIR'] ?? '').trim() !== '',
+    writer: new ByteWriter(),
+  };
+}
+
+/** Builds the exit of one signal. */
+export function buildExit<Item>(
+  signal: Signal,
+  encoder: RecordEncoder<Item>,
+  options: TelemetryOptions,
+  environment: Environment,
+  parts: ExitParts,
+): Exit & RecordExit<Item> {
+  const target = readDestination(environment, signal === 'spans' ? 'traces' : 'logs', options);
+  const limits = readBatch(environment, signal === 'spans' ? 'BSP' : 'BLRP');
+  const spool = createSpool(signal, encoder, parts, limits.maxQueueSize);
+  // Each has its own name in the specification: the shorter one counts.
+  const timeoutMs = Math.min(target.timeoutMs, limits.exportTimeoutMillis || Infinity);
+  const sender = buildSender({ ...target, timeoutMs });
+  const account = createAccount({
+    signal,
+    url: target.url,
+    place: () => (spool.isKept ? parts.folder?.path : undefined) ?? 'memory',
+  });
+  const channel = new Channel({
+    limits,
+    readers: spool.readersOf(0),
+    waiting: () => spool.waiting(0),
+    isKept: () => spool.isKept,
+    send: createSend(signal, target, sender),
+    account,
+  });
+  const adopt = (): void => {
+    if (spool.adopt() > 0) channel.notifyAdopted();
+  };
+  const timers = parts.folder === undefined ? [] : keepSpool(spool, adopt);
+  let isClosed = false;
+  return {
+    destination: target.url,
+    append(item) {
+      if (isClosed) countDropped(signal, 'ended_unsent', 1);
+      else if (spool.append(item)) channel.notify();
+    },
+    waiting: () => spool.waiting(0),
+    inFlight: () => channel.inFlight,
+    isKept: () => spool.isKept,
+    state: account.state,
+    oldestMs: () => spool.oldestMs(0),
+    // A connection of ours is nobody's span.
+    answers: () => context.with(suppressTracing(ROOT_CONTEXT), () => answersAt(target.url)),
+    adopt,
+    flush: () => channel.flush(),
+    close() {
+      if (isClosed) return;
+      isClosed = true;
+      for (const timer of timers) clearInterval(timer);
+      channel.close();
+      sender.close();
+      countDropped(signal, 'ended_unsent', spool.close());
+    },
+  };
+}
+
+function createSpool<Item>(
+  signal: Signal,
+  encoder: RecordEncoder<Item>,
+  { folder, writer, isFolderNamed }: ExitParts,
+  maxMemoryRecords: number,
+): Spool<Item> {
+  const spool = new Spool<Item>({
+    signal,
+    encoder,
+    writer,
+    folder,
+    maxMemoryRecords,
+    destinations: 1,
+    events: {
+      dropped: (reason, records) => countDropped(signal, reason, records),
+      droppedAdopted: (_reason, records) => countRecovered(signal, 0, records),
+      failed(error) {
+        // Who never asked for a folder does not miss it before something is lost.
+        if (!isFolderNamed && !spool.wasOnDisk) return;
+        say(
+          `${folder?.path} cannot be written (${describe(error)}); ${signal} wait in memory, and are lost if the process ends before they are sent.`,
+        );
+      },
+      recovered: () => say(`${folder?.path} can be written again.`),
+    },
+  });
+  return spool;
+}
+
+/** Brings what was written to the disk, and looks for what others left. Nothing of it keeps the process alive. */
+function keepSpool<Item>(spool: Spool<Item>, adopt: () => void): NodeJS.Timeout[] {
+  setImmediate(adopt).unref();
+  return [
+    setInterval(() => void spool.sync(), syncMs).unref(),
+    setInterval(() => {
+      spool.touch();
+      adopt();
+    }, adoptMs).unref(),
+  ];
+}
+
+function createSend(
+  signal: Signal,
+  target: Destination,
+  sender: Sender,
+): (records: readonly StoredRecord[], stop: AbortSignal) => Promise<Delivered> {
+  const isJson = target.protocol === 'http/json';
+  const toJson = signal === 'spans' ? toTracesJson : toLogsJson;
+  const readAnswer = signal === 'spans' ? readTracesAnswer : readLogsAnswer;
+  // Name look-ups and connections of ours are nobody's spans, and the batch belongs to no request.
+  const quiet = suppressTracing(ROOT_CONTEXT);
+  return (records, stop) =>
+    context.with(quiet, async () => {
+      const body = toBody(records);
+      const encoded = isJson ? Buffer.from(toJson(body)) : body;
+      const outcome = await sender.send(encoded, stop);
+      if (!outcome.accepted) return outcome;
+      return { ...outcome, ...readAnswer(outcome.body, isJson) };
+    });
+}
+
+function buildSender(target: Destination): Sender {
+  const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+  return createSender({
+    ...target,
+    contentType: target.protocol === 'http/json' ? 'application/json' : 'application/x-protobuf',
+    userAgent: `filrouge-OTLP-Exporter-JavaScript/${version}`,
+  });
+}

@@ -1,0 +1,243 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Batch, Reader, StoredRecord } from '#spool';
+import type { Account } from './account.ts';
+import type { Outcome } from './post.ts';
+import { toBackoffMs, type Verdict } from './retry.ts';
+
+/** Limits of batches, as the variables `OTEL_BSP_*` and `OTEL_BLRP_*` give them. */
+export interface BatchLimits {
+  readonly scheduledDelayMillis: number;
+  readonly maxExportBatchSize: number;
+}
+
+/** What a {@link Channel} is made of. */
+export interface ChannelOptions {
+  readonly limits: BatchLimits;
+  /** Of this process' records, and of those that an earlier one left. */
+  readonly readers: { readonly own: Reader; readonly adopted: Reader };
+  /** Records of this process that wait, those under way among them. */
+  readonly waiting: () => number;
+  /** Whether what waits outlives the process. */
+  readonly isKept: () => boolean;
+  /** Sends records once. Never rejects. */
+  readonly send: (records: readonly StoredRecord[], stop: AbortSignal) => Promise<Delivered>;
+  readonly account: Account;
+}
+
+/** What became of one request; of an accepted one, what was refused of it. */
+export type Delivered = Outcome & { readonly refused?: number; readonly reason?: string };
+
+// 4 MiB: what servers of gRPC take by default; many collectors hand on by gRPC.
+const maxBatchBytes = 4 * 1024 * 1024;
+const urgentPauseMs = 250;
+const unreadablePauseMs = 5_000;
+
+/**
+ * Takes the records of one signal to one destination: one request at a time, tried again until it is accepted, and
+ * acknowledged in the spool only then. Its timers never keep the process alive.
+ */
+export class Channel {
+  readonly #options: ChannelOptions;
+  readonly #stop = new AbortController();
+  #wake = new AbortController();
+  #waiters: (() => void)[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #isRunning = false;
+  #hasAdopted = false;
+  #prefersAdopted = false;
+  #inFlight = 0;
+  #sinceMs: number | undefined;
+
+  constructor(options: ChannelOptions) {
+    this.#options = options;
+  }
+
+  /** Records of this process that are in the request under way. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** When the oldest record under way was made, in milliseconds since 1970. */
+  get sinceMs(): number | undefined {
+    return this.#sinceMs;
+  }
+
+  /** A record was appended. */
+  notify(): void {
+    if (this.#isRunning || this.#stop.signal.aborted) return;
+    const { limits, waiting } = this.#options;
+    if (waiting() >= limits.maxExportBatchSize) {
+      void this.#run();
+    } else if (this.#timer === undefined) {
+      this.#timer = setTimeout(() => void this.#run(), limits.scheduledDelayMillis).unref();
+    }
+  }
+
+  /** Records of an earlier process were found. */
+  notifyAdopted(): void {
+    this.#hasAdopted = true;
+    void this.#run();
+  }
+
+  /**
+   * Sends at once what waits; resolves when all of it is settled, or the destination does not take it and it is kept
+   * beyond the process, or at {@link close}. Never rejects.
+   */
+  flush(): Promise<void> {
+    if (this.#isIdle()) return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiters.push(resolve);
+    this.#wake.abort();
+    void this.#run();
+    return promise;
+  }
+
+  /** Stops what is under way, now. What waits stays where it is. Safe to call twice. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#stop.abort(new Error('telemetry ended'));
+    this.#wake.abort();
+    this.#inFlight = 0;
+    this.#release();
+  }
+
+  #isIdle(): boolean {
+    return this.#stop.signal.aborted || (this.#options.waiting() === 0 && !this.#hasAdopted);
+  }
+
+  /** Sends until nothing waits. Never rejects. */
+  async #run(): Promise<void> {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    try {
+      while (!this.#stop.signal.aborted && (await this.#sendNext()));
+    } catch (error) {
+      // What waits could not be read: it may be read later.
+      this.#options.account.unreadable(error);
+      await this.#rest(unreadablePauseMs);
+    }
+    this.#isRunning = false;
+    if (this.#isIdle()) this.#release();
+    else this.notify();
+  }
+
+  /** @returns Whether there was something to send. */
+  async #sendNext(): Promise<boolean> {
+    const { own, adopted } = this.#options.readers;
+    // By turns, so that an old backlog does not hold up what happens now.
+    this.#prefersAdopted = this.#hasAdopted && !this.#prefersAdopted;
+    const order = this.#prefersAdopted ? [adopted, own] : [own, adopted];
+    for (const reader of order) {
+      if (reader === adopted && !this.#hasAdopted) continue;
+      const batch = await reader.next(this.#size());
+      if (batch !== undefined) {
+        await this.#sendBatch(reader, batch);
+        return true;
+      }
+      if (reader === adopted) this.#hasAdopted = false;
+    }
+    return false;
+  }
+
+  async #sendBatch(reader: Reader, { records, sinceMs }: Batch): Promise<void> {
+    const isOwn = reader === this.#options.readers.own;
+    this.#inFlight = isOwn ? records.length : 0;
+    this.#sinceMs = sinceMs;
+    try {
+      await this.#deliver(records, isOwn);
+      if (this.#stop.signal.aborted) return;
+      this.#inFlight = 0;
+      reader.settle();
+    } finally {
+      this.#inFlight = 0;
+      this.#sinceMs = undefined;
+    }
+  }
+
+  /** Brings every record to its end, or stops when the channel is closed. Counts are made when all of it has its end. */
+  async #deliver(records: readonly StoredRecord[], isOwn: boolean): Promise<void> {
+    const ends = await this.#sendWhole(records);
+    if (!this.#stop.signal.aborted) this.#options.account.settled(ends, isOwn);
+  }
+
+  async #sendWhole(records: readonly StoredRecord[]): Promise<Ends> {
+    for (let retries = 0; !this.#stop.signal.aborted; retries += 1) {
+      const { account, send } = this.#options;
+      account.begin();
+      const outcome = await send(records, this.#stop.signal);
+      if (this.#stop.signal.aborted) break;
+      if (outcome.accepted) return toEnds(records.length, outcome);
+      if (outcome.verdict === 'poison' || outcome.verdict === 'too_large')
+        return this.#split(records, outcome.verdict, outcome.error);
+      account.refused(outcome.error, outcome.verdict, outcome.status);
+      if (this.#options.isKept()) this.#release();
+      await this.#rest(outcome.retryAfterMs ?? toBackoffMs(retries, outcome.verdict));
+    }
+    return noEnds;
+  }
+
+  /** Halves a batch until what cannot be taken stands alone. */
+  async #split(records: readonly StoredRecord[], verdict: Verdict, error: Error): Promise<Ends> {
+    if (records.length === 1) {
+      const reason = verdict === 'too_large' ? 'oversize' : 'rejected';
+      return { accepted: 0, rejected: { [reason]: 1 }, error };
+    }
+    const middle = records.length >> 1;
+    const first = await this.#sendWhole(records.slice(0, middle));
+    // The first half was taken whole: what cannot be taken is in the other one.
+    const isClean = first.accepted === middle;
+    const rest = records.slice(middle);
+    const second =
+      isClean && rest.length > 1
+        ? await this.#split(rest, verdict, error)
+        : await this.#sendWhole(rest);
+    return addEnds(first, second);
+  }
+
+  /** A pause that a flush ends. */
+  async #rest(milliseconds: number): Promise<void> {
+    this.#wake = new AbortController();
+    if (this.#stop.signal.aborted) return;
+    // Who waits for the last records does not wait for a pause.
+    const isUrgent = this.#waiters.length > 0 && !this.#options.isKept();
+    const longest = isUrgent ? Math.min(milliseconds, urgentPauseMs) : milliseconds;
+    await pause(longest, undefined, { ref: false, signal: this.#wake.signal }).catch(() => {});
+  }
+
+  #release(): void {
+    for (const resolve of this.#waiters.splice(0)) resolve();
+  }
+
+  #size(): { maxRecords: number; maxBytes: number } {
+    return { maxRecords: this.#options.limits.maxExportBatchSize, maxBytes: maxBatchBytes };
+  }
+}
+
+/** What became of records that have found their end. */
+export interface Ends {
+  readonly accepted: number;
+  readonly rejected: { readonly oversize?: number; readonly rejected?: number };
+  readonly error?: Error;
+}
+
+const noEnds: Ends = { accepted: 0, rejected: {} };
+
+function toEnds(records: number, { refused = 0, reason }: Delivered): Ends {
+  const rejected = Math.min(refused, records);
+  if (rejected === 0) return { accepted: records, rejected: {} };
+  const error = new Error(reason || 'refused without a reason');
+  return { accepted: records - rejected, rejected: { rejected }, error };
+}
+
+function addEnds(one: Ends, other: Ends): Ends {
+  const error = one.error ?? other.error;
+  const oversize = (one.rejected.oversize ?? 0) + (other.rejected.oversize ?? 0);
+  const rejected = (one.rejected.rejected ?? 0) + (other.rejected.rejected ?? 0);
+  return {
+    accepted: one.accepted + other.accepted,
+    rejected: { ...(oversize > 0 ? { oversize } : {}), ...(rejected > 0 ? { rejected } : {}) },
+    ...(error === undefined ? {} : { error }),
+  };
+}

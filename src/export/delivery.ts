@@ -1,0 +1,27 @@
+import { joinRequest } from '#otlp';
+import type { StoredRecord } from '#spool';
+
+interface Scope {
+  readonly scope: Uint8Array;
+  readonly records: Uint8Array[];
+}
+
+interface Group {
+  readonly resource: Uint8Array;
+  readonly scopes: Scope[];
+}
+
+/** Makes the body of one request: records of the same resource and scope come together, otherwise in their order. */
+export function toBody(records: readonly StoredRecord[]): Uint8Array {
+  const groups = new Map<Uint8Array, Map<Uint8Array, Scope>>();
+  for (const { payload, scope, resource } of records) {
+    let scopes = groups.get(resource);
+    if (scopes === undefined) groups.set(resource, (scopes = new Map<Uint8Array, Scope>()));
+    let group = scopes.get(scope);
+    if (group === undefined) scopes.set(scope, (group = { scope, records: [] }));
+    group.records.push(payload);
+  }
+  const all: Group[] = [];
+  for (const [resource, scopes] of groups) all.push({ resource, scopes: [...scopes.values()] });
+  return joinRequest(all);
+}

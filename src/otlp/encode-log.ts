@@ -1,0 +1,70 @@
+import type { SpanContext } from '@opentelemetry/api';
+import type { ByteWriter } from './byte-writer.ts';
+import { writeTime, type Time } from './encode-time.ts';
+import { writeAttributes, writeValue } from './encode-value.ts';
+
+/** What is read of a log record; OpenTelemetry's `ReadableLogRecord` is one. */
+export interface EncodableLogRecord {
+  readonly hrTime: Time;
+  readonly hrTimeObserved: Time;
+  readonly spanContext?: SpanContext;
+  readonly severityNumber?: number;
+  readonly severityText?: string;
+  readonly body?: unknown;
+  readonly eventName?: string;
+  readonly attributes: object;
+  readonly droppedAttributesCount: number;
+}
+
+const varintType = 0;
+const fixed64Type = 1;
+const bytesType = 2;
+const fixed32Type = 5;
+
+/** Writes the fields of an `opentelemetry.proto.logs.v1.LogRecord`. */
+export function writeLogRecord(writer: ByteWriter, record: EncodableLogRecord): void {
+  const { spanContext } = record;
+  writer.tag(1, fixed64Type);
+  writeTime(writer, record.hrTime);
+  writeNumber(writer, 2, record.severityNumber);
+  writeText(writer, 3, record.severityText);
+  if (record.body !== undefined) {
+    writer.tag(5, bytesType);
+    const body = writer.open();
+    writeValue(writer, record.body);
+    writer.close(body);
+  }
+  writeAttributes(writer, 6, record.attributes as Record<string, unknown>);
+  writeNumber(writer, 7, record.droppedAttributesCount);
+  if (spanContext !== undefined) writeSpanContext(writer, spanContext);
+  writer.tag(11, fixed64Type);
+  writeTime(writer, record.hrTimeObserved);
+  writeText(writer, 12, record.eventName);
+}
+
+function writeSpanContext(writer: ByteWriter, { traceFlags, traceId, spanId }: SpanContext): void {
+  if (traceFlags !== 0) {
+    writer.tag(8, fixed32Type);
+    writer.fixed32(traceFlags);
+  }
+  if (traceId) {
+    writer.tag(9, bytesType);
+    writer.hex(traceId);
+  }
+  if (spanId) {
+    writer.tag(10, bytesType);
+    writer.hex(spanId);
+  }
+}
+
+function writeNumber(writer: ByteWriter, field: number, value: number | undefined): void {
+  if (!value) return;
+  writer.tag(field, varintType);
+  writer.varint(value);
+}
+
+function writeText(writer: ByteWriter, field: number, text: string | undefined): void {
+  if (!text) return;
+  writer.tag(field, bytesType);
+  writer.text(text);
+}

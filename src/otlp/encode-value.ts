@@ -1,0 +1,101 @@
+import type { ByteWriter } from './byte-writer.ts';
+
+const varintType = 0;
+const fixed64Type = 1;
+const bytesType = 2;
+// What an int64 holds.
+const leastInteger = -(2 ** 63);
+const endOfIntegers = 2 ** 63;
+// Readers of protobuf stop at 100 nested messages; a map in a map is three.
+const maxNesting = 30;
+
+/** Writes attributes as repeated KeyValue messages. */
+export function writeAttributes(
+  writer: ByteWriter,
+  field: number,
+  attributes: Readonly<Record<string, unknown>>,
+  depth = 0,
+): void {
+  for (const key in attributes) {
+    if (!Object.hasOwn(attributes, key)) continue;
+    writer.tag(field, bytesType);
+    const pair = writer.open();
+    writer.tag(1, bytesType);
+    writer.text(key);
+    writer.tag(2, bytesType);
+    const value = writer.open();
+    writeValue(writer, valueOf(attributes, key), depth);
+    writer.close(value);
+    writer.close(pair);
+  }
+}
+
+/**
+ * Writes the fields of an AnyValue. What OTLP has no word for is empty, or text where that says something: a value is
+ * degraded, never the record.
+ */
+export function writeValue(writer: ByteWriter, value: unknown, depth = 0): void {
+  switch (typeof value) {
+    case 'string':
+      writer.tag(1, bytesType);
+      writer.text(value);
+      return;
+    case 'boolean':
+      writer.tag(2, varintType);
+      writer.varint(value ? 1 : 0);
+      return;
+    case 'number':
+      writeNumber(writer, value);
+      return;
+    case 'bigint':
+    case 'symbol':
+      writer.tag(1, bytesType);
+      writer.text(String(value));
+      return;
+    case 'object':
+      if (value !== null) writeObject(writer, value, depth);
+  }
+}
+
+function writeNumber(writer: ByteWriter, value: number): void {
+  if (Number.isInteger(value) && value >= leastInteger && value < endOfIntegers) {
+    writer.tag(3, varintType);
+    writer.int64(value);
+  } else {
+    writer.tag(4, fixed64Type);
+    writer.double(value);
+  }
+}
+
+function writeObject(writer: ByteWriter, value: object, depth: number): void {
+  // A cycle ends here as well.
+  if (depth >= maxNesting) return;
+  if (value instanceof Uint8Array) {
+    writer.tag(7, bytesType);
+    writer.raw(value);
+  } else if (Array.isArray(value)) {
+    writer.tag(5, bytesType);
+    const list = writer.open();
+    for (let index = 0; index < value.length; index += 1) {
+      writer.tag(1, bytesType);
+      const item = writer.open();
+      writeValue(writer, valueOf(value as unknown as Record<string, unknown>, index), depth + 1);
+      writer.close(item);
+    }
+    writer.close(list);
+  } else {
+    writer.tag(6, bytesType);
+    const map = writer.open();
+    writeAttributes(writer, 1, value as Record<string, unknown>, depth + 1);
+    writer.close(map);
+  }
+}
+
+/** A getter may throw. */
+function valueOf(values: Readonly<Record<string, unknown>>, key: string | number): unknown {
+  try {
+    return values[key];
+  } catch {
+    return undefined;
+  }
+}

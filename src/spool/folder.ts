@@ -1,0 +1,201 @@
+import { chmodSync, lstatSync, readdirSync, renameSync, statfsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeFolder } from '#make-folder';
+import { createDiskSegment, openDiskSegment } from './disk-segment.ts';
+import { isDead, isSameOwner, ownOwner } from './owner.ts';
+import type { Segment } from './segment.ts';
+import { parseFileName, toFileName, type SegmentName } from './segment-name.ts';
+
+/** Signals whose records are spooled. */
+export type Signal = 'spans' | 'logs';
+
+/** The folder of one service, where segments lie. */
+export interface SpoolFolder {
+  readonly path: string;
+  /**
+   * Makes the file of a new segment, and the folder if it is not there.
+   * @throws The system's error, or an error that says what is wrong with the folder.
+   */
+  create(signal: Signal): Segment;
+  /** Takes over the segments of ended processes, oldest first. Never throws. */
+  adopt(signal: Signal): Segment[];
+  /** A new segment after so many bytes. */
+  readonly segmentBytes: number;
+  /** Names somebody who can give up segments. */
+  addOwner(candidates: () => readonly Candidate[]): void;
+  /** Gives up the oldest segments, whatever their signal, until the folder is within its limits. Never throws. */
+  makeRoom(): void;
+}
+
+/** A segment that could be given up. */
+export interface Candidate {
+  readonly createdMs: number;
+  readonly bytes: number;
+  readonly drop: () => void;
+}
+
+const folderMode = 0o700;
+// What others may not do in it: anything.
+const foreignBits = 0o077;
+// Who does not touch a segment for so long is dead, where nothing else tells.
+const staleMs = 60_000;
+const shareOfDisk = 0.05;
+const largestSegment = 1024 * 1024;
+const smallestSegment = 16 * 1024;
+
+/**
+ * Gives the folder of a service; nothing is made before the first segment is.
+ * @param maxBytes For all segments in it.
+ * @param onUnknown Told of files that a newer version wrote; they stay as they are.
+ */
+export function createSpoolFolder(
+  path: string,
+  maxBytes: number,
+  onUnknown: (path: string) => void,
+): SpoolFolder {
+  let sequence = 0;
+  let isReady = false;
+  const owners: (() => readonly Candidate[])[] = [];
+  const segmentBytes = Math.min(
+    largestSegment,
+    Math.max(smallestSegment, Math.floor(maxBytes / 16)),
+  );
+
+  function nextName(signal: Signal): string {
+    sequence += 1;
+    return join(path, toFileName({ owner: ownOwner(), sequence, signal }));
+  }
+
+  function create(signal: Signal): Segment {
+    for (;;) {
+      if (!isReady) makeOwnFolder(path);
+      isReady = true;
+      try {
+        return createDiskSegment(nextName(signal), signal, Date.now());
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        // Somebody removed the folder.
+        if (code === 'ENOENT') isReady = false;
+        // Another copy of filrouge in this process has taken the number.
+        else if (code !== 'EEXIST') throw error;
+      }
+    }
+  }
+
+  function makeRoom(): void {
+    let used = listSegments(path).reduce((sum, name) => sum + sizeOf(path, name), 0);
+    const room = Math.min(maxBytes, shareOfDisk * ((freeBytes(path) ?? Infinity) + used));
+    // The newest segment of each signal still grows.
+    const growth = 2 * segmentBytes;
+    if (used + growth <= room) return;
+    const candidates = owners.flatMap((owner) => owner());
+    for (const { bytes, drop } of candidates.sort(
+      (one, other) => one.createdMs - other.createdMs,
+    )) {
+      if (used + growth <= room) return;
+      used -= bytes;
+      drop();
+    }
+  }
+
+  return {
+    path,
+    segmentBytes,
+    create,
+    adopt: (signal) => adopt(path, signal, nextName, onUnknown),
+    addOwner: (candidates) => void owners.push(candidates),
+    makeRoom,
+  };
+}
+
+function adopt(
+  path: string,
+  signal: Signal,
+  nextName: (signal: Signal) => string,
+  onUnknown: (path: string) => void,
+): Segment[] {
+  const left = listSegments(path).filter((name) => name.signal === signal && isLeft(path, name));
+  if (left.length === 0 || findFault(path) !== undefined) return [];
+  const adopted: Segment[] = [];
+  for (const name of left.sort(byAge)) {
+    const segment = takeOver(join(path, toFileName(name)), nextName(signal), onUnknown);
+    if (segment !== undefined) adopted.push(segment);
+  }
+  return adopted;
+}
+
+function makeOwnFolder(path: string): void {
+  makeFolder(path, folderMode);
+  const fault = findFault(path);
+  if (fault !== undefined) throw new Error(fault);
+  if ((lstatSync(path).mode & foreignBits) !== 0) chmodSync(path, folderMode);
+}
+
+/** A folder of ours alone: whoever could write it could put symbolic links or records of others there. */
+function findFault(path: string): string | undefined {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat?.isDirectory() !== true) return `${path} is no folder`;
+  const isOurs = process.getuid === undefined || stat.uid === process.getuid();
+  return isOurs ? undefined : `${path} belongs to another user`;
+}
+
+function listSegments(path: string): SegmentName[] {
+  try {
+    return readdirSync(path)
+      .map(parseFileName)
+      .filter((name) => name !== undefined);
+  } catch {
+    return [];
+  }
+}
+
+/** Whether nobody is there any more who sends it. */
+function isLeft(path: string, { owner, ...rest }: SegmentName): boolean {
+  if (isSameOwner(owner, ownOwner())) return false;
+  const dead = isDead(owner);
+  if (dead !== undefined) return dead;
+  try {
+    return Date.now() - statSync(join(path, toFileName({ owner, ...rest }))).mtimeMs > staleMs;
+  } catch {
+    return false;
+  }
+}
+
+/** Of one owner in their order; that is also the order of their age, but for a clock that was set back. */
+function byAge(one: SegmentName, other: SegmentName): number {
+  return one.owner.pid - other.owner.pid || one.sequence - other.sequence;
+}
+
+/** A rename is whole or not at all: of two who try, one finds nothing. */
+function takeOver(
+  from: string,
+  to: string,
+  onUnknown: (path: string) => void,
+): Segment | undefined {
+  try {
+    const segment = openDiskSegment(from);
+    if (segment === 'unknown') {
+      onUnknown(from);
+      return undefined;
+    }
+    segment.release();
+    renameSync(from, to);
+    const taken = openDiskSegment(to);
+    return taken === 'unknown' ? undefined : taken;
+  } catch {
+    return undefined;
+  }
+}
+
+function sizeOf(path: string, name: SegmentName): number {
+  return statSync(join(path, toFileName(name)), { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function freeBytes(path: string): number | undefined {
+  try {
+    const { bavail, bsize } = statfsSync(path);
+    return bavail * bsize;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,166 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runProgram, startProgram, type Ending } from './program.ts';
+import { startSink, type Sink } from './sink.ts';
+
+const program = 'test/fixtures/spool/numbers.cjs';
+const nobody = 'http://127.0.0.1:9';
+let spool: string;
+let sink: Sink;
+
+beforeEach(async () => {
+  spool = mkdtempSync(join(tmpdir(), 'filrouge-spool-'));
+  sink = await startSink();
+});
+
+afterEach(async () => {
+  await sink.close();
+  rmSync(spool, { recursive: true, force: true });
+});
+
+function upTo(end: number, start = 0): number[] {
+  return Array.from({ length: end - start }, (_, index) => start + index);
+}
+
+function run(
+  args: readonly string[],
+  endpoint: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ending> {
+  return runProgram(['--require', './register', program, ...args], {
+    FILROUGE_SPOOL_DIR: spool,
+    OTEL_SERVICE_NAME: 'numbers',
+    OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+    ...env,
+  });
+}
+
+function numbersIn(
+  records: readonly { readonly attributes: Readonly<Record<string, unknown>> }[],
+): unknown[] {
+  return records
+    .map(({ attributes }) => attributes['number'])
+    .filter((number) => number !== undefined)
+    .sort((one, other) => Number(one) - Number(other));
+}
+
+function expectArrived(numbers: readonly number[]): void {
+  expect(numbersIn(sink.spans)).toEqual(numbers);
+  expect(numbersIn(sink.allLogs)).toEqual(numbers);
+}
+
+function filesLeft(): readonly string[] {
+  return readdirSync(join(spool, 'numbers'));
+}
+
+describe('what a process could not send', () => {
+  test.each([
+    ['natural', 0, null],
+    ['exit', 3, null],
+    ['uncaught', 1, null],
+    ['rejection', 1, null],
+    ['abort', null, 'SIGABRT'],
+    ['sigkill', null, 'SIGKILL'],
+    ['sigterm', null, 'SIGTERM'],
+  ])('is sent by the next start, once, after an end by %s', async (how, code, signal) => {
+    const first = await run([how], nobody);
+    expect([first.code, first.signal]).toEqual([code, signal]);
+    expect(sink.requests).toEqual([]);
+    const next = await run(['natural', '1', '50'], sink.url);
+    expect([next.code, next.stderr]).toEqual([0, '']);
+    expectArrived(upTo(51));
+    expect(filesLeft()).toEqual([]);
+  });
+
+  test('waits through many starts, and arrives once', async () => {
+    for (let start = 0; start < 10; start += 1) {
+      const how = start % 2 === 0 ? 'sigkill' : 'natural';
+      await run([how, '20', String(start * 20)], nobody);
+    }
+    await run(['natural', '0'], sink.url);
+    expectArrived(upTo(200));
+    expect(filesLeft()).toEqual([]);
+  });
+
+  test('is not taken from a process that lives', async () => {
+    const env = {
+      FILROUGE_SPOOL_DIR: spool,
+      OTEL_SERVICE_NAME: 'numbers',
+      OTEL_EXPORTER_OTLP_ENDPOINT: nobody,
+    };
+    const living = startProgram(['--require', './register', program, 'stay', '30'], env);
+    await living.stdoutHas('produced');
+    await run(['natural', '5', '30'], sink.url);
+    expectArrived(upTo(35, 30));
+    living.child.kill('SIGKILL');
+    await living.ended;
+    await run(['natural', '5', '35'], sink.url);
+    expectArrived(upTo(40));
+  });
+
+  test('is sent by a process that runs on, once another one of its service was killed', async () => {
+    const env = {
+      FILROUGE_SPOOL_DIR: spool,
+      OTEL_SERVICE_NAME: 'numbers',
+      OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+      OTEL_BSP_SCHEDULE_DELAY: '60000',
+      OTEL_BLRP_SCHEDULE_DELAY: '60000',
+    };
+    const living = startProgram(['--require', './register', program, 'stay', '1'], env);
+    await living.stdoutHas('produced');
+    await run(['sigkill', '30', '1'], nobody);
+    await expect.poll(() => numbersIn(sink.spans).length, { timeout: 20_000 }).toBe(31);
+    living.child.kill('SIGKILL');
+    await living.ended;
+  });
+
+  test('has the resource and scope of the process that made it', async () => {
+    await run(['sigkill', '1'], nobody, { OTEL_RESOURCE_ATTRIBUTES: 'made.by=the first' });
+    await run(['natural', '0'], sink.url);
+    expect(sink.spans.map(({ resource, scope }) => [resource['made.by'], scope])).toEqual([
+      ['the first', 'numbers'],
+    ]);
+  });
+
+  test('is sent as JSON where that is asked for', async () => {
+    await run(['sigkill', '3'], nobody);
+    await run(['natural', '3', '3'], sink.url, { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' });
+    expectArrived(upTo(6));
+    expect(sink.requests[0]?.headers['content-type']).toBe('application/json');
+  });
+});
+
+describe('a folder that cannot be written', () => {
+  test('is named when somebody asked for it; records go by memory, and arrive', async () => {
+    const ending = await run(['natural'], sink.url, { FILROUGE_SPOOL_DIR: '/proc/nowhere' });
+    expect(ending.code).toBe(0);
+    expect(ending.stderr).toMatch(
+      /^filrouge: \/proc\/nowhere\/numbers cannot be written \(.+\); \w+ wait in memory/,
+    );
+    expectArrived(upTo(50));
+  });
+
+  test('is no news when nobody asked for it', async () => {
+    const ending = await run(['natural'], sink.url, {
+      FILROUGE_SPOOL_DIR: '',
+      XDG_STATE_HOME: '/proc/nowhere',
+    });
+    expect([ending.code, ending.stderr]).toEqual([0, '']);
+    expectArrived(upTo(50));
+  });
+});
+
+test('a spool that is full drops the oldest records, and says how many', async () => {
+  const ending = await run(['natural', '3000'], nobody, { FILROUGE_SPOOL_MAX_BYTES: '300000' });
+  const [, spans] =
+    /(\d+) spans were dropped because the spool was full \(FILROUGE_SPOOL_MAX_BYTES\)/.exec(
+      ending.stderr,
+    ) ?? [];
+  const [, logs] = /(\d+) logs were dropped because the spool was full/.exec(ending.stderr) ?? [];
+  await run(['natural', '0'], sink.url);
+  expect(numbersIn(sink.spans)).toEqual(upTo(3_000, Number(spans)));
+  expect(Number(spans)).toBeGreaterThan(1_000);
+  expect(Number(logs)).toBeGreaterThan(1_000);
+});
