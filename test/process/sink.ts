@@ -50,8 +50,9 @@ export async function startSink(): Promise<Sink> {
     void receive(request).then((body) => {
       requests.push({ path: request.url ?? '', headers: request.headers });
       bodies.push(body);
+      const before = allLogs.length;
       keep(request, body, spans, allLogs);
-      logs.splice(0, logs.length, ...allLogs.filter(isOfApplication));
+      logs.push(...allLogs.slice(before).filter(isOfApplication));
       response.setHeader('content-type', request.headers['content-type'] ?? '');
       response.end(isJson(request) ? '{}' : '');
     });
