@@ -29,7 +29,9 @@ async function sendRest(rest: Rest): Promise<void> {
   const spans = rest.spans?.waiting() ?? 0;
   const logs = rest.logs?.waiting() ?? 0;
   if (spans + logs === 0) return;
-  await within(toDeadline(rest, spans, logs), sendWhereAnswered(rest));
+  const over = new AbortController();
+  await within(toDeadline(rest, spans, logs), sendWhereAnswered(rest, over.signal));
+  over.abort();
   sayLeft('spans', rest.spans);
   sayLeft('logs', rest.logs);
   rest.spans?.close();
@@ -43,11 +45,14 @@ function toDeadline(rest: Rest, spans: number, logs: number): number {
 }
 
 /** Never rejects. */
-async function sendWhereAnswered({ spans, logs, flushOthers }: Rest): Promise<void> {
+async function sendWhereAnswered(
+  { spans, logs, flushOthers }: Rest,
+  over: AbortSignal,
+): Promise<void> {
   const exits = [spans, logs].filter((exit) => exit !== undefined);
   const probes = exits.map((exit) => exit.answers());
   const sent = exits.map(async (exit, index) => {
-    if ((await probes[index]) === true) await drain(exit);
+    if ((await probes[index]) === true) await drain(exit, over);
   });
   const others = Promise.all(probes).then((answers) =>
     answers.includes(true) ? flushOthers() : undefined,
@@ -56,10 +61,10 @@ async function sendWhereAnswered({ spans, logs, flushOthers }: Rest): Promise<vo
 }
 
 /** Records may come while others are sent: of the process that ends, and of handlers of `beforeExit`. */
-async function drain(exit: Exit): Promise<void> {
+async function drain(exit: Exit, over: AbortSignal): Promise<void> {
   exit.adopt();
   do await exit.flush();
-  while (exit.waiting() > 0 && exit.state().state === 'accepting');
+  while (!over.aborted && exit.waiting() > 0 && exit.state().state === 'accepting');
 }
 
 /** The end, whatever the way to it: what is still in memory is lost now. */

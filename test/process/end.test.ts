@@ -73,9 +73,9 @@ function expectExact(balance: Balance): void {
 }
 
 const troubles = [
-  ['hangs', hanging, 'http', 6_000],
-  ['hangs, by TLS', hanging, 'https', 6_000],
-  ['is too busy', busy, 'http', 6_000],
+  ['hangs', hanging, 'http', 9_000],
+  ['hangs, by TLS', hanging, 'https', 9_000],
+  ['is too busy', busy, 'http', 9_000],
   ['is away', away, 'http', 4_000],
 ] as const;
 const inMemory = { FILROUGE_SPOOL_DIR: 'none' };

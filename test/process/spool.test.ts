@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -130,6 +133,23 @@ describe('what a process could not send', () => {
     expectArrived(upTo(6));
     expect(sink.requests[0]?.headers['content-type']).toBe('application/json');
   });
+});
+
+test('a program that made more than can be sent within its deadline ends at it', async () => {
+  const slow = createServer((request, response) => {
+    request.resume().on('end', () => setTimeout(() => response.end(), 100));
+  });
+  slow.listen(0, '127.0.0.1');
+  await once(slow, 'listening');
+  const { port } = slow.address() as AddressInfo;
+  const ending = await runProgram(['test/fixtures/spool/many.cjs'], {
+    FILROUGE_SPOOL_DIR: spool,
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+  });
+  slow.closeAllConnections();
+  slow.close();
+  expect(ending.code).toBe(0);
+  expect(ending.stderr).toMatch(/\d+ spans wait on disk for/);
 });
 
 describe('a folder that cannot be written', () => {
