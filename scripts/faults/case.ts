@@ -44,6 +44,8 @@ export interface Step {
 export interface Limits {
   /** Of each signal; without it none. `counted`: as many as the product's own balance says it dropped. */
   readonly lost?: number | 'counted';
+  /** What the second start must bring at least, of both signals: a loss that is counted must not be all there is. */
+  readonly recovered?: number;
   /** Of each signal. */
   readonly doubled?: number;
   /** Share of what was produced. */

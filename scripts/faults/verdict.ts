@@ -19,6 +19,7 @@ export function findMisses(measured: Measured, limits: Limits): readonly string[
       ...findLoss(measured, limits, signal),
       ...findBadTraffic(measured.requests[signal], limits).map((miss) => `${signal}: ${miss}`),
     ]),
+    ...(measured.recovered < (limits.recovered ?? 0) ? [`${measured.recovered} recovered`] : []),
     ...findOtherEnd(measured, limits),
     ...findSlowness(measured, limits),
     ...findSilence(measured, limits),
