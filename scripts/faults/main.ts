@@ -62,5 +62,5 @@ function allGoals(): string {
 /** What runs ends at once, and its folder goes as after any run. */
 function stop(): void {
   isStopped = true;
-  programs.endAll();
+  programs.close();
 }

@@ -36,9 +36,14 @@ const unknownVariable = 'is not a variable that filrouge knows';
 /** Programs that were started; each is a group of its own, so that its workers end with it. */
 export class Programs {
   readonly #running = new Set<ChildProcess>();
+  #isClosed = false;
 
-  /** Starts a program with a clean environment. */
+  /**
+   * Starts a program with a clean environment.
+   * Throws when all was closed.
+   */
   start({ node, args, env, folder, longestMs }: Command): Running {
+    if (this.#isClosed) throw new Error('interrupted');
     const child = spawn(node, args, {
       cwd: folder,
       env: { PATH: process.env['PATH'] ?? '', HOME: folder, ...env },
@@ -53,6 +58,12 @@ export class Programs {
       this.#running.delete(child);
     });
     return { child, ended, isOver: () => isOver };
+  }
+
+  /** Ends all that still run; no further one is started. */
+  close(): void {
+    this.#isClosed = true;
+    this.endAll();
   }
 
   /** Ends all that still run, by their ids. */
