@@ -6,6 +6,7 @@ const config: KnipConfig = {
     'scripts/*.{ts,js}',
     'bench/*.ts',
     'scripts/{demo,real}/*.{ts,cjs}',
+    'scripts/faults/programs/*.cjs',
     'examples/**/*.{cjs,mjs,ts,js}',
     'test/**/*.{test,browser}.ts',
     'test/fixtures/**',

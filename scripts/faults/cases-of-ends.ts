@@ -1,0 +1,98 @@
+import type { FaultCase, Form, Way } from './case.ts';
+import { ending, steady } from './forms.ts';
+
+const graceMs = 60_000;
+/** So that the memory is full in seconds, and telemetry still fits in. */
+const smallHeap = ['--max-old-space-size=128'];
+const lines = { ratePerSecond: 100, seconds: 3, holdSeconds: 1.5 };
+const longLines = { ratePerSecond: 200, seconds: 5, holdSeconds: 1.5 };
+
+/** Ways to end, to start and to log: G9 to G14, G17, G18. */
+export const endCases: readonly FaultCase[] = [
+  end('G9', 'natural', 'end by itself'),
+  end('G9', 'exit0', 'process.exit(0)'),
+  end('G9', 'sigterm-own', 'SIGTERM, own handler that exits'),
+  end('G10', 'sigterm', 'SIGTERM, no handler'),
+  end('G10', 'sigint', 'SIGINT, no handler'),
+  end('G11', 'uncaught', 'uncaught exception'),
+  end('G11', 'uncaught-own', 'uncaught exception, own handler that exits'),
+  end('G11', 'rejection', 'unhandled rejection'),
+  end('G12', 'abort', 'process.abort()'),
+  end('G12', 'oom', 'out of memory', { nodeFlags: smallHeap }),
+  end('G12', 'kill9', 'kill -9'),
+  other('G13', 'worker thread, end by itself', 'worker.cjs', 'natural'),
+  other('G13', 'worker thread, process.exit()', 'worker.cjs', 'exit'),
+  other('G13', 'cluster, disconnect', 'cluster.cjs', 'disconnect'),
+  other('G13', 'cluster, process.exit()', 'cluster.cjs', 'exit'),
+  {
+    ...other('G14', 'hostile values, winston', 'hostile.cjs', 'winston'),
+    promise: 'lost 0, no call throws that does not without us',
+    limits: { throws: 'as-plain' },
+  },
+  {
+    ...other('G14', 'hostile values, createLogger()', 'hostile.cjs', 'own'),
+    promise: 'lost 0, no call throws',
+    limits: { throws: 0 },
+  },
+  {
+    goal: 'G17',
+    name: 'loaded twice, by --require and --import',
+    promise: 'lost 0, doubled 0',
+    short: steady({ burst: 100, holdSeconds: 1.5 }, { preload: 'twice', restart: true }),
+    limits: { doubled: 0 },
+  },
+  {
+    goal: 'G17',
+    name: 'loaded after winston and its logger',
+    promise: 'lost 0, doubled 0',
+    short: steady(
+      { burst: 100, holdSeconds: 1.5, late: true },
+      { preload: 'never', restart: true },
+    ),
+    limits: { doubled: 0 },
+  },
+  fullDisk('file transport on a full disk', { logFile: '/dev/full' }),
+  fullDisk('file transport where a folder is', { logFile: '/tmp' }),
+  {
+    goal: 'G18',
+    name: 'FILROUGE_LOG_FILE on a full disk',
+    promise: 'lost 0, said <= 5 s',
+    short: steady(lines, { restart: true, env: { FILROUGE_LOG_FILE: '/dev/full' } }),
+    long: steady(longLines, { restart: true, env: { FILROUGE_LOG_FILE: '/dev/full' } }),
+    limits: { saidMs: 5_000 },
+  },
+];
+
+function end(goal: string, way: Way, name: string, rest: Partial<Form> = {}): FaultCase {
+  const isError = goal === 'G11';
+  return {
+    goal,
+    name,
+    promise: isError
+      ? 'lost 0, exit code and stderr as without us'
+      : 'lost 0, same end as without us',
+    short: ending(way, rest),
+    limits: isError ? { sameStderr: true } : {},
+  };
+}
+
+function other(goal: string, name: string, program: string, argument: string): FaultCase {
+  return {
+    goal,
+    name,
+    promise: 'lost 0',
+    short: { program, args: [argument], restart: true, longestMs: graceMs },
+    limits: {},
+  };
+}
+
+function fullDisk(name: string, { logFile }: { readonly logFile: string }): FaultCase {
+  return {
+    goal: 'G18',
+    name,
+    promise: 'lost 0, the program lives',
+    short: steady({ ...lines, logFile }, { restart: true }),
+    long: steady({ ...longLines, logFile }, { restart: true }),
+    limits: {},
+  };
+}

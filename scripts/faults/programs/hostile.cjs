@@ -1,0 +1,47 @@
+// Makes records of hostile values between ordinary ones, and counts the calls that throw. Argument: winston or own.
+'use strict';
+const fs = require('node:fs');
+const { trace } = require('@opentelemetry/api');
+const { createOwn, createWinston, file, leaveStats, makeNumbers, mark } = require('./numbers.cjs');
+const { logItems, spanItems } = require('./hostile-values.cjs');
+
+const neighbours = 10;
+const logger = process.argv[2] === 'own' ? createOwn() : createWinston();
+const tracer = trace.getTracer('faults');
+let made = 0;
+let throws = 0;
+let slowestMs = 0;
+
+leaveStats();
+mark('started', Date.now());
+makeNeighbours();
+for (const make of spanItems) {
+  attempt('s', (n) => make(tracer, n));
+}
+for (const make of logItems) {
+  attempt('l', (n) => make(logger, n));
+}
+makeNeighbours();
+mark('throws', throws);
+mark('slowestMs', Math.round(slowestMs));
+mark('ending', Date.now());
+
+/** Of each kind the last that threw is marked, by its place in hostile-values.cjs, spans first. The record counts as made even when the call throws: it is the record that must not be lost. */
+function attempt(kind, make) {
+  const n = made;
+  made += 1;
+  const startMs = performance.now();
+  try {
+    make(n);
+  } catch {
+    throws += 1;
+    mark(`threw-${kind}`, n - neighbours);
+  }
+  slowestMs = Math.max(slowestMs, performance.now() - startMs);
+  fs.writeSync(file, `${kind} ${n}\n`);
+}
+
+function makeNeighbours() {
+  makeNumbers(logger, made, neighbours);
+  made += neighbours;
+}
