@@ -28,6 +28,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'end.ts': ['#diagnostics'],
   'close.ts': ['#diagnostics'],
   'deadline.ts': ['#diagnostics'],
+  'stats-file.ts': ['#diagnostics'],
   'telemetry.ts': ['#diagnostics'],
   'process-intake.ts': ['#config', '#context', '#intake', '#redact'],
   'business-context.ts': ['#context', '#diagnostics', '#record'],

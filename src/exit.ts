@@ -2,7 +2,14 @@ import { createRequire } from 'node:module';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { readBatch, readDestination, readSpool, type Destination, type Environment } from '#config';
-import { countDropped, countRecovered, describe, say, type Signal } from '#diagnostics';
+import {
+  countDropped,
+  countProduced,
+  countRecovered,
+  describe,
+  say,
+  type Signal,
+} from '#diagnostics';
 import {
   answersAt,
   Channel,
@@ -13,14 +20,16 @@ import {
   type DestinationState,
   type Sender,
 } from '#export';
-import { ByteWriter, readLogsAnswer, readTracesAnswer, toLogsJson, toTracesJson } from '#otlp';
+import { readLogsAnswer, readTracesAnswer, toLogsJson, toTracesJson } from '#otlp';
 import type { RecordExit } from '#sdk';
 import {
   createSpoolFolder,
+  noteEndedThread,
   Spool,
   type RecordEncoder,
   type SpoolFolder,
   type StoredRecord,
+  WriterPool,
 } from '#spool';
 import type { TelemetryOptions } from './telemetry.ts';
 
@@ -46,7 +55,7 @@ export interface ExitParts {
   readonly folder: SpoolFolder | undefined;
   /** Whether somebody asked for the folder. */
   readonly isFolderNamed: boolean;
-  readonly writer: ByteWriter;
+  readonly writers: WriterPool;
 }
 
 const syncMs = 500;
@@ -60,7 +69,7 @@ export function createExitParts(environment: Environment, service: string): Exit
   return {
     folder: folder === undefined ? undefined : createSpoolFolder(folder, maxBytes, sayUnknown),
     isFolderNamed: (environment['FILROUGE_SPOOL_DIR'] ?? '').trim() !== '',
-    writer: new ByteWriter(),
+    writers: new WriterPool(),
   };
 }
 
@@ -91,14 +100,15 @@ export function buildExit<Item>(
     send: createSend(signal, target, sender),
     account,
   });
+  let isClosed = false;
   const adopt = (): void => {
-    if (spool.adopt() > 0) channel.notifyAdopted();
+    if (!isClosed && spool.adopt() > 0) channel.notifyAdopted();
   };
   const timers = parts.folder === undefined ? [] : keepSpool(spool, adopt);
-  let isClosed = false;
   return {
     destination: target.url,
     append(item) {
+      countProduced(signal);
       if (isClosed) countDropped(signal, 'ended_unsent', 1);
       else if (spool.append(item)) channel.notify();
     },
@@ -125,13 +135,13 @@ export function buildExit<Item>(
 function createSpool<Item>(
   signal: Signal,
   encoder: RecordEncoder<Item>,
-  { folder, writer, isFolderNamed }: ExitParts,
+  { folder, writers, isFolderNamed }: ExitParts,
   maxMemoryRecords: number,
 ): Spool<Item> {
   const spool = new Spool<Item>({
     signal,
     encoder,
-    writer,
+    writers,
     folder,
     maxMemoryRecords,
     destinations: 1,
@@ -149,6 +159,18 @@ function createSpool<Item>(
     },
   });
   return spool;
+}
+
+/** Takes over what threads of this process leave when they end, in whatever way. */
+export function adoptFromThreads(exits: readonly Exit[]): void {
+  process.on('worker', (worker) => {
+    // It has none any more when it has ended.
+    const { threadId } = worker;
+    worker.once('exit', () => {
+      noteEndedThread(threadId);
+      for (const exit of exits) exit.adopt();
+    });
+  });
 }
 
 /** Brings what was written to the disk, and looks for what others left. Nothing of it keeps the process alive. */

@@ -50,9 +50,8 @@ export function buildSpanRoad(
   const console = exporters.includes('console')
     ? [new SimpleSpanProcessor({ exporter: new ConsoleSpanExporter() })]
     : [];
-  const counts = exporters.includes('otlp');
-  const stage = createSpanStage({ redactor, onServerSpan, onClientSpan, counts });
-  if (!counts) return { processors: [stage, ...console, ...own] };
+  const stage = createSpanStage({ redactor, onServerSpan, onClientSpan });
+  if (!exporters.includes('otlp')) return { processors: [stage, ...console, ...own] };
   const exit = buildExit('spans', spanEncoder, options, environment, parts);
   return { processors: [stage, createSpanSpooling(exit), ...console, ...own], exit };
 }
@@ -69,9 +68,8 @@ export function buildLogRoad(
   const console = exporters.includes('console')
     ? [new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() })]
     : [];
-  const counts = exporters.includes('otlp');
-  const stage = createRecordStage({ redactor, sinks, counts });
-  if (!counts) return { processors: [stage, ...console, ...own] };
+  const stage = createRecordStage({ redactor, sinks });
+  if (!exporters.includes('otlp')) return { processors: [stage, ...console, ...own] };
   const exit = buildExit('logs', logEncoder, options, environment, parts);
   return { processors: [stage, createLogSpooling(exit), ...console, ...own], exit };
 }

@@ -7,6 +7,7 @@ import { isMainThread } from 'node:worker_threads';
 import {
   findProblems,
   readRecordOptions,
+  readStatsFile,
   readTrust,
   toList,
   withoutVariables,
@@ -52,7 +53,8 @@ import {
 import { processIntake } from '#process-intake';
 import { closeAll, flushAll, forceFlush, type Flushable, type NamedExit } from './close.ts';
 import { flushAtEnd } from './end.ts';
-import { createExitParts, type Exit } from './exit.ts';
+import { adoptFromThreads, createExitParts, type Exit } from './exit.ts';
+import { keepStatsFile } from './stats-file.ts';
 import { buildLogRoad, buildSpanRoad, type Road, type Stages } from './road.ts';
 import {
   createInertTelemetry,
@@ -99,7 +101,11 @@ function startWith(
   recordHealth(intake);
   if (records.accessRecords) recordClientErrors(intake);
   const own = [...(options.spanProcessors ?? []), ...(options.logRecordProcessors ?? [])];
-  return createTelemetry(spans, logs, own, intake);
+  const telemetry = createTelemetry(spans, logs, own, intake);
+  const statsFile = readStatsFile(environment);
+  // Threads have counts of their own, and one file would hold those of the last that wrote.
+  if (statsFile !== undefined && isMainThread) keepStatsFile(statsFile, telemetry.stats);
+  return telemetry;
 }
 
 function buildStages(
@@ -232,6 +238,7 @@ function createTelemetry(
     destinations: exits.map(toDestinationStats),
     redacted: intake.redactor.counts(),
   });
+  adoptFromThreads(exits);
   flushAtEnd({
     spans: spans.exit,
     logs: logs.exit,

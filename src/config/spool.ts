@@ -24,6 +24,12 @@ export function readSpool(environment: Environment, service: string): SpoolPlace
   return { folder: base === undefined ? undefined : join(base, toFolderName(service)), maxBytes };
 }
 
+/** Reads where the counts of the process are written; undefined: nowhere. */
+export function readStatsFile(environment: Environment): string | undefined {
+  const path = environment['FILROUGE_STATS_FILE']?.trim() ?? '';
+  return path === '' ? undefined : resolve(path);
+}
+
 /** XDG Base Directory Specification, `XDG_STATE_HOME`; on Windows the local application data. */
 function findStateFolder(environment: Environment): string | undefined {
   const local = environment['LOCALAPPDATA'];

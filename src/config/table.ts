@@ -264,6 +264,12 @@ const spool: readonly OptionRow[] = [
     '268435456',
     'Most bytes that wait there for one service, and never more than 5 % of the free space; the oldest are dropped first, and counted.',
   ),
+  row(
+    'FILROUGE_STATS_FILE',
+    text,
+    '',
+    'File to which `telemetry.stats()` is written as JSON every 10 s and at the end of the process.',
+  ),
 ];
 
 /** Every environment variable that filrouge reads: types, checks and docs/configuration.md come from here. */

@@ -146,9 +146,11 @@ export class Channel {
     this.#inFlight = isOwn ? records.length : 0;
     this.#sinceMs = sinceMs;
     try {
-      await this.#deliver(records, isOwn);
+      const ends = await this.#sendWhole(records);
       if (this.#stop.signal.aborted) return;
+      // In one go, so that the balance is right whenever somebody looks.
       this.#inFlight = 0;
+      this.#options.account.settled(ends, isOwn);
       reader.settle();
     } finally {
       this.#inFlight = 0;
@@ -156,12 +158,7 @@ export class Channel {
     }
   }
 
-  /** Brings every record to its end, or stops when the channel is closed. Counts are made when all of it has its end. */
-  async #deliver(records: readonly StoredRecord[], isOwn: boolean): Promise<void> {
-    const ends = await this.#sendWhole(records);
-    if (!this.#stop.signal.aborted) this.#options.account.settled(ends, isOwn);
-  }
-
+  /** Brings every record to its end, or stops when the channel is closed. */
   async #sendWhole(records: readonly StoredRecord[]): Promise<Ends> {
     for (let retries = 0; !this.#stop.signal.aborted; retries += 1) {
       const { account, send } = this.#options;

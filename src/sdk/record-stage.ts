@@ -1,7 +1,7 @@
 import { trace, type AnyValue, type Context, type Span } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 import { identity } from '#context';
-import { countProduced, guarded } from '#diagnostics';
+import { guarded } from '#diagnostics';
 import { recordIn } from '#intake';
 import { rowOfAttribute, toLevel, type LogRecord } from '#record';
 import type { Redactor } from '#redact';
@@ -17,22 +17,15 @@ export type RecordSink = (
 export interface RecordStageOptions {
   readonly redactor: Redactor;
   readonly sinks: readonly RecordSink[];
-  /** False when records are not sent: then there is no balance to keep. */
-  readonly counts: boolean;
 }
 
 /**
  * The first stage of every log record, whoever emitted it: what did not come through our intake is cleaned here,
  * then the log file and the span events get it.
  */
-export function createRecordStage({
-  redactor,
-  sinks,
-  counts,
-}: RecordStageOptions): LogRecordProcessor {
+export function createRecordStage({ redactor, sinks }: RecordStageOptions): LogRecordProcessor {
   return {
     onEmit(logRecord: ReadWriteLogRecord, context?: Context): void {
-      if (counts) countProduced('logs');
       guarded('log record', () => {
         const record = recordIn(context) ?? cleanForeign(logRecord, redactor);
         const span = context === undefined ? undefined : trace.getSpan(context);

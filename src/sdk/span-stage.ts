@@ -1,7 +1,7 @@
-import { SpanKind, TraceFlags, type Context } from '@opentelemetry/api';
+import { SpanKind, type Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { callerOf, idsOf, scopeOf } from '#context';
-import { countProduced, guarded } from '#diagnostics';
+import { guarded } from '#diagnostics';
 import { idTable } from '#record';
 import type { Redactor } from '#redact';
 import { cleanSpan } from './clean-span.ts';
@@ -14,8 +14,6 @@ export interface SpanStageOptions {
   readonly redactor: Redactor;
   readonly onServerSpan: EndedSpanSink | undefined;
   readonly onClientSpan: EndedSpanSink | undefined;
-  /** False when spans are not sent: then there is no balance to keep. */
-  readonly counts: boolean;
 }
 
 /** The first stage of every span: it gets the business ids when it starts, and is cleaned when it ends. */
@@ -23,7 +21,6 @@ export function createSpanStage({
   redactor,
   onServerSpan,
   onClientSpan,
-  counts,
 }: SpanStageOptions): SpanProcessor {
   const begun = new WeakMap<object, Context>();
   const sinkOf = (kind: SpanKind): EndedSpanSink | undefined => {
@@ -41,8 +38,6 @@ export function createSpanStage({
       if (caller !== undefined) span.addLink({ context: caller });
     },
     onEnd(span: ReadableSpan): void {
-      const sampled = (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
-      if (counts && sampled) countProduced('spans');
       guarded('cleaning a span', () => cleanSpan(span, redactor));
       const sink = sinkOf(span.kind);
       const parent = sink === undefined ? undefined : begun.get(span);

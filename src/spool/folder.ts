@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, readdirSync, renameSync, statfsSync, statSync } f
 import { join } from 'node:path';
 import { makeFolder } from '#make-folder';
 import { createDiskSegment, openDiskSegment } from './disk-segment.ts';
-import { isDead, isSameOwner, ownOwner } from './owner.ts';
+import { isDead, ownOwner } from './owner.ts';
 import type { Segment } from './segment.ts';
 import { parseFileName, toFileName, type SegmentName } from './segment-name.ts';
 
@@ -151,7 +151,6 @@ function listSegments(path: string): SegmentName[] {
 
 /** Whether nobody is there any more who sends it. */
 function isLeft(path: string, { owner, ...rest }: SegmentName): boolean {
-  if (isSameOwner(owner, ownOwner())) return false;
   const dead = isDead(owner);
   if (dead !== undefined) return dead;
   try {

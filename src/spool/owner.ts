@@ -26,22 +26,25 @@ export function ownOwner(): Owner {
   return own;
 }
 
-/** Tells whether two are the same thread. */
-export function isSameOwner(one: Owner, other: Owner): boolean {
-  return isSameProcess(one, other) && one.thread === other.thread;
-}
-
 /** Tells whether two are threads of one process. */
-export function isSameProcess(one: Owner, other: Owner): boolean {
+function isSameProcess(one: Owner, other: Owner): boolean {
   return one.machine === other.machine && one.pid === other.pid && one.started === other.started;
 }
 
+const endedThreads = new Set<number>();
+
+/** Says that a thread of this process has ended: what it left is no longer its own. */
+export function noteEndedThread(thread: number): void {
+  endedThreads.add(thread);
+}
+
 /**
- * Tells whether the process of an owner has ended.
+ * Tells whether an owner has ended.
  * @returns Undefined when that cannot be seen from here: another machine or container.
  */
 export function isDead(owner: Owner): boolean | undefined {
   if (owner.machine !== ownOwner().machine) return undefined;
+  if (isSameProcess(owner, ownOwner())) return endedThreads.has(owner.thread);
   const started = readStart(owner.pid);
   if (started !== undefined) return owner.started !== '0' && started !== owner.started;
   return !exists(owner.pid);

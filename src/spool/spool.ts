@@ -5,6 +5,7 @@ import type { Candidate, Signal, SpoolFolder } from './folder.ts';
 import { countLeft } from './batch.ts';
 import { createMemorySegment } from './memory-segment.ts';
 import { createReader, type Reader } from './reader.ts';
+import type { WriterPool } from './writer-pool.ts';
 
 /** How records become bytes. */
 export interface RecordEncoder<Item> {
@@ -38,7 +39,7 @@ export interface SpoolEvents {
 export interface SpoolOptions<Item> {
   readonly signal: Signal;
   readonly encoder: RecordEncoder<Item>;
-  readonly writer: ByteWriter;
+  readonly writers: WriterPool;
   /** Undefined: records wait in memory alone. */
   readonly folder: SpoolFolder | undefined;
   /** Most records that wait in memory. */
@@ -107,27 +108,12 @@ export class Spool<Item> {
    * @returns Whether it is kept. Never throws.
    */
   append(item: Item): boolean {
-    const { events } = this.#options;
-    for (;;) {
-      const current = this.#current ?? this.#begin();
-      const { segment } = current.entry;
-      if (!segment.isKept && this.#memoryRecords() >= this.#options.maxMemoryRecords) {
-        events.dropped('queue_full', 1);
-        return false;
-      }
-      try {
-        const ref = this.#introduce(current, item);
-        const end = this.#encode(item);
-        if (end !== undefined) this.#write(current.entry, end, 'record', ref);
-        return end !== undefined;
-      } catch (error) {
-        // In memory there is nothing left to fall back to.
-        if (!segment.isKept) {
-          events.dropped('encode_failed', 1);
-          return false;
-        }
-        this.#fail(error);
-      }
+    const { writers } = this.#options;
+    const writer = writers.take();
+    try {
+      return this.#keep(item, writer);
+    } finally {
+      writers.giveBack(writer);
     }
   }
 
@@ -191,9 +177,36 @@ export class Spool<Item> {
     return lost;
   }
 
+  #keep(item: Item, writer: ByteWriter): boolean {
+    const { events, maxMemoryRecords } = this.#options;
+    for (;;) {
+      const current = this.#current ?? this.#begin();
+      const { segment } = current.entry;
+      if (!segment.isKept && this.#memoryRecords() >= maxMemoryRecords) {
+        events.dropped('queue_full', 1);
+        return false;
+      }
+      try {
+        const ref = this.#introduce(current, item, writer);
+        const end = this.#encode(item, writer);
+        // A record that was made meanwhile may have filled the segment.
+        if (this.#current !== current) continue;
+        if (end !== undefined) this.#write(current.entry, writer.bytes, end, 'record', ref);
+        return end !== undefined;
+      } catch (error) {
+        // In memory there is nothing left to fall back to.
+        if (!segment.isKept) {
+          events.dropped('encode_failed', 1);
+          return false;
+        }
+        this.#fail(error);
+      }
+    }
+  }
+
   /** Writes the message of a record behind the room for its frame; gives where it ends, or undefined and tells why. */
-  #encode(item: Item): number | undefined {
-    const { encoder, events, writer } = this.#options;
+  #encode(item: Item, writer: ByteWriter): number | undefined {
+    const { encoder, events } = this.#options;
     writer.length = frameHeadBytes;
     try {
       encoder.writeRecord(writer, item);
@@ -206,8 +219,7 @@ export class Spool<Item> {
     return undefined;
   }
 
-  #write(entry: Entry, end: number, kind: FrameKind, ref: number): void {
-    const { bytes } = this.#options.writer;
+  #write(entry: Entry, bytes: Buffer, end: number, kind: FrameKind, ref: number): void {
     const elapsedMs = Date.now() - entry.segment.createdMs;
     sealFrame(bytes, end, { kind, ref, ordinal: entry.records, elapsedMs });
     entry.segment.append(bytes.subarray(0, end));
@@ -219,8 +231,8 @@ export class Spool<Item> {
   }
 
   /** Writes the resource and the scope of a record, where they are new in its segment; gives the number of the scope. */
-  #introduce(current: Current, item: Item): number {
-    const { encoder, writer } = this.#options;
+  #introduce(current: Current, item: Item, writer: ByteWriter): number {
+    const { encoder } = this.#options;
     const resource = encoder.resourceOf(item);
     const scope = encoder.scopeOf(item);
     if (current.resources.at(-1) !== resource || !current.isFinal) {
@@ -228,14 +240,20 @@ export class Spool<Item> {
       current.isFinal = encoder.isFinal(resource);
       writer.length = frameHeadBytes;
       encoder.writeResource(writer, resource);
-      this.#write(current.entry, writer.length, 'resource', current.resources.length - 1);
+      this.#write(
+        current.entry,
+        writer.bytes,
+        writer.length,
+        'resource',
+        current.resources.length - 1,
+      );
     }
     const known = current.scopes.get(scope);
     if (known !== undefined) return known;
     const ref = current.scopes.size;
     writer.length = frameHeadBytes;
     encoder.writeScope(writer, scope);
-    this.#write(current.entry, writer.length, 'scope', ref);
+    this.#write(current.entry, writer.bytes, writer.length, 'scope', ref);
     current.scopes.set(scope, ref);
     return ref;
   }
@@ -347,10 +365,11 @@ export class Spool<Item> {
     if (resource === undefined) return undefined;
     const known = this.#resourceBytes.get(resource);
     if (known !== undefined) return known;
-    const { encoder, writer } = this.#options;
-    writer.length = 0;
+    const { encoder, writers } = this.#options;
+    const writer = writers.take();
     encoder.writeResource(writer, resource);
-    const bytes = Buffer.from(writer.bytes.subarray(0, writer.length));
+    const bytes = writer.toBytes();
+    writers.giveBack(writer);
     if (encoder.isFinal(resource)) this.#resourceBytes.set(resource, bytes);
     return bytes;
   }

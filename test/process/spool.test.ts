@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -135,6 +135,23 @@ describe('what a process could not send', () => {
   });
 });
 
+test.each(['natural', 'exit', 'terminate'])(
+  'what a thread made arrives while its process lives, after an end of the thread by %s',
+  async (how) => {
+    const ending = await runProgram(
+      ['--require', './register', 'test/fixtures/spool/thread.cjs', how],
+      {
+        FILROUGE_SPOOL_DIR: spool,
+        OTEL_SERVICE_NAME: 'numbers',
+        OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+      },
+    );
+    expect([ending.code, ending.stderr]).toEqual([0, '']);
+    expect(numbersIn(sink.spans)).toEqual(upTo(20));
+    expect(filesLeft()).toEqual([]);
+  },
+);
+
 test('a program that made more than can be sent within its deadline ends at it', async () => {
   const slow = createServer((request, response) => {
     request.resume().on('end', () => setTimeout(() => response.end(), 100));
@@ -150,6 +167,37 @@ test('a program that made more than can be sent within its deadline ends at it',
   slow.close();
   expect(ending.code).toBe(0);
   expect(ending.stderr).toMatch(/\d+ spans wait on disk for/);
+});
+
+describe('FILROUGE_STATS_FILE', () => {
+  test.each([
+    ['natural', 'taken', { spans: 50, logs: 52 }],
+    ['exit', 'away', { spans: 50, logs: 52 }],
+    ['uncaught', 'away', { spans: 50, logs: 53 }],
+  ])('has the whole balance after an end by %s, the collector is %s', async (how, place, made) => {
+    const file = join(spool, 'stats.json');
+    const endpoint = place === 'away' ? nobody : sink.url;
+    const { stderr } = await run([how], endpoint, { FILROUGE_STATS_FILE: file });
+    expect(stderr).not.toContain('filrouge:');
+    const stats = JSON.parse(readFileSync(file, 'utf8')) as Record<
+      'spans' | 'logs',
+      Record<'produced' | 'exported' | 'spooled' | 'inFlight', number>
+    >;
+    for (const signal of ['spans', 'logs'] as const) {
+      const { produced, exported, spooled, inFlight } = stats[signal];
+      expect([signal, produced, inFlight]).toEqual([signal, made[signal], 0]);
+      expect(exported + spooled).toBe(produced);
+    }
+    expect(stats.spans.exported).toBe(sink.spans.length);
+    expect(stats.logs.exported).toBe(sink.allLogs.length);
+    expect(readdirSync(spool).sort()).toEqual(['numbers', 'stats.json']);
+  });
+
+  test('that cannot be written is said, and harms nothing', async () => {
+    const ending = await run(['exit'], sink.url, { FILROUGE_STATS_FILE: '/proc/nowhere' });
+    expect(ending.code).toBe(3);
+    expect(ending.stderr).toContain('FILROUGE_STATS_FILE /proc/nowhere cannot be written (');
+  });
 });
 
 describe('a folder that cannot be written', () => {

@@ -70,6 +70,19 @@ describe.each([
     expect(spool.waiting(0)).toBe(0);
   });
 
+  test('keeps a record that another one makes while it is encoded, and both are whole', async () => {
+    const { spool, own } = createTextSpool(place());
+    const outer = {
+      ...toText(''),
+      get text() {
+        spool.append(toText('inner'));
+        return 'outer';
+      },
+    };
+    spool.append(outer);
+    expect(await readAll(own)).toEqual(['inner', 'outer']);
+  });
+
   test('keeps a batch below so many bytes, but for a record that is longer by itself', async () => {
     const { spool, own } = createTextSpool(place());
     for (const length of [300, 300, 2_000_000, 300]) spool.append(toText('x'.repeat(length)));

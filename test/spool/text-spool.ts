@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import {
   createSpoolFolder,
   Spool,
+  WriterPool,
   type RecordEncoder,
   type SpoolFolder,
 } from '../../src/spool/index.ts';
-import { ByteWriter } from '../../src/otlp/index.ts';
+import type { ByteWriter } from '../../src/otlp/index.ts';
 import type { Reader } from '../../src/spool/reader.ts';
 
 /** A record of tests. */
@@ -76,7 +77,7 @@ export function createTextSpool(
   const spool = new Spool<TextRecord>({
     signal: 'logs',
     encoder,
-    writer: new ByteWriter(),
+    writers: new WriterPool(),
     folder,
     maxMemoryRecords,
     destinations: 1,
