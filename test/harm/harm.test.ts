@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { node, root } from '../process/program.ts';
 import { startSink, type Sink } from '../process/sink.ts';
@@ -108,8 +108,8 @@ function run(
       PATH: `${dirname(node)}:${process.env['PATH'] ?? ''}`,
       HOME: folder,
       OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
-      // Not in the folder that the program may list.
-      XDG_STATE_HOME: join(project.folder, 'state'),
+      // Not in the folder that the program may list, and not with what other programs left.
+      XDG_STATE_HOME: join(project.folder, 'state', basename(folder)),
       // A third of the time of a start, some thousand times.
       NODE_COMPILE_CACHE: join(project.folder, 'compiled'),
       ...env,
