@@ -45,6 +45,7 @@ export async function runDemo(run: DemoRun): Promise<Ending> {
   const shop = await startShop(children, {
     databaseUrl,
     logDir,
+    spoolDir: join(dataDir, 'spool'),
     pseudonymKey: randomBytes(16).toString('hex'),
     appPort: options.exit ? 0 : await freeOr0(shopPort, 'the shop', console.log),
     ...destination,

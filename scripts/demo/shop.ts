@@ -11,6 +11,7 @@ export interface ShopSurroundings {
   readonly pseudonymKey: string;
   /** Folder for the log files. */
   readonly logDir: string;
+  readonly spoolDir: string;
   readonly appPort: number;
   /** `OTEL_*` variables that say where telemetry goes. */
   readonly telemetry: Readonly<Record<string, string | undefined>>;
@@ -39,7 +40,7 @@ export async function startShop(children: Children, around: ShopSurroundings): P
         OTEL_SERVICE_NAME: name,
         DATABASE_URL: around.databaseUrl,
         // Services of these names may run elsewhere on this machine.
-        FILROUGE_SPOOL_DIR: join(around.logDir, 'spool'),
+        FILROUGE_SPOOL_DIR: around.spoolDir,
         FILROUGE_LOG_FILE: join(around.logDir, `${name}.log`),
         FILROUGE_SPAN_EVENTS_LEVEL: 'info',
         // One key for all four: a customer has the same pseudonym everywhere.
