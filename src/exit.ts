@@ -1,4 +1,6 @@
+import { subscribe } from 'node:diagnostics_channel';
 import { createRequire } from 'node:module';
+import type { Worker } from 'node:worker_threads';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { readBatch, readDestination, readSpool, type Destination, type Environment } from '#config';
@@ -163,7 +165,9 @@ function createSpool<Item>(
 
 /** Takes over what threads of this process leave when they end, in whatever way. */
 export function adoptFromThreads(exits: readonly Exit[]): void {
-  process.on('worker', (worker) => {
+  // Beside the event `worker` of the process, on which nobody sees us.
+  subscribe('worker_threads', (message) => {
+    const { worker } = message as { readonly worker: Worker };
     // It has none any more when it has ended.
     const { threadId } = worker;
     worker.once('exit', () => {
