@@ -65,12 +65,12 @@ const adoptMs = 10_000;
 
 /** Makes what the exits share. */
 export function createExitParts(environment: Environment, service: string): ExitParts {
-  const { folder, maxBytes } = readSpool(environment, service);
+  const { folder, isNamed, maxBytes } = readSpool(environment, service);
   const sayUnknown = (path: string): void =>
     say(`${path} was written by a newer version of filrouge; it is left as it is.`);
   return {
     folder: folder === undefined ? undefined : createSpoolFolder(folder, maxBytes, sayUnknown),
-    isFolderNamed: (environment['FILROUGE_SPOOL_DIR'] ?? '').trim() !== '',
+    isFolderNamed: isNamed,
     writers: new WriterPool(),
   };
 }

@@ -7,6 +7,8 @@ import type { Environment } from './environment.ts';
 export interface SpoolPlace {
   /** Absolute path of the folder of this service; undefined: in memory alone. */
   readonly folder: string | undefined;
+  /** Whether somebody asked for the folder. */
+  readonly isNamed: boolean;
   /** For all services' segments in that folder. */
   readonly maxBytes: number;
 }
@@ -19,9 +21,10 @@ export function readSpool(environment: Environment, service: string): SpoolPlace
   const named = environment['FILROUGE_SPOOL_DIR']?.trim() ?? '';
   const maxBytes =
     Number(environment['FILROUGE_SPOOL_MAX_BYTES']?.trim() || 0) || defaultSpoolBytes;
-  if (named.toLowerCase() === 'none') return { folder: undefined, maxBytes };
+  if (named.toLowerCase() === 'none') return { folder: undefined, isNamed: false, maxBytes };
   const base = named === '' ? findStateFolder(environment) : resolve(named);
-  return { folder: base === undefined ? undefined : join(base, toFolderName(service)), maxBytes };
+  const folder = base === undefined ? undefined : join(base, toFolderName(service));
+  return { folder, isNamed: named !== '', maxBytes };
 }
 
 /** Reads where the counts of the process are written; undefined: nowhere. */

@@ -46,7 +46,6 @@ export class Channel {
   #hasAdopted = false;
   #prefersAdopted = false;
   #inFlight = 0;
-  #sinceMs: number | undefined;
 
   constructor(options: ChannelOptions) {
     this.#options = options;
@@ -55,11 +54,6 @@ export class Channel {
   /** Records of this process that are in the request under way. */
   get inFlight(): number {
     return this.#inFlight;
-  }
-
-  /** When the oldest record under way was made, in milliseconds since 1970. */
-  get sinceMs(): number | undefined {
-    return this.#sinceMs;
   }
 
   /** A record was appended. */
@@ -141,20 +135,17 @@ export class Channel {
     return false;
   }
 
-  async #sendBatch(reader: Reader, { records, sinceMs }: Batch): Promise<void> {
+  async #sendBatch(reader: Reader, { records }: Batch): Promise<void> {
     const isOwn = reader === this.#options.readers.own;
     this.#inFlight = isOwn ? records.length : 0;
-    this.#sinceMs = sinceMs;
     try {
       const ends = await this.#sendWhole(records);
       if (this.#stop.signal.aborted) return;
       // In one go, so that the balance is right whenever somebody looks.
-      this.#inFlight = 0;
       this.#options.account.settled(ends, isOwn);
       reader.settle();
     } finally {
       this.#inFlight = 0;
-      this.#sinceMs = undefined;
     }
   }
 

@@ -1,14 +1,8 @@
-import { joinRequest } from '#otlp';
+import { joinRequest, type EncodedGroup, type EncodedScope } from '#otlp';
 import type { StoredRecord } from '#spool';
 
-interface Scope {
-  readonly scope: Uint8Array;
+interface Scope extends EncodedScope {
   readonly records: Uint8Array[];
-}
-
-interface Group {
-  readonly resource: Uint8Array;
-  readonly scopes: Scope[];
 }
 
 /** Makes the body of one request: records of the same resource and scope come together, otherwise in their order. */
@@ -21,7 +15,7 @@ export function toBody(records: readonly StoredRecord[]): Uint8Array {
     if (group === undefined) scopes.set(scope, (group = { scope, records: [] }));
     group.records.push(payload);
   }
-  const all: Group[] = [];
+  const all: EncodedGroup[] = [];
   for (const [resource, scopes] of groups) all.push({ resource, scopes: [...scopes.values()] });
   return joinRequest(all);
 }

@@ -1,3 +1,5 @@
+import { bytesType, varintType } from './wire-types.ts';
+
 const firstBytes = 4_096;
 // Below this, a loop over the characters is faster than the call into C++ (3 × at 10 characters).
 const shortText = 48;
@@ -91,6 +93,20 @@ export class ByteWriter {
     const written = this.bytes.write(hex, this.length, size, 'hex');
     if (written < size) this.bytes.fill(0, this.length + written, this.length + size);
     this.length += size;
+  }
+
+  /** Writes a field that is a number, unless it is zero or absent. */
+  numberField(field: number, value: number | undefined): void {
+    if (!value) return;
+    this.tag(field, varintType);
+    this.varint(value);
+  }
+
+  /** Writes a field that is a text, unless it is empty or absent. */
+  textField(field: number, text: string | undefined): void {
+    if (!text) return;
+    this.tag(field, bytesType);
+    this.text(text);
   }
 
   /** Begins a message inside another one; what it returns is for {@link close}. */

@@ -2,6 +2,7 @@ import type { SpanContext } from '@opentelemetry/api';
 import type { ByteWriter } from './byte-writer.ts';
 import { writeTime, type Time } from './encode-time.ts';
 import { writeAttributes, writeValue } from './encode-value.ts';
+import { bytesType, fixed32Type, fixed64Type } from './wire-types.ts';
 
 /** What is read of a log record; OpenTelemetry's `ReadableLogRecord` is one. */
 export interface EncodableLogRecord {
@@ -16,18 +17,13 @@ export interface EncodableLogRecord {
   readonly droppedAttributesCount: number;
 }
 
-const varintType = 0;
-const fixed64Type = 1;
-const bytesType = 2;
-const fixed32Type = 5;
-
 /** Writes the fields of an `opentelemetry.proto.logs.v1.LogRecord`. */
 export function writeLogRecord(writer: ByteWriter, record: EncodableLogRecord): void {
   const { spanContext } = record;
   writer.tag(1, fixed64Type);
   writeTime(writer, record.hrTime);
-  writeNumber(writer, 2, record.severityNumber);
-  writeText(writer, 3, record.severityText);
+  writer.numberField(2, record.severityNumber);
+  writer.textField(3, record.severityText);
   if (record.body !== undefined) {
     writer.tag(5, bytesType);
     const body = writer.open();
@@ -35,11 +31,11 @@ export function writeLogRecord(writer: ByteWriter, record: EncodableLogRecord): 
     writer.close(body);
   }
   writeAttributes(writer, 6, record.attributes as Record<string, unknown>);
-  writeNumber(writer, 7, record.droppedAttributesCount);
+  writer.numberField(7, record.droppedAttributesCount);
   if (spanContext !== undefined) writeSpanContext(writer, spanContext);
   writer.tag(11, fixed64Type);
   writeTime(writer, record.hrTimeObserved);
-  writeText(writer, 12, record.eventName);
+  writer.textField(12, record.eventName);
 }
 
 function writeSpanContext(writer: ByteWriter, { traceFlags, traceId, spanId }: SpanContext): void {
@@ -55,16 +51,4 @@ function writeSpanContext(writer: ByteWriter, { traceFlags, traceId, spanId }: S
     writer.tag(10, bytesType);
     writer.hex(spanId);
   }
-}
-
-function writeNumber(writer: ByteWriter, field: number, value: number | undefined): void {
-  if (!value) return;
-  writer.tag(field, varintType);
-  writer.varint(value);
-}
-
-function writeText(writer: ByteWriter, field: number, text: string | undefined): void {
-  if (!text) return;
-  writer.tag(field, bytesType);
-  writer.text(text);
 }

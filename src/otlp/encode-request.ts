@@ -1,5 +1,6 @@
 import type { ByteWriter } from './byte-writer.ts';
 import { writeAttributes } from './encode-value.ts';
+import { bytesType } from './wire-types.ts';
 
 /** What is read of a resource; OpenTelemetry's `Resource` is one. */
 export interface EncodableResource {
@@ -29,7 +30,6 @@ export interface EncodedScope {
   readonly records: readonly Uint8Array[];
 }
 
-const bytesType = 2;
 // Fields 1 and 2 with their wire type: the same numbers in messages of traces and of logs.
 const firstTag = 0x0a;
 const secondTag = 0x12;
@@ -40,7 +40,7 @@ export function writeResourceFields(writer: ByteWriter, resource: EncodableResou
   const start = writer.open();
   writeAttributes(writer, 1, resource.attributes);
   writer.close(start);
-  writeSchema(writer, resource.schemaUrl);
+  writer.textField(3, resource.schemaUrl);
 }
 
 /** Writes what a ScopeSpans or ScopeLogs message holds beside its records. */
@@ -49,13 +49,10 @@ export function writeScopeFields(writer: ByteWriter, scope: EncodableScope): voi
   const start = writer.open();
   writer.tag(1, bytesType);
   writer.text(scope.name);
-  if (scope.version) {
-    writer.tag(2, bytesType);
-    writer.text(scope.version);
-  }
+  writer.textField(2, scope.version);
   if (scope.attributes !== undefined) writeAttributes(writer, 3, scope.attributes);
   writer.close(start);
-  writeSchema(writer, scope.schemaUrl);
+  writer.textField(3, scope.schemaUrl);
 }
 
 /** Makes an ExportTraceServiceRequest or ExportLogsServiceRequest of encoded records: one buffer of the exact size. */
@@ -76,12 +73,6 @@ export function joinRequest(groups: readonly EncodedGroup[]): Buffer {
     }
   }
   return joiner.bytes;
-}
-
-function writeSchema(writer: ByteWriter, schemaUrl: string | undefined): void {
-  if (!schemaUrl) return;
-  writer.tag(3, bytesType);
-  writer.text(schemaUrl);
 }
 
 function sizesOf({ resource, scopes }: EncodedGroup): { size: number; scopes: number[] } {

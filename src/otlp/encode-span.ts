@@ -2,6 +2,7 @@ import type { SpanContext } from '@opentelemetry/api';
 import type { ByteWriter } from './byte-writer.ts';
 import { writeTime, type Time } from './encode-time.ts';
 import { writeAttributes } from './encode-value.ts';
+import { bytesType, fixed32Type, fixed64Type, varintType } from './wire-types.ts';
 
 type EncodableAttributes = Readonly<Record<string, unknown>>;
 
@@ -36,10 +37,6 @@ interface EncodableLink {
   readonly droppedAttributesCount?: number;
 }
 
-const varintType = 0;
-const fixed64Type = 1;
-const bytesType = 2;
-const fixed32Type = 5;
 // trace.proto, SpanFlags.
 const hasIsRemote = 0x100;
 const isRemote = 0x200;
@@ -62,11 +59,11 @@ export function writeSpan(writer: ByteWriter, span: EncodableSpan): void {
   writer.tag(8, fixed64Type);
   writeTime(writer, span.endTime);
   writeAttributes(writer, 9, span.attributes);
-  writeCount(writer, 10, span.droppedAttributesCount);
+  writer.numberField(10, span.droppedAttributesCount);
   for (const event of span.events) writeEvent(writer, event);
-  writeCount(writer, 12, span.droppedEventsCount);
+  writer.numberField(12, span.droppedEventsCount);
   for (const link of span.links) writeLink(writer, link);
-  writeCount(writer, 14, span.droppedLinksCount);
+  writer.numberField(14, span.droppedLinksCount);
   writeStatus(writer, span.status);
   writeFlags(writer, 16, context, parent?.isRemote);
 }
@@ -76,10 +73,7 @@ function writeIds(writer: ByteWriter, { traceId, spanId, traceState }: SpanConte
   writer.hex(traceId);
   writer.tag(2, bytesType);
   writer.hex(spanId);
-  const state = traceState?.serialize();
-  if (!state) return;
-  writer.tag(3, bytesType);
-  writer.text(state);
+  writer.textField(3, traceState?.serialize());
 }
 
 function writeEvent(writer: ByteWriter, event: EncodableEvent): void {
@@ -90,7 +84,7 @@ function writeEvent(writer: ByteWriter, event: EncodableEvent): void {
   writer.tag(2, bytesType);
   writer.text(event.name);
   if (event.attributes !== undefined) writeAttributes(writer, 3, event.attributes);
-  writeCount(writer, 4, event.droppedAttributesCount);
+  writer.numberField(4, event.droppedAttributesCount);
   writer.close(start);
 }
 
@@ -99,7 +93,7 @@ function writeLink(writer: ByteWriter, link: EncodableLink): void {
   const start = writer.open();
   writeIds(writer, link.context);
   if (link.attributes !== undefined) writeAttributes(writer, 4, link.attributes);
-  writeCount(writer, 5, link.droppedAttributesCount);
+  writer.numberField(5, link.droppedAttributesCount);
   writeFlags(writer, 6, link.context, link.context.isRemote);
   writer.close(start);
 }
@@ -107,18 +101,9 @@ function writeLink(writer: ByteWriter, link: EncodableLink): void {
 function writeStatus(writer: ByteWriter, { code, message }: EncodableSpan['status']): void {
   writer.tag(15, bytesType);
   const start = writer.open();
-  if (message) {
-    writer.tag(2, bytesType);
-    writer.text(message);
-  }
-  writeCount(writer, 3, code);
+  writer.textField(2, message);
+  writer.numberField(3, code);
   writer.close(start);
-}
-
-function writeCount(writer: ByteWriter, field: number, count: number | undefined): void {
-  if (!count) return;
-  writer.tag(field, varintType);
-  writer.varint(count);
 }
 
 function writeFlags(

@@ -1,8 +1,6 @@
 import type { ByteWriter } from './byte-writer.ts';
+import { bytesType, fixed64Type, varintType } from './wire-types.ts';
 
-const varintType = 0;
-const fixed64Type = 1;
-const bytesType = 2;
 // What an int64 holds.
 const leastInteger = -(2 ** 63);
 const endOfIntegers = 2 ** 63;

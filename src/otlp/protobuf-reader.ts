@@ -1,9 +1,5 @@
 import { malformed, maxDepth, toIntegerValue, toStorableTime } from './limits.ts';
-
-const varintType = 0;
-const fixed64Type = 1;
-const bytesType = 2;
-const fixed32Type = 5;
+import { bytesType, fixed32Type, fixed64Type, varintType } from './wire-types.ts';
 
 /**
  * Walks over the fields of a protobuf message without copying it.

@@ -12,8 +12,6 @@ export interface StoredRecord {
 /** Records that are sent together. */
 export interface Batch {
   readonly records: readonly StoredRecord[];
-  /** When the first of them was made, in milliseconds since 1970. */
-  readonly sinceMs: number;
 }
 
 /** How much is read at once. */
@@ -97,7 +95,6 @@ class Collector {
   #resource: Resource | undefined;
   #bytes = 0;
   #records: number;
-  #sinceMs = Infinity;
   position: number;
   isFull = false;
 
@@ -151,7 +148,7 @@ class Collector {
       scopes: this.#scopes,
     };
     this.#entry.records = Math.max(this.#entry.records, this.#records);
-    return { records: this.#taken, sinceMs: this.#sinceMs, progress };
+    return { records: this.#taken, progress };
   }
 
   /** @returns Whether the frame was taken: not when the batch is full. */
@@ -167,7 +164,7 @@ class Collector {
     return true;
   }
 
-  #takeRecord({ payload, ordinal, ref, elapsedMs }: Frame, end: number): boolean {
+  #takeRecord({ payload, ordinal, ref }: Frame, end: number): boolean {
     const { maxRecords, maxBytes } = this.#size;
     if (this.#taken.length > 0 && this.#bytes + payload.length > maxBytes) {
       this.isFull = true;
@@ -179,7 +176,6 @@ class Collector {
     const scope = this.#scopes.get(ref) ?? nothing;
     this.#taken.push({ payload, scope, resource: this.#resourceBytes() });
     this.#bytes += payload.length;
-    this.#sinceMs = Math.min(this.#sinceMs, this.#entry.segment.createdMs + elapsedMs);
     this.isFull = this.#taken.length === maxRecords;
     return true;
   }
