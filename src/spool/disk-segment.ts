@@ -8,6 +8,7 @@ import {
   openSync,
   read,
   readSync,
+  renameSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -38,11 +39,12 @@ export function createDiskSegment(
 }
 
 /**
- * Opens the file of a segment that another process left.
- * @returns `unknown` when a newer version of filrouge wrote it.
+ * Takes over the file of a segment that another process left. The rename is whole or not at all: of two who try, one
+ * finds nothing.
+ * @returns `unknown` when a newer version of filrouge wrote it; it then keeps its name.
  * @throws The system's error.
  */
-export function openDiskSegment(path: string): Segment | 'unknown' {
+export function adoptDiskSegment(path: string, newPath: string): Segment | 'unknown' {
   const fd = openSync(path, O_RDWR | O_NOFOLLOW);
   try {
     const { size, mtimeMs } = fstatSync(fd);
@@ -52,8 +54,9 @@ export function openDiskSegment(path: string): Segment | 'unknown' {
       closeSync(fd);
       return head;
     }
+    renameSync(path, newPath);
     // The frames have checksums of their own: they are read even behind a damaged head.
-    return new DiskSegment(path, fd, size, head?.createdMs ?? mtimeMs, head?.acknowledged ?? []);
+    return new DiskSegment(newPath, fd, size, head?.createdMs ?? mtimeMs, head?.acknowledged ?? []);
   } catch (error) {
     closeSync(fd);
     throw error;

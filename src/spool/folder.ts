@@ -1,7 +1,7 @@
-import { chmodSync, lstatSync, readdirSync, renameSync, statfsSync, statSync } from 'node:fs';
+import { chmodSync, lstatSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '#make-folder';
-import { createDiskSegment, openDiskSegment } from './disk-segment.ts';
+import { createDiskSegment, adoptDiskSegment } from './disk-segment.ts';
 import { isDead, ownOwner } from './owner.ts';
 import type { Segment } from './segment.ts';
 import { parseFileName, toFileName, type SegmentName } from './segment-name.ts';
@@ -165,25 +165,20 @@ function byAge(one: SegmentName, other: SegmentName): number {
   return one.owner.pid - other.owner.pid || one.sequence - other.sequence;
 }
 
-/** A rename is whole or not at all: of two who try, one finds nothing. */
+/** Undefined when somebody else took it, or it stays as it is. */
 function takeOver(
   from: string,
   to: string,
   onUnknown: (path: string) => void,
 ): Segment | undefined {
   try {
-    const segment = openDiskSegment(from);
-    if (segment === 'unknown') {
-      onUnknown(from);
-      return undefined;
-    }
-    segment.release();
-    renameSync(from, to);
-    const taken = openDiskSegment(to);
-    return taken === 'unknown' ? undefined : taken;
+    const segment = adoptDiskSegment(from, to);
+    if (segment !== 'unknown') return segment;
+    onUnknown(from);
   } catch {
-    return undefined;
+    // It is gone, or cannot be read.
   }
+  return undefined;
 }
 
 function sizeOf(path: string, name: SegmentName): number {

@@ -74,6 +74,8 @@ export class Spool<Item> {
   #current: Current | undefined;
   #failedAt: number | undefined;
   #wasOnDisk = false;
+  // Whether something was appended since the last sync.
+  #isUnsynced = false;
   readonly #waiting: number[];
 
   constructor(options: SpoolOptions<Item>) {
@@ -123,12 +125,12 @@ export class Spool<Item> {
     const own = createReader(this.#own, slot, {
       damaged: (records) => events.dropped('damaged', records, slot),
       settled: (records) => this.#settle(slot, records),
-      finished: (entry) => this.#finish(this.#own, entry),
+      finished: (entry) => this.#finish(entry),
     });
     const adopted = createReader(this.#adopted, slot, {
       damaged: (records) => events.droppedAdopted('damaged', records),
       settled: () => {},
-      finished: (entry) => this.#finish(this.#adopted, entry),
+      finished: (entry) => this.#finish(entry),
     });
     this.#readers.push(own, adopted);
     return { own, adopted };
@@ -150,7 +152,8 @@ export class Spool<Item> {
   /** Brings what was appended to the disk itself. A folder that was removed is made anew. Never rejects. */
   async sync(): Promise<void> {
     const segment = this.#current?.entry.segment;
-    if (segment === undefined) return;
+    if (segment === undefined || !this.#isUnsynced) return;
+    this.#isUnsynced = false;
     if (!segment.hasName()) this.#close();
     await segment.sync();
   }
@@ -172,7 +175,7 @@ export class Spool<Item> {
       for (const [slot, { records }] of entry.settled.entries())
         this.#settle(slot, entry.records - records);
       lost += entry.records - (entry.settled[0]?.records ?? 0);
-      this.#finish(this.#own, entry, true);
+      this.#remove(entry);
     }
     return lost;
   }
@@ -223,6 +226,7 @@ export class Spool<Item> {
     const elapsedMs = Date.now() - entry.segment.createdMs;
     sealFrame(bytes, end, { kind, ref, ordinal: entry.records, elapsedMs });
     entry.segment.append(bytes.subarray(0, end));
+    this.#isUnsynced = true;
     if (kind !== 'record') return;
     entry.records += 1;
     for (let slot = 0; slot < this.#waiting.length; slot += 1) this.#settle(slot, -1);
@@ -299,7 +303,7 @@ export class Spool<Item> {
     if (entry === undefined) return;
     entry.isClosed = true;
     if (isWaiting(entry)) entry.segment.release();
-    else this.#finish(this.#own, entry, true);
+    else this.#remove(entry);
   }
 
   #settle(slot: number, records: number): void {
@@ -328,28 +332,36 @@ export class Spool<Item> {
 
   async #drop(entry: Entry): Promise<void> {
     const { events } = this.#options;
-    const isAdopted = this.#adopted.includes(entry);
-    const entries = isAdopted ? this.#adopted : this.#own;
-    entry.isDropped = true;
-    entries.splice(entries.indexOf(entry), 1);
-    if (isAdopted) {
-      const left = await countLeft(entry);
-      events.droppedAdopted('disk_cap', left);
-    } else {
+    const isOwn = this.#own.includes(entry);
+    this.#forget(entry);
+    if (isOwn) {
       for (const [slot, { records }] of entry.settled.entries()) {
         this.#settle(slot, entry.records - records);
         events.dropped('disk_cap', entry.records - records, slot);
       }
+    } else {
+      events.droppedAdopted('disk_cap', await countLeft(entry));
     }
     entry.segment.remove();
   }
 
-  #finish(entries: Entry[], entry: Entry, now = false): void {
-    if (!now && !entry.settled.every(({ isAll }) => isAll)) return;
-    entry.isDropped = true;
+  /** Removes a segment that every reader has settled. */
+  #finish(entry: Entry): void {
+    if (entry.settled.every(({ isAll }) => isAll)) this.#remove(entry);
+  }
+
+  #remove(entry: Entry): void {
+    this.#forget(entry);
     entry.segment.remove();
-    const at = entries.indexOf(entry);
-    if (at !== -1) entries.splice(at, 1);
+  }
+
+  /** Nobody reads it any more. */
+  #forget(entry: Entry): void {
+    entry.isDropped = true;
+    for (const entries of [this.#own, this.#adopted]) {
+      const at = entries.indexOf(entry);
+      if (at !== -1) entries.splice(at, 1);
+    }
   }
 
   #memoryRecords(): number {
