@@ -9,6 +9,7 @@ import {
   countProduced,
   countRecovered,
   describe,
+  guarded,
   say,
   type Signal,
 } from '#diagnostics';
@@ -18,6 +19,7 @@ import {
   createAccount,
   createSender,
   toBody,
+  toDeadLetter,
   type Delivered,
   type DestinationState,
   type Sender,
@@ -26,6 +28,7 @@ import { readLogsAnswer, readTracesAnswer, toLogsJson, toTracesJson } from '#otl
 import type { RecordExit } from '#sdk';
 import {
   createSpoolFolder,
+  keepDeadLetter,
   noteEndedThread,
   Spool,
   type RecordEncoder,
@@ -93,6 +96,7 @@ export function buildExit<Item>(
     signal,
     url: target.url,
     place: () => (spool.isKept ? parts.folder?.path : undefined) ?? 'memory',
+    setAside: createSetAside(signal, target, parts.folder),
   });
   const channel = new Channel({
     limits,
@@ -189,13 +193,31 @@ function keepSpool<Item>(spool: Spool<Item>, adopt: () => void): NodeJS.Timeout[
   ];
 }
 
+function createSetAside(
+  signal: Signal,
+  { url }: Destination,
+  folder: SpoolFolder | undefined,
+): (record: StoredRecord, reason: Error) => string | undefined {
+  return (record, reason) => {
+    if (folder === undefined) return undefined;
+    return guarded('keeping a refused record', () => {
+      const line = toDeadLetter(record, toJsonOf(signal), { url, reason: describe(reason) });
+      return keepDeadLetter(folder, signal, line);
+    });
+  };
+}
+
+function toJsonOf(signal: Signal): (request: Uint8Array) => string {
+  return signal === 'spans' ? toTracesJson : toLogsJson;
+}
+
 function createSend(
   signal: Signal,
   target: Destination,
   sender: Sender,
 ): (records: readonly StoredRecord[], stop: AbortSignal) => Promise<Delivered> {
   const isJson = target.protocol === 'http/json';
-  const toJson = signal === 'spans' ? toTracesJson : toLogsJson;
+  const toJson = toJsonOf(signal);
   const readAnswer = signal === 'spans' ? readTracesAnswer : readLogsAnswer;
   // Name look-ups and connections of ours are nobody's spans, and the batch belongs to no request.
   const quiet = suppressTracing(ROOT_CONTEXT);

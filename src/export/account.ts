@@ -7,6 +7,7 @@ import {
   sayRarely,
   type Signal,
 } from '#diagnostics';
+import type { StoredRecord } from '#spool';
 import type { Ends } from './channel.ts';
 import type { Verdict } from './retry.ts';
 
@@ -39,13 +40,20 @@ export interface AccountOptions {
   readonly url: string;
   /** Where the records wait meanwhile: in memory, or a folder. */
   readonly place: () => string;
+  /** Keeps a record that the destination does not take; gives where, or undefined when it cannot. Never throws. */
+  readonly setAside?: (record: StoredRecord, reason: Error) => string | undefined;
 }
 
 // The first line about a silent destination must come within 10 s of the first record: 1 s delay + this.
 const silenceMs = 3_000;
 
 /** Makes the account of one signal at one destination; says once a minute what is wrong there, and once that it is over. */
-export function createAccount({ signal, url, place }: AccountOptions): Account {
+export function createAccount({
+  signal,
+  url,
+  place,
+  setAside = () => undefined,
+}: AccountOptions): Account {
   let isSaid = false;
   let silence: NodeJS.Timeout | undefined;
   let state: DestinationState['state'] = 'unknown';
@@ -60,24 +68,24 @@ export function createAccount({ signal, url, place }: AccountOptions): Account {
     begin() {
       silence ??= setTimeout(() => sayTrouble(toSilence(signal, url, place())), silenceMs).unref();
     },
-    settled({ accepted, rejected, error }, isOwn) {
+    settled({ accepted, refused, unnamed, why }, isOwn) {
       clearTimeout(silence);
       silence = undefined;
       state = 'accepting';
       lastError = undefined;
       if (isSaid) say(`${url} answers again; ${signal} arrive.`);
       isSaid = false;
+      const places = refused.map(({ record, error }) => setAside(record, error));
       if (!isOwn) {
-        const lost = (rejected.oversize ?? 0) + (rejected.rejected ?? 0);
-        countRecovered(signal, accepted, lost);
+        countRecovered(signal, accepted, refused.length + unnamed);
         return;
       }
       countExported(signal, accepted);
-      const why = describe(error);
-      if (rejected.rejected !== undefined)
-        countDropped(signal, 'rejected', rejected.rejected, `${url} refused them: ${why}`);
-      if (rejected.oversize !== undefined)
-        countDropped(signal, 'oversize', rejected.oversize, `${url}: ${why}`);
+      countDropped(signal, 'rejected', unnamed, `${url}: ${why}`);
+      for (const [index, { reason, error }] of refused.entries()) {
+        const kept = places[index] === undefined ? '' : `; they are kept in ${places[index]}`;
+        countDropped(signal, reason, 1, `${url}: ${describe(error)}${kept}`);
+      }
     },
     refused(error, verdict, status) {
       state = 'failing';

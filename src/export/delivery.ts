@@ -19,3 +19,22 @@ export function toBody(records: readonly StoredRecord[]): Uint8Array {
   for (const [resource, scopes] of groups) all.push({ resource, scopes: [...scopes.values()] });
   return joinRequest(all);
 }
+
+/** What is noted of a record that its destination does not take. */
+export interface Refusal {
+  readonly url: string;
+  readonly reason: string;
+}
+
+/**
+ * Makes the line that keeps a refused record: a request of OTLP/JSON with this record alone, which can be sent as it is
+ * (a receiver passes over names that it does not know), and when, where and why it was refused.
+ */
+export function toDeadLetter(
+  record: StoredRecord,
+  toJson: (request: Uint8Array) => string,
+  refusal: Refusal,
+): string {
+  const rejected = { at: new Date().toISOString(), ...refusal };
+  return `${toJson(toBody([record])).replace(/}$/, '')},"rejected":${JSON.stringify(rejected)}}`;
+}

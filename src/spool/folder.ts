@@ -19,6 +19,8 @@ export interface SpoolFolder {
   create(signal: Signal): Segment;
   /** Takes over the segments of ended processes, oldest first. Never throws. */
   adopt(signal: Signal): Segment[];
+  /** For all segments in it. */
+  readonly maxBytes: number;
   /** A new segment after so many bytes. */
   readonly segmentBytes: number;
   /** Names somebody who can give up segments. */
@@ -100,6 +102,7 @@ export function createSpoolFolder(
 
   return {
     path,
+    maxBytes,
     segmentBytes,
     create,
     adopt: (signal) => adopt(path, signal, nextName, onUnknown),

@@ -1,4 +1,5 @@
 export type { Batch, BatchSize, StoredRecord } from './batch.ts';
+export { keepDeadLetter } from './dead-letter-file.ts';
 export { noteEndedThread } from './owner.ts';
 export { createSpoolFolder } from './folder.ts';
 export type { Signal, SpoolFolder } from './folder.ts';

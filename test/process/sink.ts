@@ -39,8 +39,16 @@ export interface Sink {
   close(): Promise<void>;
 }
 
-/** Starts a receiver on a free port. */
-export async function startSink(): Promise<Sink> {
+/** A record as it arrived: a span or a log record. */
+type Received = ReceivedSpan | OtlpLogRecord;
+
+/**
+ * Starts a receiver on a free port.
+ * @param refuses Answers 400 to a request with such a record in it, and keeps nothing of it.
+ */
+export async function startSink(
+  refuses: (record: Received) => boolean = () => false,
+): Promise<Sink> {
   const spans: ReceivedSpan[] = [];
   const logs: OtlpLogRecord[] = [];
   const allLogs: OtlpLogRecord[] = [];
@@ -50,9 +58,15 @@ export async function startSink(): Promise<Sink> {
     void receive(request).then((body) => {
       requests.push({ path: request.url ?? '', headers: request.headers });
       bodies.push(body);
-      const before = allLogs.length;
-      keep(request, body, spans, allLogs);
-      logs.push(...allLogs.slice(before).filter(isOfApplication));
+      const [newSpans, newLogs]: [ReceivedSpan[], OtlpLogRecord[]] = [[], []];
+      keep(request, body, newSpans, newLogs);
+      if ([...newSpans, ...newLogs].some(refuses)) {
+        response.writeHead(400).end();
+        return;
+      }
+      spans.push(...newSpans);
+      allLogs.push(...newLogs);
+      logs.push(...newLogs.filter(isOfApplication));
       response.setHeader('content-type', request.headers['content-type'] ?? '');
       response.end(isJson(request) ? '{}' : '');
     });
