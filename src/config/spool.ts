@@ -33,6 +33,11 @@ export function readStatsFile(environment: Environment): string | undefined {
   return path === '' ? undefined : resolve(path);
 }
 
+/** Reads whether what waits is sent when the application ends the process itself. */
+export function readSendAtExit(environment: Environment): boolean {
+  return environment['FILROUGE_SEND_AT_EXIT']?.trim().toLowerCase() !== 'false';
+}
+
 /** XDG Base Directory Specification, `XDG_STATE_HOME`; on Windows the local application data. */
 function findStateFolder(environment: Environment): string | undefined {
   const local = environment['LOCALAPPDATA'];

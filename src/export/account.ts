@@ -5,11 +5,44 @@ import {
   describe,
   say,
   sayRarely,
+  type DropReason,
   type Signal,
 } from '#diagnostics';
 import type { StoredRecord } from '#spool';
 import type { Ends } from './channel.ts';
 import type { Verdict } from './retry.ts';
+
+/** What became of a batch at its destination. */
+export interface Settlement {
+  readonly signal: Signal;
+  readonly url: string;
+  readonly accepted: number;
+  readonly refused: readonly {
+    readonly reason: DropReason;
+    /** Default: 1. */
+    readonly records?: number;
+    readonly why?: string | undefined;
+  }[];
+  /** Of this process, not of an earlier one. */
+  readonly isOwn: boolean;
+}
+
+/** Adds what became of a batch to the balance of this process. */
+export function countSettlement(settlement: Settlement): void {
+  const { signal, url, accepted, refused, isOwn } = settlement;
+  if (!isOwn) {
+    countRecovered(signal, accepted, countRefused(settlement));
+    return;
+  }
+  countExported(signal, accepted);
+  for (const { reason, records = 1, why } of refused)
+    countDropped(signal, reason, records, why === undefined ? undefined : `${url}: ${why}`);
+}
+
+/** Counts the records of a batch that found another end. */
+export function countRefused({ refused }: Settlement): number {
+  return refused.reduce((sum, { records = 1 }) => sum + records, 0);
+}
 
 /** Who keeps the balance of one signal's records at their destination, and says what goes wrong. */
 export interface Account {
@@ -42,6 +75,8 @@ export interface AccountOptions {
   readonly place: () => string;
   /** Keeps a record that the destination does not take; gives where, or undefined when it cannot. Never throws. */
   readonly setAside?: (record: StoredRecord, reason: Error) => string | undefined;
+  /** Told what became of each batch. Default: {@link countSettlement}. */
+  readonly settle?: (settlement: Settlement) => void;
 }
 
 // The first line about a silent destination must come within 10 s of the first record: 1 s delay + this.
@@ -53,6 +88,7 @@ export function createAccount({
   url,
   place,
   setAside = () => undefined,
+  settle = countSettlement,
 }: AccountOptions): Account {
   let isSaid = false;
   let silence: NodeJS.Timeout | undefined;
@@ -75,17 +111,13 @@ export function createAccount({
       lastError = undefined;
       if (isSaid) say(`${url} answers again; ${signal} arrive.`);
       isSaid = false;
-      const places = refused.map(({ record, error }) => setAside(record, error));
-      if (!isOwn) {
-        countRecovered(signal, accepted, refused.length + unnamed);
-        return;
-      }
-      countExported(signal, accepted);
-      countDropped(signal, 'rejected', unnamed, `${url}: ${why}`);
-      for (const [index, { reason, error }] of refused.entries()) {
-        const kept = places[index] === undefined ? '' : `; they are kept in ${places[index]}`;
-        countDropped(signal, reason, 1, `${url}: ${describe(error)}${kept}`);
-      }
+      const aside = refused.map(({ record, reason, error }) => {
+        const place = setAside(record, error);
+        const kept = place === undefined ? '' : `; they are kept in ${place}`;
+        return { reason, why: `${describe(error)}${kept}` };
+      });
+      const unknown = unnamed === 0 ? [] : [{ reason: 'rejected' as const, records: unnamed, why }];
+      settle({ signal, url, accepted, refused: [...aside, ...unknown], isOwn });
     },
     refused(error, verdict, status) {
       state = 'failing';

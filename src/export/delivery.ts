@@ -1,8 +1,36 @@
-import { joinRequest, type EncodedGroup, type EncodedScope } from '#otlp';
-import type { StoredRecord } from '#spool';
+import {
+  joinRequest,
+  readLogsAnswer,
+  readTracesAnswer,
+  toLogsJson,
+  toTracesJson,
+  type EncodedGroup,
+  type EncodedScope,
+} from '#otlp';
+import { describe, guarded } from '#diagnostics';
+import { keepDeadLetter, type Signal, type SpoolFolder, type StoredRecord } from '#spool';
+import type { ChannelOptions } from './channel.ts';
+import type { Sender } from './sender.ts';
 
 interface Scope extends EncodedScope {
   readonly records: Uint8Array[];
+}
+
+/** Makes what sends records once, and reads in the answer what was refused of them. */
+export function createDelivery(
+  signal: Signal,
+  protocol: 'http/protobuf' | 'http/json',
+  sender: Sender,
+): ChannelOptions['send'] {
+  const isJson = protocol === 'http/json';
+  const toJson = toJsonOf(signal);
+  const readAnswer = signal === 'spans' ? readTracesAnswer : readLogsAnswer;
+  return async (records, stop) => {
+    const body = toBody(records);
+    const outcome = await sender.send(isJson ? Buffer.from(toJson(body)) : body, stop);
+    if (!outcome.accepted) return outcome;
+    return { ...outcome, ...readAnswer(outcome.body, isJson) };
+  };
 }
 
 /** Makes the body of one request: records of the same resource and scope come together, otherwise in their order. */
@@ -20,21 +48,28 @@ export function toBody(records: readonly StoredRecord[]): Uint8Array {
   return joinRequest(all);
 }
 
-/** What is noted of a record that its destination does not take. */
-export interface Refusal {
-  readonly url: string;
-  readonly reason: string;
+/**
+ * Makes what keeps the records that a destination does not take, in the folder of their service: each is a line that can
+ * be sent as it is, a request of OTLP/JSON with this record alone (a receiver passes over names that it does not know), and
+ * says when, where and why it was refused.
+ * @returns Gives the file; undefined when it cannot be kept. Never throws.
+ */
+export function createSetAside(
+  signal: Signal,
+  url: string,
+  folder: SpoolFolder | undefined,
+): (record: StoredRecord, reason: Error) => string | undefined {
+  return (record, error) => {
+    if (folder === undefined) return undefined;
+    return guarded('keeping a refused record', () => {
+      const request = toJsonOf(signal)(toBody([record])).replace(/}$/, '');
+      const rejected = { at: new Date().toISOString(), url, reason: describe(error) };
+      const line = `${request},"rejected":${JSON.stringify(rejected)}}`;
+      return keepDeadLetter(folder, signal, line);
+    });
+  };
 }
 
-/**
- * Makes the line that keeps a refused record: a request of OTLP/JSON with this record alone, which can be sent as it is
- * (a receiver passes over names that it does not know), and when, where and why it was refused.
- */
-export function toDeadLetter(
-  record: StoredRecord,
-  toJson: (request: Uint8Array) => string,
-  refusal: Refusal,
-): string {
-  const rejected = { at: new Date().toISOString(), ...refusal };
-  return `${toJson(toBody([record])).replace(/}$/, '')},"rejected":${JSON.stringify(rejected)}}`;
+function toJsonOf(signal: Signal): (request: Uint8Array) => string {
+  return signal === 'spans' ? toTracesJson : toLogsJson;
 }
