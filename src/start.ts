@@ -3,7 +3,7 @@ import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
-import { isMainThread } from 'node:worker_threads';
+import { isMainThread, threadId } from 'node:worker_threads';
 import {
   findProblems,
   readRecordOptions,
@@ -106,9 +106,8 @@ function startWith(
     flushOthers: () => forceFlush(own),
     sendsAtExit: readSendAtExit(environment),
   });
-  const statsFile = readStatsFile(environment);
-  // Threads have counts of their own, and one file would hold those of the last that wrote.
-  if (statsFile !== undefined && isMainThread) keepStatsFile(statsFile, telemetry.stats);
+  const statsFile = readStatsFile(environment, process.pid, threadId);
+  if (statsFile !== undefined) keepStatsFile(statsFile, telemetry.stats);
   return telemetry;
 }
 

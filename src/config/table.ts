@@ -274,7 +274,7 @@ const spool: readonly OptionRow[] = [
     'FILROUGE_STATS_FILE',
     text,
     '',
-    'File to which `telemetry.stats()` is written as JSON every 10 s and at the end of the process.',
+    'File to which `telemetry.stats()` is written as JSON every 10 s and at the end of the process. `%p` in it stands for the process, `%t` for the thread, which have counts of their own.',
   ),
 ];
 

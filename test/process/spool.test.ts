@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { TelemetryStats } from '../../src/telemetry.ts';
 import { runProgram, startProgram, type Ending } from './program.ts';
 import { startSink, type Sink } from './sink.ts';
 
@@ -225,6 +226,24 @@ describe('FILROUGE_STATS_FILE', () => {
     expect(stats.spans.exported).toBe(sink.spans.length);
     expect(stats.logs.exported).toBe(sink.allLogs.length);
     expect(readdirSync(spool).sort()).toEqual(['numbers', 'stats.json']);
+  });
+
+  test('has one for each process and thread that its name tells apart', async () => {
+    const env = {
+      FILROUGE_SPOOL_DIR: spool,
+      FILROUGE_STATS_FILE: join(spool, 'of-%p-%t.json'),
+      OTEL_SERVICE_NAME: 'numbers',
+      OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+    };
+    await runProgram(['--require', './register', 'test/fixtures/spool/thread.cjs', 'exit'], env);
+    const [main, thread, ...others] = readdirSync(spool)
+      .filter((name) => name.startsWith('of-'))
+      .sort()
+      .map((name) => JSON.parse(readFileSync(join(spool, name), 'utf8')) as TelemetryStats);
+    expect(others).toEqual([]);
+    expect(thread?.spans).toMatchObject({ produced: 20, exported: 0, spooled: 20 });
+    expect(main?.spans).toMatchObject({ produced: 0 });
+    expect(main?.recovered.spans).toEqual({ exported: 20, dropped: 0 });
   });
 
   test('that cannot be written is said, and harms nothing', async () => {
