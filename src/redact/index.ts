@@ -1,3 +1,4 @@
+export { primitiveText, readFrom, unreadable } from './foreign.ts';
 export { defaultRedaction } from './options.ts';
 export type { RedactOptions } from './options.ts';
 export { createRedactor } from './redactor.ts';

@@ -29,6 +29,7 @@ import {
   type SpanLimits,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
+import { guardCalls } from './hostile-calls.ts';
 
 /** The parts of the SDK, ready to be put together. */
 export interface ProviderOptions {
@@ -53,6 +54,7 @@ export interface ProviderOptions {
 export function startProviders(options: ProviderOptions): void {
   if (options.metrics || options.detectors === undefined) startNodeSdk(options);
   else startOwn(options, options.detectors);
+  guardCalls();
 }
 
 function startNodeSdk(options: ProviderOptions): void {
