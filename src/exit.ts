@@ -16,13 +16,12 @@ import {
   answersAt,
   Channel,
   createAccount,
+  createDelivery,
   createSender,
-  toBody,
   type Delivered,
   type DestinationState,
   type Sender,
 } from '#export';
-import { readLogsAnswer, readTracesAnswer, toLogsJson, toTracesJson } from '#otlp';
 import type { RecordExit } from '#sdk';
 import {
   createSpoolFolder,
@@ -194,19 +193,10 @@ function createSend(
   target: Destination,
   sender: Sender,
 ): (records: readonly StoredRecord[], stop: AbortSignal) => Promise<Delivered> {
-  const isJson = target.protocol === 'http/json';
-  const toJson = signal === 'spans' ? toTracesJson : toLogsJson;
-  const readAnswer = signal === 'spans' ? readTracesAnswer : readLogsAnswer;
+  const deliver = createDelivery(signal, target.protocol, sender);
   // Name look-ups and connections of ours are nobody's spans, and the batch belongs to no request.
   const quiet = suppressTracing(ROOT_CONTEXT);
-  return (records, stop) =>
-    context.with(quiet, async () => {
-      const body = toBody(records);
-      const encoded = isJson ? Buffer.from(toJson(body)) : body;
-      const outcome = await sender.send(encoded, stop);
-      if (!outcome.accepted) return outcome;
-      return { ...outcome, ...readAnswer(outcome.body, isJson) };
-    });
+  return (records, stop) => context.with(quiet, () => deliver(records, stop));
 }
 
 function buildSender(target: Destination): Sender {

@@ -1,8 +1,35 @@
-import { joinRequest, type EncodedGroup, type EncodedScope } from '#otlp';
-import type { StoredRecord } from '#spool';
+import {
+  joinRequest,
+  readLogsAnswer,
+  readTracesAnswer,
+  toLogsJson,
+  toTracesJson,
+  type EncodedGroup,
+  type EncodedScope,
+} from '#otlp';
+import type { Signal, StoredRecord } from '#spool';
+import type { ChannelOptions } from './channel.ts';
+import type { Sender } from './sender.ts';
 
 interface Scope extends EncodedScope {
   readonly records: Uint8Array[];
+}
+
+/** Makes what sends records once, and reads in the answer what was refused of them. */
+export function createDelivery(
+  signal: Signal,
+  protocol: 'http/protobuf' | 'http/json',
+  sender: Sender,
+): ChannelOptions['send'] {
+  const isJson = protocol === 'http/json';
+  const toJson = signal === 'spans' ? toTracesJson : toLogsJson;
+  const readAnswer = signal === 'spans' ? readTracesAnswer : readLogsAnswer;
+  return async (records, stop) => {
+    const body = toBody(records);
+    const outcome = await sender.send(isJson ? Buffer.from(toJson(body)) : body, stop);
+    if (!outcome.accepted) return outcome;
+    return { ...outcome, ...readAnswer(outcome.body, isJson) };
+  };
 }
 
 /** Makes the body of one request: records of the same resource and scope come together, otherwise in their order. */

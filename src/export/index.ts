@@ -2,7 +2,7 @@ export { createAccount } from './account.ts';
 export type { Account, AccountOptions, DestinationState } from './account.ts';
 export { Channel } from './channel.ts';
 export type { BatchLimits, ChannelOptions, Delivered } from './channel.ts';
-export { toBody } from './delivery.ts';
+export { createDelivery, toBody } from './delivery.ts';
 export { createSender } from './sender.ts';
 export type { Sender, SenderOptions } from './sender.ts';
 export type { Certificates } from './agent.ts';
