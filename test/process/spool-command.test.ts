@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { runProgram } from './program.ts';
+import { root, runProgram } from './program.ts';
 import { createPlace, type SpoolPlace } from './spool-place.ts';
 
 let place: SpoolPlace;
@@ -50,6 +50,7 @@ const wrong = [
   { args: ['status', 'a', 'b'], line: 'Found 2 folders ("a", "b"); expected one.' },
   { args: ['send', '/nowhere'], line: 'There is no folder /nowhere; expected that of a spool.' },
   { args: ['status', 'package.json'], line: 'package.json is no folder; expected the folder' },
+  { args: ['export', '--force'], line: 'Found --force without --out; expected --out FILE' },
   { args: ['purge', '--force'], line: "Unknown option '--force'" },
 ];
 
@@ -64,7 +65,7 @@ test('filrouge spool says that no folder is meant when FILROUGE_SPOOL_DIR is non
   const ending = await place.run(['status'], { FILROUGE_SPOOL_DIR: 'none' });
   expect([ending.code, ending.stderr]).toEqual([
     2,
-    'FILROUGE_SPOOL_DIR is none: records wait in memory; expected a folder.\n',
+    'Found FILROUGE_SPOOL_DIR=none, so that records wait in memory; expected a folder.\n',
   ]);
 });
 
@@ -102,4 +103,27 @@ test('filrouge spool send loads nothing of OpenTelemetry', async () => {
   expect(place.sink.spans).toHaveLength(3);
   expect(ending.stderr).toMatch(/loaded .*cli\.cjs/);
   expect(ending.stderr).not.toContain('@opentelemetry');
+});
+
+test('docs/operations.md shows what status and send print', async () => {
+  const page = readFileSync(join(root, 'docs/operations.md'), 'utf8');
+  const shown = /```console\n([^]+?)```/.exec(page)?.[1] ?? '';
+  await place.startLiving('payment', 12);
+  await place.leave('order', 1_204);
+  const status = await place.run(['status']);
+  const send = await place.run(['send']);
+  // What differs each time: the folder, an age, a process, bytes of its attributes.
+  const toShape = (text: string): string =>
+    text
+      .replaceAll(place.path, '/var/spool/filrouge')
+      .replaceAll(/\d+ (s|min)\b/g, 'AGE')
+      .replaceAll(/[\d.]+ kB/g, 'SIZE')
+      .replaceAll(/process \d+/g, 'process PID')
+      .replaceAll(/ +/g, ' ');
+  expect(toShape(shown)).toBe(
+    toShape(
+      `$ npx filrouge spool status\n${status.stdout}\n` +
+        `$ npx filrouge spool send --url http://127.0.0.1:4319\n${send.stdout}${send.stderr}`,
+    ),
+  );
 });

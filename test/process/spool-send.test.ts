@@ -181,6 +181,17 @@ describe('filrouge spool send', () => {
     expect(numbersIn(place.sink.spans)).toEqual(upTo(4));
   });
 
+  test('takes an address on the command line before all variables', async () => {
+    await place.leave('order', 2);
+    const env = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${nobody}/v1/traces` };
+    const ending = await place.run(['send', '--url', `${place.sink.url}/otlp`], env);
+    expect([ending.code, ending.stderr]).toEqual([0, '']);
+    expect(place.sink.requests.map(({ path }) => path).sort()).toEqual([
+      '/otlp/v1/logs',
+      '/otlp/v1/traces',
+    ]);
+  });
+
   test('takes headers and protocol from the variables', async () => {
     await place.leave('order', 2);
     await place.run(['send'], {

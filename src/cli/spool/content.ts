@@ -1,6 +1,6 @@
 import { surveyFolder, type SurveyedSegment, type TakeRecords } from '#spool';
 import { toSafeText } from '../safe-text.ts';
-import type { Place, Service } from './place.ts';
+import { requireReadable, type Place, type Service } from './place.ts';
 import { findRefused, type RefusedFile } from './refused.ts';
 import { addAmounts, isAny, noAmount, toAmount, toCount, type Amount } from './words.ts';
 
@@ -18,6 +18,7 @@ export async function readContents(
 ): Promise<readonly Content[]> {
   const contents: Content[] = [];
   for (const service of services) {
+    requireReadable(service);
     const segments = await surveyFolder(service.path, take);
     const refused = findRefused(service.path);
     if (segments.length > 0 || refused.length > 0) contents.push({ service, segments, refused });
@@ -55,7 +56,7 @@ export function toFaults({ service, segments }: Content): string[] {
   const name = toSafeText(service.name);
   const unknown = segments.filter(({ fault }) => fault === 'unknown').length;
   const lines = segments.flatMap(({ path, fault }) =>
-    fault instanceof Error ? [`${toSafeText(path)} cannot be read (${fault.message}).`] : [],
+    fault instanceof Error ? [toSafeText(`${path} cannot be read (${fault.message}).`)] : [],
   );
   if (unknown === 0) return lines;
   return [

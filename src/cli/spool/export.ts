@@ -68,7 +68,7 @@ async function createFile(file: string, isForced: boolean): Promise<Writable> {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST')
       throw new CliError(`${toSafeText(file)} is there already; --force replaces it.`, 2, error);
     throw new CliError(
-      `--out ${toSafeText(file)} cannot be written (${(error as Error).message}).`,
+      toSafeText(`--out ${file} cannot be written (${(error as Error).message}).`),
       2,
       error,
     );
@@ -87,7 +87,7 @@ function isClosedPipe(error: unknown): boolean {
 
 function toUnwritable(file: string, error: unknown): CliError {
   return new CliError(
-    `${toSafeText(file)} was not written (${(error as Error).message}).`,
+    toSafeText(`${file} was not written (${(error as Error).message}).`),
     1,
     error,
   );

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, type Dirent, type Stats } from 'node:fs';
+import { accessSync, constants, lstatSync, readdirSync, type Dirent, type Stats } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { readSpoolBase } from '#config';
 import { findFault, isSegmentFile } from '#spool';
@@ -33,8 +33,10 @@ export function findPlace(names: readonly string[]): Place {
   if (others.length > 0 || named === '')
     throw new CliError(`Found ${names.length} folders (${quote(names)}); expected one.`, 2);
   const path = named === undefined ? readSpoolBase(process.env) : resolve(named);
-  if (path === undefined)
-    throw new CliError('FILROUGE_SPOOL_DIR is none: records wait in memory; expected a folder.', 2);
+  if (path === undefined) {
+    const found = process.env['FILROUGE_SPOOL_DIR'] ? 'FILROUGE_SPOOL_DIR=none' : 'no home';
+    throw new CliError(`Found ${found}, so that records wait in memory; expected a folder.`, 2);
+  }
   const stat = look(path);
   if (stat === undefined) return { path, isThere: false, services: [], links: [] };
   if (stat.isSymbolicLink())
@@ -52,6 +54,18 @@ export function requireOwn({ path }: Service): void {
   const fault = findFault(path);
   if (fault !== undefined)
     throw new CliError(`${toSafeText(fault)}; expected a folder of the user who runs this.`, 2);
+}
+
+/**
+ * Makes sure that a folder can be read: what is not seen must not count as not there.
+ * @throws CliError when it cannot.
+ */
+export function requireReadable({ path }: Service): void {
+  try {
+    accessSync(path, constants.R_OK | constants.X_OK);
+  } catch (error) {
+    throw toUnreadable(path, error);
+  }
 }
 
 function look(path: string): Stats | undefined {
@@ -85,7 +99,7 @@ function list(path: string): Dirent[] {
 }
 
 function toUnreadable(path: string, error: unknown): CliError {
-  return new CliError(`${toSafeText(path)} cannot be read (${(error as Error).message}).`, 1);
+  return new CliError(toSafeText(`${path} cannot be read (${(error as Error).message}).`), 1);
 }
 
 function quote(names: readonly string[]): string {

@@ -111,7 +111,7 @@ function unlink(path: string): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
+    throw new CliError(toSafeText(`${path} cannot be deleted (${(error as Error).message}).`));
   }
 }
 

@@ -47,6 +47,8 @@ const subcommands: ReadonlyMap<string, Subcommand> = new Map([
       options: { out: { type: 'string' }, force: { type: 'boolean' } },
       isStrict: true,
       toRun({ out, force }) {
+        if (out === undefined && force === true)
+          throw new CliError('Found --force without --out; expected --out FILE --force.', 2);
         const target = { file: toText(out), isForced: force === true };
         return async (place) => (await import('./export.ts')).exportSpool(place, target);
       },
