@@ -34,7 +34,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   'road.ts': ['#config', '#redact', '#sdk'],
   'exit.ts': ['#config', '#diagnostics', '#export', '#otlp', '#sdk', '#spool'],
-  'end.ts': ['#diagnostics'],
+  'end.ts': ['#diagnostics', '#export'],
+  'last-send.ts': ['#diagnostics', '#export'],
+  // a process of its own
+  'last-sender.ts': ['#export', '#spool'],
   'close.ts': ['#diagnostics'],
   'deadline.ts': ['#diagnostics'],
   'stats-file.ts': ['#diagnostics'],

@@ -10,6 +10,7 @@ export default defineConfig({
     index: 'src/index.ts',
     register: 'src/register.ts',
     start: 'src/start.ts',
+    'last-sender': 'src/last-sender.ts',
     cli: 'src/cli/main.ts',
   },
   format: 'cjs',

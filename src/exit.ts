@@ -18,11 +18,13 @@ import {
   createAccount,
   createDelivery,
   createSender,
+  createSetAside,
   type Delivered,
   type DestinationState,
   type Sender,
 } from '#export';
 import type { RecordExit } from '#sdk';
+import type { LastSignal } from './last-send.ts';
 import {
   createSpoolFolder,
   noteEndedThread,
@@ -49,6 +51,12 @@ export interface Exit extends Omit<RecordExit<never>, 'append'> {
   readonly answers: () => Promise<boolean>;
   /** Takes over what ended processes left. Never throws. */
   readonly adopt: () => void;
+  /** The process ends: nothing is sent any more. What still comes is kept, where that outlives the process. */
+  readonly conclude: () => void;
+  /** Gives to somebody else what waits on disk, after {@link conclude}; undefined when there is nothing to give. */
+  readonly handOver: () => LastSignal | undefined;
+  /** Who took it over settled so many records of this process. */
+  readonly settleElsewhere: (records: number) => void;
 }
 
 /** What the exits of all signals share. */
@@ -87,11 +95,13 @@ export function buildExit<Item>(
   const spool = createSpool(signal, encoder, parts, limits.maxQueueSize);
   // Each has its own name in the specification: the shorter one counts.
   const timeoutMs = Math.min(target.timeoutMs, limits.exportTimeoutMillis || Infinity);
-  const sender = buildSender({ ...target, timeoutMs });
+  const sending = toSending({ ...target, timeoutMs });
+  const sender = createSender(sending);
   const account = createAccount({
     signal,
     url: target.url,
     place: () => (spool.isKept ? parts.folder?.path : undefined) ?? 'memory',
+    setAside: createSetAside(signal, target.url, parts.folder),
   });
   const channel = new Channel({
     limits,
@@ -101,18 +111,10 @@ export function buildExit<Item>(
     send: createSend(signal, target, sender),
     account,
   });
-  let isClosed = false;
-  const adopt = (): void => {
-    if (!isClosed && spool.adopt() > 0) channel.notifyAdopted();
-  };
-  const timers = parts.folder === undefined ? [] : keepSpool(spool, adopt);
+  const { folder } = parts;
+  const way = openWay(signal, spool, channel, sender, folder !== undefined);
   return {
     destination: target.url,
-    append(item) {
-      countProduced(signal);
-      if (isClosed) countDropped(signal, 'ended_unsent', 1);
-      else if (spool.append(item)) channel.notify();
-    },
     waiting: () => spool.waiting(0),
     inFlight: () => channel.inFlight,
     isKept: () => spool.isKept,
@@ -120,15 +122,56 @@ export function buildExit<Item>(
     oldestMs: () => spool.oldestMs(0),
     // A connection of ours is nobody's span.
     answers: () => context.with(suppressTracing(ROOT_CONTEXT), () => answersAt(target.url)),
-    adopt,
     flush: () => channel.flush(),
+    handOver() {
+      const { own, adopted } = spool.files();
+      if (own.length + adopted.length === 0 || folder === undefined) return undefined;
+      const { path, maxBytes } = folder;
+      return { signal, folder: { path, maxBytes }, target: sending, limits, own, adopted };
+    },
+    settleElsewhere: (records) => spool.settleElsewhere(0, records),
+    ...way,
+  };
+}
+
+/** The way into a spool, from its first record to its last. */
+function openWay<Item>(
+  signal: Signal,
+  spool: Spool<Item>,
+  channel: Channel,
+  sender: Sender,
+  isKept: boolean,
+): Pick<Exit & RecordExit<Item>, 'adopt' | 'append' | 'close' | 'conclude'> {
+  // Nothing is sent any more; nothing is taken any more.
+  let isConcluded = false;
+  let isClosed = false;
+  const adopt = (): void => {
+    if (!isConcluded && spool.adopt() > 0) channel.notifyAdopted();
+  };
+  const timers = isKept ? keepSpool(spool, adopt) : [];
+
+  function conclude(): void {
+    if (isConcluded) return;
+    isConcluded = true;
+    for (const timer of timers) clearInterval(timer);
+    channel.close();
+    sender.close();
+    countDropped(signal, 'ended_unsent', spool.close());
+  }
+
+  return {
+    adopt,
+    conclude,
+    append(item) {
+      countProduced(signal);
+      if (isClosed) countDropped(signal, 'ended_unsent', 1);
+      else if (!spool.append(item)) return;
+      else if (!isConcluded) channel.notify();
+      else if (!spool.isKept) countDropped(signal, 'ended_unsent', spool.close());
+    },
     close() {
-      if (isClosed) return;
+      conclude();
       isClosed = true;
-      for (const timer of timers) clearInterval(timer);
-      channel.close();
-      sender.close();
-      countDropped(signal, 'ended_unsent', spool.close());
     },
   };
 }
@@ -199,11 +242,11 @@ function createSend(
   return (records, stop) => context.with(quiet, () => deliver(records, stop));
 }
 
-function buildSender(target: Destination): Sender {
+function toSending(target: Destination): LastSignal['target'] {
   const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
-  return createSender({
+  return {
     ...target,
     contentType: target.protocol === 'http/json' ? 'application/json' : 'application/x-protobuf',
     userAgent: `filrouge-OTLP-Exporter-JavaScript/${version}`,
-  });
+  };
 }

@@ -3,10 +3,11 @@ import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
-import { isMainThread } from 'node:worker_threads';
+import { isMainThread, threadId } from 'node:worker_threads';
 import {
   findProblems,
   readRecordOptions,
+  readSendAtExit,
   readStatsFile,
   readTrust,
   toList,
@@ -51,8 +52,8 @@ import {
   type RecordSink,
 } from '#sdk';
 import { processIntake } from '#process-intake';
-import { closeAll, flushAll, forceFlush, type Flushable, type NamedExit } from './close.ts';
-import { flushAtEnd } from './end.ts';
+import { closeAll, flushAll, forceFlush, type NamedExit } from './close.ts';
+import { flushAtEnd, type Rest } from './end.ts';
 import { adoptFromThreads, createExitParts, type Exit } from './exit.ts';
 import { keepStatsFile } from './stats-file.ts';
 import { buildLogRoad, buildSpanRoad, type Road, type Stages } from './road.ts';
@@ -101,10 +102,12 @@ function startWith(
   recordHealth(intake);
   if (records.accessRecords) recordClientErrors(intake);
   const own = [...(options.spanProcessors ?? []), ...(options.logRecordProcessors ?? [])];
-  const telemetry = createTelemetry(spans, logs, own, intake);
-  const statsFile = readStatsFile(environment);
-  // Threads have counts of their own, and one file would hold those of the last that wrote.
-  if (statsFile !== undefined && isMainThread) keepStatsFile(statsFile, telemetry.stats);
+  const telemetry = createTelemetry(spans, logs, intake, {
+    flushOthers: () => forceFlush(own),
+    sendsAtExit: readSendAtExit(environment),
+  });
+  const statsFile = readStatsFile(environment, process.pid, threadId);
+  if (statsFile !== undefined) keepStatsFile(statsFile, telemetry.stats);
   return telemetry;
 }
 
@@ -224,8 +227,8 @@ function sayLoadedBefore(packages: readonly string[]): void {
 function createTelemetry(
   spans: Road<SpanProcessor>,
   logs: Road<LogRecordProcessor>,
-  own: readonly Flushable[],
   intake: Intake,
+  end: Pick<Rest, 'flushOthers' | 'sendsAtExit'>,
 ): Telemetry {
   const processors = [...spans.processors, ...logs.processors];
   const exits: NamedExit[] = [];
@@ -239,11 +242,7 @@ function createTelemetry(
     redacted: intake.redactor.counts(),
   });
   adoptFromThreads(exits);
-  flushAtEnd({
-    spans: spans.exit,
-    logs: logs.exit,
-    flushOthers: () => forceFlush(own),
-  });
+  flushAtEnd({ spans: spans.exit, logs: logs.exit, ...end });
   return {
     stats,
     async flush(options) {

@@ -15,17 +15,28 @@ export interface Counted extends SignalCounts {
   readonly acknowledgedOfProcess: number;
 }
 
-/** Reads a balance out of the product's statistics; undefined when there is none. */
-export function parseBalance(stats: unknown, signal: 'spans' | 'logs'): Balance | undefined {
-  const found = (stats as Record<string, Partial<Balance & { pending: number }>> | null)?.[signal];
-  if (found?.produced === undefined) return undefined;
+/** What one process, or thread of it, says of itself. */
+export type Stats = Readonly<Record<'spans' | 'logs', Balance>> & {
+  readonly recovered: Readonly<Record<'spans' | 'logs', { exported: number; dropped: number }>>;
+};
+
+/**
+ * Adds up the balances of all processes and threads of a program; undefined when there is none. What one of them left and
+ * another one recovered is no longer spooled.
+ */
+export function addUp(all: readonly Stats[], signal: 'spans' | 'logs'): Balance | undefined {
+  if (all.length === 0) return undefined;
+  const sum = (read: (stats: Stats) => number): number =>
+    all.reduce((total, stats) => total + read(stats), 0);
+  const exported = sum(({ recovered }) => recovered[signal].exported);
+  const dropped = sum(({ recovered }) => recovered[signal].dropped);
+  const own = sum((stats) => sumOf(stats[signal].dropped));
   return {
-    produced: found.produced,
-    exported: found.exported ?? 0,
-    // Until there was a spool, what waited was called `pending`.
-    spooled: found.spooled ?? found.pending ?? 0,
-    inFlight: found.inFlight ?? 0,
-    dropped: found.dropped ?? {},
+    produced: sum((stats) => stats[signal].produced),
+    exported: sum((stats) => stats[signal].exported) + exported,
+    spooled: sum((stats) => stats[signal].spooled) - exported - dropped,
+    inFlight: sum((stats) => stats[signal].inFlight),
+    dropped: { own, recovered: dropped },
   };
 }
 

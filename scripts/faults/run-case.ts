@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathOf } from '../demo/paths.ts';
 import type { Arrivals } from './arrivals.ts';
-import { findImbalance, parseBalance, sumOf, type Counted } from './balance.ts';
+import { addUp, findImbalance, sumOf, type Counted, type Stats } from './balance.ts';
 import type { Form, Limits } from './case.ts';
 import { countSignal, parseNotes, type ProgramNotes } from './counts.ts';
 import { toTraffic, type Measured } from './measured.ts';
@@ -41,7 +41,8 @@ export async function runCase(
 interface FirstLife {
   readonly ending: Ending;
   readonly notes: ProgramNotes;
-  readonly stats: unknown;
+  /** Of every process and thread of it. */
+  readonly stats: readonly Stats[];
   readonly taken: Readonly<Record<'spans' | 'logs', number>>;
   readonly arrived: number;
 }
@@ -72,7 +73,7 @@ class CaseRun {
     await this.#sink.start(this.#form.mode);
     const running = this.#start('first', 'notes');
     const backMs = await this.#follow(running);
-    const life = this.#look(await running.ended, running.child.pid);
+    const life = this.#look(await running.ended);
     const requests = { spans: toTraffic(this.#sink.spans), logs: toTraffic(this.#sink.logs) };
     if (this.#form.restart === true) await this.#recover(life.notes);
     const counted = { spans: this.#count('spans', life), logs: this.#count('logs', life) };
@@ -153,13 +154,17 @@ class CaseRun {
     while (!running.isOver() && this.#read(notes).marks[mark] === undefined) await wait(pollMs);
   }
 
-  #look(ending: Ending, pid: number | undefined): FirstLife {
-    const takenOf = (arrivals: Arrivals): number => arrivals.byProcess.get(String(pid)) ?? 0;
-    const file = join(this.#folder, 'stats-first.json');
+  #look(ending: Ending): FirstLife {
+    const files = readdirSync(this.#folder).filter((name) => name.startsWith('stats-first-'));
+    const pids = new Set(files.map((name) => name.split('-')[2] ?? ''));
+    const takenOf = ({ byProcess }: Arrivals): number =>
+      [...pids].reduce((sum, pid) => sum + (byProcess.get(pid) ?? 0), 0);
     return {
       ending,
       notes: this.#read('notes'),
-      stats: existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined,
+      stats: files.map(
+        (name) => JSON.parse(readFileSync(join(this.#folder, name), 'utf8')) as Stats,
+      ),
       taken: { spans: takenOf(this.#sink.spans), logs: takenOf(this.#sink.logs) },
       arrived: this.#arrived(),
     };
@@ -193,11 +198,11 @@ class CaseRun {
   }
 
   #judgeBalance(
-    stats: unknown,
+    stats: readonly Stats[],
     counted: Readonly<Record<'spans' | 'logs', Counted>>,
   ): Pick<Measured, 'imbalance' | 'dropped'> {
-    const spans = parseBalance(stats, 'spans');
-    const logs = parseBalance(stats, 'logs');
+    const spans = addUp(stats, 'spans');
+    const logs = addUp(stats, 'logs');
     if (spans === undefined || logs === undefined) {
       return { imbalance: undefined, dropped: undefined };
     }
@@ -229,7 +234,7 @@ class CaseRun {
       OTEL_SERVICE_NAME: service,
       OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
       FILROUGE_SPOOL_DIR: join(this.#folder, life === 'up' ? 'spool-up' : 'spool'),
-      FILROUGE_STATS_FILE: join(this.#folder, `stats-${life}.json`),
+      FILROUGE_STATS_FILE: join(this.#folder, `stats-${life}-%p-%t.json`),
       FAULTS_REGISTER: register,
     };
   }

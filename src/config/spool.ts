@@ -33,10 +33,24 @@ export function readSpoolBase(environment: Environment): string | undefined {
   return named === '' ? findStateFolder(environment) : resolve(named);
 }
 
-/** Reads where the counts of the process are written; undefined: nowhere. */
-export function readStatsFile(environment: Environment): string | undefined {
+/**
+ * Reads where the counts of a thread are written; undefined: nowhere. In the name, `%p` stands for the process and `%t` for
+ * the thread; without `%t` it is for the main thread alone, whose counts those of others must not replace.
+ * @param thread 0: the main thread.
+ */
+export function readStatsFile(
+  environment: Environment,
+  pid: number,
+  thread: number,
+): string | undefined {
   const path = environment['FILROUGE_STATS_FILE']?.trim() ?? '';
-  return path === '' ? undefined : resolve(path);
+  if (path === '' || (thread !== 0 && !path.includes('%t'))) return undefined;
+  return resolve(path.replaceAll('%p', String(pid)).replaceAll('%t', String(thread)));
+}
+
+/** Reads whether what waits is sent when the application ends the process itself. */
+export function readSendAtExit(environment: Environment): boolean {
+  return environment['FILROUGE_SEND_AT_EXIT']?.trim().toLowerCase() !== 'false';
 }
 
 function toNamed(environment: Environment): string {

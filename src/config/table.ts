@@ -265,10 +265,16 @@ const spool: readonly OptionRow[] = [
     'Most bytes that wait there for one service, and never more than 5 % of the free space; the oldest are dropped first, and counted.',
   ),
   row(
+    'FILROUGE_SEND_AT_EXIT',
+    boolean,
+    'true',
+    '`false`: an end by `process.exit()` or an exception sends nothing any more, and takes no longer than without telemetry; the next start sends what waits.',
+  ),
+  row(
     'FILROUGE_STATS_FILE',
     text,
     '',
-    'File to which `telemetry.stats()` is written as JSON every 10 s and at the end of the process.',
+    'File to which `telemetry.stats()` is written as JSON every 10 s and at the end of the process. `%p` in it stands for the process, `%t` for the thread, which have counts of their own.',
   ),
 ];
 

@@ -5,10 +5,44 @@ import {
   describe,
   say,
   sayRarely,
+  type DropReason,
   type Signal,
 } from '#diagnostics';
+import type { StoredRecord } from '#spool';
 import type { Ends } from './channel.ts';
 import type { Verdict } from './retry.ts';
+
+/** What became of a batch at its destination. */
+export interface Settlement {
+  readonly signal: Signal;
+  readonly url: string;
+  readonly accepted: number;
+  readonly refused: readonly {
+    readonly reason: DropReason;
+    /** Default: 1. */
+    readonly records?: number;
+    readonly why?: string | undefined;
+  }[];
+  /** Of this process, not of an earlier one. */
+  readonly isOwn: boolean;
+}
+
+/** Adds what became of a batch to the balance of this process. */
+export function countSettlement(settlement: Settlement): void {
+  const { signal, url, accepted, refused, isOwn } = settlement;
+  if (!isOwn) {
+    countRecovered(signal, accepted, countRefused(settlement));
+    return;
+  }
+  countExported(signal, accepted);
+  for (const { reason, records = 1, why } of refused)
+    countDropped(signal, reason, records, why === undefined ? undefined : `${url}: ${why}`);
+}
+
+/** Counts the records of a batch that found another end. */
+export function countRefused({ refused }: Settlement): number {
+  return refused.reduce((sum, { records = 1 }) => sum + records, 0);
+}
 
 /** Who keeps the balance of one signal's records at their destination, and says what goes wrong. */
 export interface Account {
@@ -39,13 +73,23 @@ export interface AccountOptions {
   readonly url: string;
   /** Where the records wait meanwhile: in memory, or a folder. */
   readonly place: () => string;
+  /** Keeps a record that the destination does not take; gives where, or undefined when it cannot. Never throws. */
+  readonly setAside?: (record: StoredRecord, reason: Error) => string | undefined;
+  /** Told what became of each batch. Default: {@link countSettlement}. */
+  readonly settle?: (settlement: Settlement) => void;
 }
 
 // The first line about a silent destination must come within 10 s of the first record: 1 s delay + this.
 const silenceMs = 3_000;
 
 /** Makes the account of one signal at one destination; says once a minute what is wrong there, and once that it is over. */
-export function createAccount({ signal, url, place }: AccountOptions): Account {
+export function createAccount({
+  signal,
+  url,
+  place,
+  setAside = () => undefined,
+  settle = countSettlement,
+}: AccountOptions): Account {
   let isSaid = false;
   let silence: NodeJS.Timeout | undefined;
   let state: DestinationState['state'] = 'unknown';
@@ -60,24 +104,20 @@ export function createAccount({ signal, url, place }: AccountOptions): Account {
     begin() {
       silence ??= setTimeout(() => sayTrouble(toSilence(signal, url, place())), silenceMs).unref();
     },
-    settled({ accepted, rejected, error }, isOwn) {
+    settled({ accepted, refused, unnamed, why }, isOwn) {
       clearTimeout(silence);
       silence = undefined;
       state = 'accepting';
       lastError = undefined;
       if (isSaid) say(`${url} answers again; ${signal} arrive.`);
       isSaid = false;
-      if (!isOwn) {
-        const lost = (rejected.oversize ?? 0) + (rejected.rejected ?? 0);
-        countRecovered(signal, accepted, lost);
-        return;
-      }
-      countExported(signal, accepted);
-      const why = describe(error);
-      if (rejected.rejected !== undefined)
-        countDropped(signal, 'rejected', rejected.rejected, `${url} refused them: ${why}`);
-      if (rejected.oversize !== undefined)
-        countDropped(signal, 'oversize', rejected.oversize, `${url}: ${why}`);
+      const aside = refused.map(({ record, reason, error }) => {
+        const place = setAside(record, error);
+        const kept = place === undefined ? '' : `; they are kept in ${place}`;
+        return { reason, why: `${describe(error)}${kept}` };
+      });
+      const unknown = unnamed === 0 ? [] : [{ reason: 'rejected' as const, records: unnamed, why }];
+      settle({ signal, url, accepted, refused: [...aside, ...unknown], isOwn });
     },
     refused(error, verdict, status) {
       state = 'failing';

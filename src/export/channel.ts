@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Batch, Reader, StoredRecord } from '#spool';
 import type { Account } from './account.ts';
 import type { Outcome } from './post.ts';
-import { toBackoffMs, type Verdict } from './retry.ts';
+import { toBackoffMs } from './retry.ts';
 
 /** Limits of batches, as the variables `OTEL_BSP_*` and `OTEL_BLRP_*` give them. */
 export interface BatchLimits {
@@ -31,6 +31,8 @@ export type Delivered = Outcome & { readonly refused?: number; readonly reason?:
 const maxBatchBytes = 4 * 1024 * 1024;
 const urgentPauseMs = 250;
 const unreadablePauseMs = 5_000;
+// From whoever never took a record, so many refusals say that it takes none.
+const mostRefusalsOfStranger = 20;
 
 /**
  * Takes the records of one signal to one destination: one request at a time, tried again until it is accepted, and
@@ -46,6 +48,11 @@ export class Channel {
   #hasAdopted = false;
   #prefersAdopted = false;
   #inFlight = 0;
+  // Whether the destination ever took a record.
+  #isKnown = false;
+  // What it answered to the requests of this batch that it will never take.
+  #refusals: Refusal[] = [];
+  #strangePauses = 0;
 
   constructor(options: ChannelOptions) {
     this.#options = options;
@@ -138,9 +145,13 @@ export class Channel {
   async #sendBatch(reader: Reader, { records }: Batch): Promise<void> {
     const isOwn = reader === this.#options.readers.own;
     this.#inFlight = isOwn ? records.length : 0;
+    this.#refusals = [];
     try {
       const ends = await this.#sendWhole(records);
       if (this.#stop.signal.aborted) return;
+      const [refusal] = this.#refusals;
+      if (!this.#isKnown && refusal !== undefined)
+        return await this.#waitForBetter(reader, refusal);
       // In one go, so that the balance is right whenever somebody looks.
       this.#options.account.settled(ends, isOwn);
       reader.settle();
@@ -149,16 +160,34 @@ export class Channel {
     }
   }
 
+  /**
+   * Who never took a record and refuses every one is no judge of records: a port of TLS, a proxy, another service's.
+   * They wait, and are tried again together with what comes meanwhile.
+   */
+  async #waitForBetter(reader: Reader, { error, status }: Refusal): Promise<void> {
+    this.#options.account.refused(error, 'configuration', status);
+    reader.giveBack();
+    this.#inFlight = 0;
+    if (this.#options.isKept()) this.#release();
+    await this.#rest(toBackoffMs(this.#strangePauses, 'configuration'));
+    this.#strangePauses += 1;
+  }
+
   /** Brings every record to its end, or stops when the channel is closed. */
   async #sendWhole(records: readonly StoredRecord[]): Promise<Ends> {
-    for (let retries = 0; !this.#stop.signal.aborted; retries += 1) {
+    for (let retries = 0; !this.#isSenseless(); retries += 1) {
       const { account, send } = this.#options;
       account.begin();
       const outcome = await send(records, this.#stop.signal);
       if (this.#stop.signal.aborted) break;
-      if (outcome.accepted) return toEnds(records.length, outcome);
-      if (outcome.verdict === 'poison' || outcome.verdict === 'too_large')
-        return this.#split(records, outcome.verdict, outcome.error);
+      if (outcome.accepted) {
+        this.#isKnown = true;
+        return toEnds(records.length, outcome);
+      }
+      if (outcome.verdict === 'poison' || outcome.verdict === 'too_large') {
+        this.#refusals.push(outcome);
+        return this.#split(records, outcome);
+      }
       account.refused(outcome.error, outcome.verdict, outcome.status);
       if (this.#options.isKept()) this.#release();
       await this.#rest(outcome.retryAfterMs ?? toBackoffMs(retries, outcome.verdict));
@@ -166,21 +195,25 @@ export class Channel {
     return noEnds;
   }
 
+  #isSenseless(): boolean {
+    return (
+      this.#stop.signal.aborted ||
+      (!this.#isKnown && this.#refusals.length >= mostRefusalsOfStranger)
+    );
+  }
+
   /** Halves a batch until what cannot be taken stands alone. */
-  async #split(records: readonly StoredRecord[], verdict: Verdict, error: Error): Promise<Ends> {
-    if (records.length === 1) {
-      const reason = verdict === 'too_large' ? 'oversize' : 'rejected';
-      return { accepted: 0, rejected: { [reason]: 1 }, error };
-    }
+  async #split(records: readonly StoredRecord[], refusal: Refusal): Promise<Ends> {
+    const [record] = records;
+    if (record !== undefined && records.length === 1)
+      return { ...noEnds, refused: [toRefused(record, refusal)] };
     const middle = records.length >> 1;
     const first = await this.#sendWhole(records.slice(0, middle));
     // The first half was taken whole: what cannot be taken is in the other one.
     const isClean = first.accepted === middle;
     const rest = records.slice(middle);
     const second =
-      isClean && rest.length > 1
-        ? await this.#split(rest, verdict, error)
-        : await this.#sendWhole(rest);
+      isClean && rest.length > 1 ? await this.#split(rest, refusal) : await this.#sendWhole(rest);
     return addEnds(first, second);
   }
 
@@ -203,29 +236,43 @@ export class Channel {
   }
 }
 
+type Refusal = Extract<Outcome, { accepted: false }>;
+
+/** A record that the destination does not take. */
+export interface RefusedRecord {
+  readonly record: StoredRecord;
+  readonly reason: 'oversize' | 'rejected';
+  readonly error: Error;
+}
+
 /** What became of records that have found their end. */
 export interface Ends {
   readonly accepted: number;
-  readonly rejected: { readonly oversize?: number; readonly rejected?: number };
-  readonly error?: Error;
+  readonly refused: readonly RefusedRecord[];
+  /** Refused ones of which only their number is known, and why ("partial success" of OTLP). */
+  readonly unnamed: number;
+  readonly why?: string;
 }
 
-const noEnds: Ends = { accepted: 0, rejected: {} };
+const noEnds: Ends = { accepted: 0, refused: [], unnamed: 0 };
+
+function toRefused(record: StoredRecord, { verdict, error }: Refusal): RefusedRecord {
+  return { record, reason: verdict === 'too_large' ? 'oversize' : 'rejected', error };
+}
 
 function toEnds(records: number, { refused = 0, reason }: Delivered): Ends {
-  const rejected = Math.min(refused, records);
-  if (rejected === 0) return { accepted: records, rejected: {} };
-  const error = new Error(reason || 'refused without a reason');
-  return { accepted: records - rejected, rejected: { rejected }, error };
+  const unnamed = Math.min(refused, records);
+  if (unnamed === 0) return { ...noEnds, accepted: records };
+  const accepted = records - unnamed;
+  return { accepted, refused: [], unnamed, why: reason || 'refused without a reason' };
 }
 
 function addEnds(one: Ends, other: Ends): Ends {
-  const error = one.error ?? other.error;
-  const oversize = (one.rejected.oversize ?? 0) + (other.rejected.oversize ?? 0);
-  const rejected = (one.rejected.rejected ?? 0) + (other.rejected.rejected ?? 0);
+  const why = one.why ?? other.why;
   return {
     accepted: one.accepted + other.accepted,
-    rejected: { ...(oversize > 0 ? { oversize } : {}), ...(rejected > 0 ? { rejected } : {}) },
-    ...(error === undefined ? {} : { error }),
+    refused: [...one.refused, ...other.refused],
+    unnamed: one.unnamed + other.unnamed,
+    ...(why === undefined ? {} : { why }),
   };
 }

@@ -7,7 +7,8 @@ import {
   type EncodedGroup,
   type EncodedScope,
 } from '#otlp';
-import type { Signal, StoredRecord } from '#spool';
+import { describe, guarded } from '#diagnostics';
+import { keepDeadLetter, type Signal, type SpoolFolder, type StoredRecord } from '#spool';
 import type { ChannelOptions } from './channel.ts';
 import type { Sender } from './sender.ts';
 
@@ -22,7 +23,7 @@ export function createDelivery(
   sender: Sender,
 ): ChannelOptions['send'] {
   const isJson = protocol === 'http/json';
-  const toJson = signal === 'spans' ? toTracesJson : toLogsJson;
+  const toJson = toJsonOf(signal);
   const readAnswer = signal === 'spans' ? readTracesAnswer : readLogsAnswer;
   return async (records, stop) => {
     const body = toBody(records);
@@ -45,4 +46,30 @@ export function toBody(records: readonly StoredRecord[]): Uint8Array {
   const all: EncodedGroup[] = [];
   for (const [resource, scopes] of groups) all.push({ resource, scopes: [...scopes.values()] });
   return joinRequest(all);
+}
+
+/**
+ * Makes what keeps the records that a destination does not take, in the folder of their service: each is a line that can
+ * be sent as it is, a request of OTLP/JSON with this record alone (a receiver passes over names that it does not know), and
+ * says when, where and why it was refused.
+ * @returns Gives the file; undefined when it cannot be kept. Never throws.
+ */
+export function createSetAside(
+  signal: Signal,
+  url: string,
+  folder: SpoolFolder | undefined,
+): (record: StoredRecord, reason: Error) => string | undefined {
+  return (record, error) => {
+    if (folder === undefined) return undefined;
+    return guarded('keeping a refused record', () => {
+      const request = toJsonOf(signal)(toBody([record])).replace(/}$/, '');
+      const rejected = { at: new Date().toISOString(), url, reason: describe(error) };
+      const line = `${request},"rejected":${JSON.stringify(rejected)}}`;
+      return keepDeadLetter(folder, signal, line);
+    });
+  };
+}
+
+function toJsonOf(signal: Signal): (request: Uint8Array) => string {
+  return signal === 'spans' ? toTracesJson : toLogsJson;
 }

@@ -1,12 +1,12 @@
-import { request as requestPlain, type Agent, type IncomingMessage } from 'node:http';
-import { request as requestSecure } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import type { Client } from './agent.ts';
 import { judgeStatus, parseRetryAfter, type Verdict } from './retry.ts';
 
 /** One request. */
 export interface Post {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly agent: Agent;
+  readonly client: Client;
   readonly body: Uint8Array;
   /** For the whole of it: connection, request and answer. */
   readonly timeoutMs: number;
@@ -25,18 +25,15 @@ export type Outcome =
       readonly retryAfterMs?: number;
     };
 
-// Taken when this module is loaded, before anything is patched: requests of ours make no spans and carry no ids.
-const unpatched = { plain: requestPlain, secure: requestSecure };
-
 // 4 MiB: an answer to an export is a few bytes; who sends more is no collector.
 const maxAnswerBytes = 4 * 1024 * 1024;
 
 /** Makes one HTTP request. Never rejects; the timer and the connection do not keep the process alive. */
-export function post({ url, headers, agent, body, timeoutMs, stop }: Post): Promise<Outcome> {
-  const send = url.protocol === 'http:' ? unpatched.plain : unpatched.secure;
+export function post({ url, headers, client, body, timeoutMs, stop }: Post): Promise<Outcome> {
   const { promise, resolve } = Promise.withResolvers<Outcome>();
   try {
-    const request = send(url, { method: 'POST', headers, agent, signal: stop });
+    const { agent } = client;
+    const request = client.request(url, { method: 'POST', headers, agent, signal: stop });
     const timer = setTimeout(() => request.destroy(toTimeout(timeoutMs)), timeoutMs).unref();
     let answered = false;
     request.once('response', (response) => {

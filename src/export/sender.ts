@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
-import { createQuietAgent, type Certificates } from './agent.ts';
+import { createQuietClient, type Certificates } from './agent.ts';
 import { post, type Outcome } from './post.ts';
 
 /** Where and how a {@link Sender} sends. */
@@ -30,16 +30,16 @@ const fast = { level: constants.Z_BEST_SPEED };
 /** Makes a sender with connections of its own; neither they nor its timers keep the process alive. */
 export function createSender(options: SenderOptions): Sender {
   const url = new URL(options.url);
-  const agent = createQuietAgent(url.protocol, options.certificates);
+  const client = createQuietClient(url.protocol, options.certificates);
   const headers = toHeaders(options);
   return {
     async send(plain, stop) {
       const body = options.compression === 'gzip' ? await compress(plain, fast) : plain;
       const length = { 'Content-Length': String(body.byteLength) };
       const all = { ...headers, ...length };
-      return post({ url, headers: all, agent, body, timeoutMs: options.timeoutMs, stop });
+      return post({ url, headers: all, client, body, timeoutMs: options.timeoutMs, stop });
     },
-    close: () => agent.destroy(),
+    close: () => client.agent.destroy(),
   };
 }
 

@@ -42,6 +42,8 @@ export interface ReadBatch extends Batch {
   readonly progress: Progress;
   /** When the first of its records was made, in milliseconds since 1970; undefined when it has none. */
   readonly firstMs: number | undefined;
+  /** Records on the way that could not be read. */
+  readonly damaged: number;
 }
 
 // A batch of 512 records has about 200 kB.
@@ -56,16 +58,11 @@ export function startOf(entry: Entry): Progress {
 
 /**
  * Reads on: up to so many records, but none that the destination had acknowledged when the segment was opened.
- * What is damaged is left out and told. Rejects with the system's error.
+ * What is damaged is left out and counted. Rejects with the system's error.
  */
-export async function readBatch(
-  from: Progress,
-  slot: number,
-  size: BatchSize,
-  onDamage: (records: number) => void,
-): Promise<ReadBatch> {
+export async function readBatch(from: Progress, slot: number, size: BatchSize): Promise<ReadBatch> {
   const { segment } = from.entry;
-  const collector = new Collector(from, segment.acknowledged[slot] ?? 0, size, onDamage);
+  const collector = new Collector(from, segment.acknowledged[slot] ?? 0, size);
   for (let wanted = chunkBytes; !collector.isFull && collector.position < segment.size;) {
     const start = collector.position;
     const bytes = await segment.read(start, wanted);
@@ -80,7 +77,7 @@ export async function readBatch(
 export async function countLeft(entry: Entry): Promise<number> {
   try {
     const all = { maxRecords: Infinity, maxBytes: Infinity };
-    return (await readBatch(startOf(entry), 0, all, () => {})).records.length;
+    return (await readBatch(startOf(entry), 0, all)).records.length;
   } catch {
     return 0;
   }
@@ -91,22 +88,17 @@ class Collector {
   readonly #entry: Entry;
   readonly #skipTo: number;
   readonly #size: BatchSize;
-  readonly #onDamage: (records: number) => void;
   readonly #scopes: Map<number, Buffer>;
   readonly #taken: StoredRecord[] = [];
   #resource: Resource | undefined;
   #bytes = 0;
+  #damaged = 0;
   #records: number;
   #firstMs: number | undefined;
   position: number;
   isFull = false;
 
-  constructor(
-    from: Progress,
-    skipTo: number,
-    size: BatchSize,
-    onDamage: (records: number) => void,
-  ) {
+  constructor(from: Progress, skipTo: number, size: BatchSize) {
     this.#entry = from.entry;
     this.#scopes = from.scopes;
     this.#resource = from.resource;
@@ -114,7 +106,6 @@ class Collector {
     this.position = from.position;
     this.#skipTo = skipTo;
     this.#size = size;
-    this.#onDamage = onDamage;
   }
 
   /** Takes the frames of a part of the segment; gives how many bytes are needed to go on. */
@@ -132,7 +123,7 @@ class Collector {
       if (found === -1 && !isLast) return bytes.length * 2;
       if (found === -1) {
         // A record that was cut off at the end.
-        this.#onDamage(1);
+        this.#damaged += 1;
         this.position = start + bytes.length;
         return 0;
       }
@@ -151,7 +142,8 @@ class Collector {
       scopes: this.#scopes,
     };
     this.#entry.records = Math.max(this.#entry.records, this.#records);
-    return { records: this.#taken, progress, firstMs: this.#firstMs };
+    const [damaged, firstMs] = [this.#damaged, this.#firstMs];
+    return { records: this.#taken, progress, damaged, firstMs };
   }
 
   /** @returns Whether the frame was taken: not when the batch is full. */
@@ -173,7 +165,7 @@ class Collector {
       this.isFull = true;
       return false;
     }
-    if (ordinal > this.#records) this.#onDamage(ordinal - this.#records);
+    if (ordinal > this.#records) this.#damaged += ordinal - this.#records;
     this.#records = ordinal + 1;
     if (end <= this.#skipTo) return true;
     this.#firstMs ??= this.#entry.segment.createdMs + elapsedMs;

@@ -12,6 +12,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
+import { basename } from 'node:path';
 import { createHead, createSlot, readHead, segmentHeadBytes } from './segment-head.ts';
 import type { Segment } from './segment.ts';
 
@@ -131,6 +132,10 @@ class DiskSegment implements Segment {
       quietly(() => ftruncateSync(fd, this.#size));
       throw error;
     }
+  }
+
+  get fileName(): string {
+    return basename(this.#path);
   }
 
   async read(position: number, length: number): Promise<Buffer> {

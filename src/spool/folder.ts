@@ -17,8 +17,13 @@ export interface SpoolFolder {
    * @throws The system's error, or an error that says what is wrong with the folder.
    */
   create(signal: Signal): Segment;
-  /** Takes over the segments of ended processes, oldest first. Never throws. */
-  adopt(signal: Signal): Segment[];
+  /**
+   * Takes over the segments of ended processes, oldest first. Never throws.
+   * @param names These files instead, whose owner has given them up.
+   */
+  adopt(signal: Signal, names?: readonly string[]): Segment[];
+  /** For all segments in it. */
+  readonly maxBytes: number;
   /** A new segment after so many bytes. */
   readonly segmentBytes: number;
   /** Names somebody who can give up segments. */
@@ -100,9 +105,13 @@ export function createSpoolFolder(
 
   return {
     path,
+    maxBytes,
     segmentBytes,
     create,
-    adopt: (signal) => adopt(path, signal, nextName, onUnknown),
+    adopt(signal, names) {
+      const left = names === undefined ? listLeft(path, signal) : toNames(names, signal);
+      return adopt(path, left, () => nextName(signal), onUnknown);
+    },
     addOwner: (candidates) => void owners.push(candidates),
     makeRoom,
   };
@@ -110,18 +119,28 @@ export function createSpoolFolder(
 
 function adopt(
   path: string,
-  signal: Signal,
-  nextName: (signal: Signal) => string,
+  left: readonly SegmentName[],
+  nextName: () => string,
   onUnknown: (path: string) => void,
 ): Segment[] {
-  const left = listSegments(path).filter((name) => name.signal === signal && isLeft(path, name));
   if (left.length === 0 || findFault(path) !== undefined) return [];
   const adopted: Segment[] = [];
-  for (const name of left.sort(byAge)) {
-    const segment = takeOver(join(path, toFileName(name)), nextName(signal), onUnknown);
+  for (const name of left) {
+    const segment = takeOver(join(path, toFileName(name)), nextName(), onUnknown);
     if (segment !== undefined) adopted.push(segment);
   }
   return adopted;
+}
+
+function listLeft(path: string, signal: Signal): SegmentName[] {
+  return listSegments(path)
+    .filter((name) => name.signal === signal && isLeft(path, name))
+    .sort(byAge);
+}
+
+function toNames(files: readonly string[], signal: Signal): SegmentName[] {
+  const names = files.map(parseFileName).filter((name) => name !== undefined);
+  return names.filter((name) => name.signal === signal);
 }
 
 function makeOwnFolder(path: string): void {

@@ -1,4 +1,5 @@
 export type { Batch, BatchSize, StoredRecord } from './batch.ts';
+export { keepDeadLetter, toDeadLetterName } from './dead-letter-file.ts';
 export { noteEndedThread } from './owner.ts';
 export { createSpoolFolder, findFault } from './folder.ts';
 export type { Signal, SpoolFolder } from './folder.ts';

@@ -12,6 +12,7 @@ export function createMemorySegment(createdMs: number): Segment {
       return size;
     },
     isKept: false,
+    fileName: undefined,
     acknowledged: [],
     append(more) {
       if (size + more.length > bytes.length) {

@@ -17,6 +17,8 @@ export interface Reader {
   next(size: BatchSize): Promise<Batch | undefined>;
   /** The batch that was given last has found its end: it is not read again, not even by another process. */
   settle(): void;
+  /** The batch that was given last is read anew, with what came meanwhile. */
+  giveBack(): void;
   /** Tells whether the batch that was given last is of this segment. */
   isUnderWay(entry: Entry): boolean;
 }
@@ -53,7 +55,7 @@ export function createReader(
       const entry = entries.find(isOpen);
       if (entry === undefined) return undefined;
       if (progress?.entry !== entry) progress = startOf(entry);
-      given = await readBatch(progress, slot, size, events.damaged);
+      given = await readBatch(progress, slot, size);
       if (given.records.length > 0) continue;
       settle();
       if (isOpen(entry)) return undefined;
@@ -63,11 +65,13 @@ export function createReader(
 
   function settle(): void {
     if (given === undefined) return;
+    const { damaged } = given;
     ({ progress } = given);
     given = undefined;
     const { entry, position, records } = progress;
     const settled = entry.settled[slot];
     if (settled === undefined || entry.isDropped) return;
+    if (damaged > 0) events.damaged(damaged);
     events.settled(records - settled.records);
     settled.records = records;
     if (position > settled.position) entry.segment.acknowledge(slot, position);
@@ -77,5 +81,9 @@ export function createReader(
     events.finished(entry);
   }
 
-  return { next, settle, isUnderWay: (entry) => given?.progress.entry === entry };
+  function giveBack(): void {
+    given = undefined;
+  }
+
+  return { next, settle, giveBack, isUnderWay: (entry) => given?.progress.entry === entry };
 }

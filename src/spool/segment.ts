@@ -6,6 +6,8 @@ export interface Segment {
   readonly size: number;
   /** Whether it outlives the process. */
   readonly isKept: boolean;
+  /** Name of its file, in the folder of the service; undefined when it is in memory. */
+  readonly fileName: string | undefined;
   /** Up to which position a destination had acknowledged it when it was opened. */
   readonly acknowledged: readonly number[];
   /**

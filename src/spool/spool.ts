@@ -91,6 +91,7 @@ export class Spool<Item> {
 
   /** When the oldest record that waits was made, in milliseconds since 1970, to the segment; undefined when none does. */
   oldestMs(slot: number): number | undefined {
+    if (this.waiting(slot) === 0) return undefined;
     const oldest = this.#own.find((entry) => entry.records > (entry.settled[slot]?.records ?? 0));
     return oldest?.segment.createdMs;
   }
@@ -136,10 +137,12 @@ export class Spool<Item> {
     return { own, adopted };
   }
 
-  /** Takes over what ended processes left; gives the number of segments. Never throws. */
-  adopt(): number {
+  /**
+   * Takes over what ended processes left, or these files; gives the number of segments. Never throws.
+   */
+  adopt(names?: readonly string[]): number {
     const { folder, signal, destinations } = this.#options;
-    const segments = folder?.adopt(signal) ?? [];
+    const segments = folder?.adopt(signal, names) ?? [];
     for (const segment of segments) {
       const entry = createEntry(segment, destinations);
       entry.isClosed = true;
@@ -178,6 +181,16 @@ export class Spool<Item> {
       this.#remove(entry);
     }
     return lost;
+  }
+
+  /** The files with records that wait, of this process and taken over, oldest first; still good after {@link close}. */
+  files(): { readonly own: readonly string[]; readonly adopted: readonly string[] } {
+    return { own: toFiles(this.#own), adopted: toFiles(this.#adopted) };
+  }
+
+  /** Records of this process were settled by whom its files were handed to. */
+  settleElsewhere(slot: number, records: number): void {
+    this.#settle(slot, records);
   }
 
   #keep(item: Item, writer: ByteWriter): boolean {
@@ -389,4 +402,8 @@ export class Spool<Item> {
 
 function isWaiting({ records, settled }: Entry): boolean {
   return settled.some((each) => each.records < records);
+}
+
+function toFiles(entries: readonly Entry[]): string[] {
+  return entries.map(({ segment }) => segment.fileName).filter((name) => name !== undefined);
 }

@@ -107,9 +107,9 @@ async function count(
   let records = 0;
   let damaged = 0;
   let oldestMs: number | undefined;
-  const note = (more: number): void => void (damaged += more);
   for (let progress = startOf(createEntry(segment, 1)); ;) {
-    const batch = await readBatch(progress, 0, readSize, note);
+    const batch = await readBatch(progress, 0, readSize);
+    damaged += batch.damaged;
     if (batch.records.length === 0) return { records, damaged, oldestMs };
     records += batch.records.length;
     oldestMs ??= batch.firstMs;

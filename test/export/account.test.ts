@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { balanceOf, concludeLosses, recoveredOf } from '#diagnostics';
 import { createAccount, type Account } from '#export';
+import type { StoredRecord } from '#spool';
+import type { Ends, RefusedRecord } from '../../src/export/channel.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -17,12 +19,22 @@ function listen(): string[] {
   return lines;
 }
 
-function accountAt(url: string, signal: 'spans' | 'logs' = 'spans'): Account {
-  return createAccount({ signal, url, place: () => 'memory' });
+function accountAt(
+  url: string,
+  signal: 'spans' | 'logs' = 'spans',
+  setAside: (record: StoredRecord) => string | undefined = () => undefined,
+): Account {
+  return createAccount({ signal, url, place: () => 'memory', setAside });
 }
 
-const all = { accepted: 2, rejected: {} };
+const all: Ends = { accepted: 2, refused: [], unnamed: 0 };
 const error = new Error('refused');
+const nothing = new Uint8Array();
+const tooLarge: RefusedRecord = {
+  record: { payload: nothing, scope: nothing, resource: nothing },
+  reason: 'oversize',
+  error,
+};
 
 describe('an account', () => {
   test('says that a destination is silent, and once that it answers again', () => {
@@ -69,22 +81,27 @@ describe('an account', () => {
     vi.useFakeTimers();
     const lines = listen();
     const before = balanceOf('logs', 0, 0);
-    const account = accountAt('http://busy.test', 'logs');
-    account.settled({ accepted: 7, rejected: { rejected: 3 }, error }, true);
-    account.settled({ accepted: 1, rejected: { oversize: 2 }, error }, true);
+    const aside: StoredRecord[] = [];
+    const account = accountAt('http://busy.test', 'logs', (record) => {
+      aside.push(record);
+      return 'kept.jsonl';
+    });
+    account.settled({ accepted: 7, refused: [], unnamed: 3, why: 'too old' }, true);
+    account.settled({ accepted: 1, refused: [tooLarge, tooLarge], unnamed: 0 }, true);
     const { exported, dropped } = balanceOf('logs', 0, 0);
     expect(exported - before.exported).toBe(8);
     expect(dropped).toEqual({ rejected: 3, oversize: 2 });
+    expect(aside).toEqual([tooLarge.record, tooLarge.record]);
     vi.advanceTimersByTime(1_000);
     expect(lines).toEqual([
-      'filrouge: 5 logs were dropped: 3 because the destination refused them (http://busy.test refused them: refused), 2 because they were too large (http://busy.test: refused); the application goes on.\n',
+      'filrouge: 5 logs were dropped: 3 because the destination refused them (http://busy.test: too old), 2 because they were too large (http://busy.test: refused; they are kept in kept.jsonl); the application goes on.\n',
     ]);
-    account.settled({ accepted: 0, rejected: { rejected: 1 }, error }, true);
+    account.settled({ accepted: 0, refused: [], unnamed: 1 }, true);
     vi.advanceTimersByTime(59_000);
     expect(lines).toHaveLength(1);
     vi.advanceTimersByTime(1_000);
     expect(lines[1]).toContain('6 logs were dropped');
-    account.settled({ accepted: 0, rejected: { rejected: 1 }, error }, true);
+    account.settled({ accepted: 0, refused: [], unnamed: 1 }, true);
     concludeLosses();
     concludeLosses();
     expect(lines).toHaveLength(3);
@@ -93,7 +110,7 @@ describe('an account', () => {
   test('counts the records of an earlier process apart', () => {
     const before = recoveredOf('spans');
     const exported = balanceOf('spans', 0, 0).exported;
-    accountAt('http://next.test').settled({ accepted: 4, rejected: { rejected: 1 }, error }, false);
+    accountAt('http://next.test').settled({ accepted: 4, refused: [], unnamed: 1 }, false);
     expect(recoveredOf('spans').exported - before.exported).toBe(4);
     expect(recoveredOf('spans').dropped - before.dropped).toBe(1);
     expect(balanceOf('spans', 0, 0).exported).toBe(exported);

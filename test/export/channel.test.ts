@@ -34,13 +34,17 @@ function open(
 ) {
   const { spool, ...readers } = createTextSpool(path ?? undefined);
   const ends = { accepted: 0, rejected: 0, oversize: 0, recovered: 0, refusals: 0 };
+  const aside: string[] = [];
   const account: Account = {
     begin() {},
-    settled({ accepted, rejected }: Ends, isOwn) {
+    settled({ accepted, refused, unnamed }: Ends, isOwn) {
       if (isOwn) ends.accepted += accepted;
       else ends.recovered += accepted;
-      ends.rejected += rejected.rejected ?? 0;
-      ends.oversize += rejected.oversize ?? 0;
+      ends.rejected += unnamed;
+      for (const { record, reason } of refused) {
+        ends[reason] += 1;
+        aside.push(Buffer.from(record.payload).toString());
+      }
     },
     refused: () => void (ends.refusals += 1),
     unreadable() {},
@@ -63,7 +67,7 @@ function open(
   const add = (...texts: string[]): void => {
     for (const text of texts) if (spool.append(toText(text))) opened.notify();
   };
-  return { channel: opened, spool, ends, requests, add };
+  return { channel: opened, spool, ends, requests, add, aside };
 }
 
 function upTo(end: number): string[] {
@@ -120,13 +124,14 @@ describe('a channel', () => {
   });
 
   test('halves a batch until the record that cannot be taken stands alone', async () => {
-    const { add, channel, ends, requests, spool } = open(
+    const { add, channel, ends, requests, spool, aside } = open(
       (texts) => (texts.includes('317') ? refused('poison') : accepted),
       { own: { maxExportBatchSize: 512 } },
     );
     add(...upTo(512));
     await channel.flush();
     expect(ends).toMatchObject({ accepted: 511, rejected: 1 });
+    expect(aside).toEqual(['317']);
     expect(requests.length).toBeLessThanOrEqual(20);
     expect(spool.waiting(0)).toBe(0);
   });
@@ -148,6 +153,30 @@ describe('a channel', () => {
     add('short', 'x'.repeat(18), 'x'.repeat(30), 'end');
     await channel.flush();
     expect(ends).toMatchObject({ accepted: 3, oversize: 1 });
+  });
+
+  test('keeps what a destination refuses that never took a record, and tries 20 times only', async () => {
+    const { add, channel, ends, requests, spool, aside } = open(() => refused('poison'), {
+      own: { maxExportBatchSize: 512 },
+    });
+    add(...upTo(512));
+    await channel.flush();
+    expect(requests).toHaveLength(20);
+    expect([ends, aside]).toMatchObject([{ accepted: 0, rejected: 0, refusals: 1 }, []]);
+    expect(spool.waiting(0)).toBe(512);
+  });
+
+  test('sets a record aside as soon as the destination takes another', async () => {
+    const { add, channel, ends, aside, spool } = open((texts) =>
+      texts.includes('bad') ? refused('poison') : accepted,
+    );
+    add('bad');
+    await channel.flush();
+    expect([aside, spool.waiting(0)]).toEqual([[], 1]);
+    add('good');
+    await channel.flush();
+    await expect.poll(() => spool.waiting(0)).toBe(0);
+    expect([ends, aside]).toMatchObject([{ accepted: 1, rejected: 1, refusals: 1 }, ['bad']]);
   });
 
   test('counts what was refused of an accepted batch', async () => {

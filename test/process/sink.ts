@@ -1,5 +1,9 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import {
+  createServer as createSecureServer,
+  type ServerOptions as SecureServerOptions,
+} from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import {
@@ -39,29 +43,46 @@ export interface Sink {
   close(): Promise<void>;
 }
 
-/** Starts a receiver on a free port. */
-export async function startSink(): Promise<Sink> {
+/** A record as it arrived: a span or a log record. */
+type Received = ReceivedSpan | OtlpLogRecord;
+
+/**
+ * Starts a receiver on a free port.
+ * @param refuses Answers 400 to a request with such a record in it, and keeps nothing of it.
+ * @param tls Certificates of a receiver that asks for one of its client, too.
+ */
+export async function startSink(
+  refuses: (record: Received) => boolean = () => false,
+  tls?: SecureServerOptions,
+): Promise<Sink> {
   const spans: ReceivedSpan[] = [];
   const logs: OtlpLogRecord[] = [];
   const allLogs: OtlpLogRecord[] = [];
   const requests: ReceivedRequest[] = [];
   const bodies: Buffer[] = [];
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     void receive(request).then((body) => {
       requests.push({ path: request.url ?? '', headers: request.headers });
       bodies.push(body);
-      const before = allLogs.length;
-      keep(request, body, spans, allLogs);
-      logs.push(...allLogs.slice(before).filter(isOfApplication));
+      const [newSpans, newLogs]: [ReceivedSpan[], OtlpLogRecord[]] = [[], []];
+      keep(request, body, newSpans, newLogs);
+      if ([...newSpans, ...newLogs].some(refuses)) {
+        response.writeHead(400).end();
+        return;
+      }
+      spans.push(...newSpans);
+      allLogs.push(...newLogs);
+      logs.push(...newLogs.filter(isOfApplication));
       response.setHeader('content-type', request.headers['content-type'] ?? '');
       response.end(isJson(request) ? '{}' : '');
     });
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createSecureServer(tls, listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     spans,
     logs,
     allLogs,

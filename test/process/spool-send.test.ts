@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { parseLogs, type OtlpLogRecord } from '#otlp';
 import { runProgram, startProgram } from './program.ts';
 import {
   createPlace,
@@ -22,6 +24,12 @@ beforeEach(async () => {
 
 const cli = 'dist/cli.cjs';
 const program = 'test/fixtures/spool/numbers.cjs';
+
+function recordsIn(body: Uint8Array): readonly OtlpLogRecord[] {
+  return parseLogs(body).flatMap(({ scopeLogs }) =>
+    scopeLogs.flatMap(({ logRecords }) => logRecords),
+  );
+}
 
 const sentRows = (
   accepted: readonly [string, string],
@@ -124,22 +132,41 @@ describe('filrouge spool send', () => {
     expect(rowsOf(ending)).toEqual(sentRows(['3', '4'], ['0', '0']));
   });
 
-  test('says what the destination refused, and why', async () => {
+  test('says what the destination refused, and keeps it beside the segments', async () => {
     const url = await startServer((request, response) => {
-      response.statusCode = request.url === '/v1/logs' ? 400 : 200;
-      request.resume().on('end', () => response.end());
+      void buffer(request).then((body) => {
+        const isPoison = request.url === '/v1/logs' && numbersIn(recordsIn(body)).includes(2);
+        response.statusCode = isPoison ? 400 : 200;
+        response.end();
+      });
     });
-    await place.leave('order', 3);
+    await place.leave('order', 5);
     const ending = await place.run(['send', '--url', url]);
     expect(rowsOf(ending).slice(1)).toEqual([
-      ['accepted', '3', '0'],
-      ['refused', '0', '4'],
+      ['accepted', '5', '5'],
+      ['refused', '0', '1'],
       ['left', '0', '0'],
     ]);
+    const file = join(place.path, 'order', 'rejected.logs.jsonl');
     expect([ending.code, ending.stderr]).toEqual([
       0,
-      `Refused: ${url}/v1/logs: HTTP 400 Bad Request\n`,
+      `${url}/v1/logs refused some (HTTP 400 Bad Request); they are kept in ${file}.\n`,
     ]);
+    expect((await place.readStatus()).services).toMatchObject([
+      { refused: { logs: { lines: 1 } } },
+    ]);
+  });
+
+  test('leaves all of it where a destination refuses everything', async () => {
+    const url = await startServer((request, response) => {
+      response.statusCode = 400;
+      request.resume().on('end', () => response.end());
+    });
+    await place.leave('order', 50);
+    const ending = await place.run(['send', '--url', url]);
+    expect(ending.code).toBe(1);
+    expect(rowsOf(ending)).toEqual(sentRows(['0', '0'], ['50', '51']));
+    expect(ending.stderr).toContain('did not take all of it (HTTP 400 Bad Request)');
   });
 
   test('that is killed loses nothing', async () => {

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { TelemetryStats } from '../../src/telemetry.ts';
 import { runProgram, startProgram, type Ending } from './program.ts';
 import { startSink, type Sink } from './sink.ts';
 
@@ -135,6 +136,40 @@ describe('what a process could not send', () => {
   });
 });
 
+describe('what the destination refuses', () => {
+  test('is kept in a file beside the spool, as OTLP/JSON; all else arrives', async () => {
+    const picky = await startSink(({ attributes }) => attributes['number'] === 7);
+    const ending = await run(['natural'], picky.url);
+    await picky.close();
+    const others = upTo(50).filter((number) => number !== 7);
+    expect([numbersIn(picky.spans), numbersIn(picky.allLogs)]).toEqual([others, others]);
+    expect(filesLeft()).toEqual(['rejected.logs.jsonl', 'rejected.spans.jsonl']);
+    const file = join(spool, 'numbers', 'rejected.spans.jsonl');
+    expect(ending.stderr).toContain(
+      `filrouge: 1 spans were dropped because the destination refused them (${picky.url}/v1/traces: HTTP 400 Bad Request; they are kept in ${file})`,
+    );
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const line = readFileSync(file, 'utf8');
+    expect(JSON.parse(line)).toMatchObject({
+      rejected: { url: `${picky.url}/v1/traces`, reason: 'HTTP 400 Bad Request' },
+    });
+    // It can be sent as it is.
+    const body = { method: 'POST', body: line, headers: { 'content-type': 'application/json' } };
+    expect((await fetch(`${sink.url}/v1/traces`, body)).status).toBe(200);
+    expect(numbersIn(sink.spans)).toEqual([7]);
+  });
+
+  test('waits when it is everything, because then it is the destination that is wrong', async () => {
+    const wrong = await startSink(() => true);
+    const ending = await run(['natural'], wrong.url);
+    await wrong.close();
+    expect(ending.stderr).toContain('in OTEL_EXPORTER_OTLP_ENDPOINT; they wait in');
+    expect(ending.stderr).not.toContain('dropped');
+    await run(['natural', '0'], sink.url);
+    expectArrived(upTo(50));
+  });
+});
+
 test.each(['natural', 'exit', 'terminate'])(
   'what a thread made arrives while its process lives, after an end of the thread by %s',
   async (how) => {
@@ -191,6 +226,24 @@ describe('FILROUGE_STATS_FILE', () => {
     expect(stats.spans.exported).toBe(sink.spans.length);
     expect(stats.logs.exported).toBe(sink.allLogs.length);
     expect(readdirSync(spool).sort()).toEqual(['numbers', 'stats.json']);
+  });
+
+  test('has one for each process and thread that its name tells apart', async () => {
+    const env = {
+      FILROUGE_SPOOL_DIR: spool,
+      FILROUGE_STATS_FILE: join(spool, 'of-%p-%t.json'),
+      OTEL_SERVICE_NAME: 'numbers',
+      OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+    };
+    await runProgram(['--require', './register', 'test/fixtures/spool/thread.cjs', 'exit'], env);
+    const [main, thread, ...others] = readdirSync(spool)
+      .filter((name) => name.startsWith('of-'))
+      .sort()
+      .map((name) => JSON.parse(readFileSync(join(spool, name), 'utf8')) as TelemetryStats);
+    expect(others).toEqual([]);
+    expect(thread?.spans).toMatchObject({ produced: 20, exported: 0, spooled: 20 });
+    expect(main?.spans).toMatchObject({ produced: 0 });
+    expect(main?.recovered.spans).toEqual({ exported: 20, dropped: 0 });
   });
 
   test('that cannot be written is said, and harms nothing', async () => {

@@ -2,7 +2,7 @@
 'use strict';
 const fs = require('node:fs');
 const { trace } = require('@opentelemetry/api');
-const { createOwn, createWinston, file, leaveStats, makeNumbers, mark } = require('./numbers.cjs');
+const { createOwn, createWinston, file, makeNumbers, mark } = require('./numbers.cjs');
 const { logItems, spanItems } = require('./hostile-values.cjs');
 
 const neighbours = 10;
@@ -12,7 +12,6 @@ let made = 0;
 let throws = 0;
 let slowestMs = 0;
 
-leaveStats();
 mark('started', Date.now());
 makeNeighbours();
 for (const make of spanItems) {

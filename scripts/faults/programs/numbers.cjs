@@ -48,15 +48,4 @@ function makeNumbers(logger, first, count) {
   }
 }
 
-/** Leaves the product's own balance for the harness, unless the product does it itself. */
-function leaveStats() {
-  const target = process.env.FILROUGE_STATS_FILE;
-  if (!process.env.FAULTS_REGISTER || target === undefined) return;
-  process.on('exit', () => {
-    if (fs.existsSync(target)) return;
-    const { telemetry } = require('../../../dist/register.cjs');
-    fs.writeFileSync(target, JSON.stringify(telemetry.stats()));
-  });
-}
-
-module.exports = { createOwn, createWinston, file, leaveStats, makeNumbers, mark };
+module.exports = { createOwn, createWinston, file, makeNumbers, mark };

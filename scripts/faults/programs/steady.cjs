@@ -1,7 +1,7 @@
 // Works at a rate, or in a burst, and ends as told. Argument: JSON, see `Work` in case.ts.
 'use strict';
 const { monitorEventLoopDelay } = require('node:perf_hooks');
-const { createOwn, createWinston, leaveStats, makeNumbers, mark } = require('./numbers.cjs');
+const { createOwn, createWinston, makeNumbers, mark } = require('./numbers.cjs');
 const { end, prepareEnd } = require('./ends.cjs');
 
 const work = {
@@ -22,7 +22,6 @@ const logger = work.logger === 'own' ? createOwn() : createWinston(work.logFile)
 if (work.late === true && process.env.FAULTS_REGISTER) require(process.env.FAULTS_REGISTER);
 let made = 0;
 prepareEnd(work.way);
-leaveStats();
 
 const firstRss = process.memoryUsage.rss();
 let mostRss = firstRss;

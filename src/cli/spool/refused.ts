@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { toDeadLetterName } from '#spool';
 
 /** What the destination refused for good, kept beside the segments: one record a line. */
 export interface RefusedFile {
@@ -9,19 +10,19 @@ export interface RefusedFile {
   readonly bytes: number;
 }
 
-const names = { spans: 'rejected.spans.jsonl', logs: 'rejected.logs.jsonl' } as const;
+const signals = ['spans', 'logs'] as const;
 const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
 const lineFeed = 0x0a;
 
 /** Tells whether a file in the folder of a service holds refused records, by its name. */
 export function isRefusedFile(name: string): boolean {
-  return name === names.spans || name === names.logs;
+  return signals.some((signal) => name === toDeadLetterName(signal));
 }
 
 /** Counts the lines of the files of refused records. What cannot be read, or is no file, is passed over. */
 export function findRefused(folder: string): RefusedFile[] {
-  return (['spans', 'logs'] as const).flatMap((signal) => {
-    const path = join(folder, names[signal]);
+  return signals.flatMap((signal) => {
+    const path = join(folder, toDeadLetterName(signal));
     const counts = countLines(path);
     return counts === undefined ? [] : [{ path, signal, ...counts }];
   });

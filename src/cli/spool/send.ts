@@ -3,11 +3,26 @@ import {
   findProblems,
   readBatch,
   readDestination,
+  readSpool,
   type Destination,
   type Environment,
 } from '#config';
-import { Channel, createDelivery, createSender, type Account, type Delivered } from '#export';
-import { createSpoolFolder, Spool, WriterPool, type RecordEncoder, type Signal } from '#spool';
+import {
+  Channel,
+  createDelivery,
+  createSender,
+  createSetAside,
+  type Account,
+  type Delivered,
+} from '#export';
+import {
+  createSpoolFolder,
+  Spool,
+  WriterPool,
+  type RecordEncoder,
+  type Signal,
+  type SpoolFolder,
+} from '#spool';
 import { CliError } from '../cli-error.ts';
 import { toSafeText } from '../safe-text.ts';
 import { version } from '../version.ts';
@@ -143,10 +158,12 @@ async function sendAll(route: Route, services: readonly Service[]): Promise<void
 
 async function sendService(
   route: Route,
-  { path }: Service,
+  { name, path }: Service,
   deliver: ReturnType<typeof createDelivery>,
 ): Promise<void> {
-  const spool = createSpool(route, path);
+  const { maxBytes } = readSpool(route.environment, name);
+  const folder = createSpoolFolder(path, maxBytes, () => {});
+  const spool = createSpool(route, folder);
   if (spool.adopt() === 0) return;
   const channel = new Channel({
     limits: readBatch(route.environment, route.signal === 'spans' ? 'BSP' : 'BLRP'),
@@ -161,7 +178,7 @@ async function sendService(
         );
       return outcome;
     },
-    account: createAccount(route),
+    account: createAccount(route, folder),
   });
   channel.notifyAdopted();
   await Promise.race([channel.flush(), route.over]);
@@ -169,12 +186,12 @@ async function sendService(
 }
 
 /** A spool in which nothing is put: it only takes over. */
-function createSpool({ signal, sent }: Route, path: string): Spool<never> {
+function createSpool({ signal, sent }: Route, folder: SpoolFolder): Spool<never> {
   return new Spool<never>({
     signal,
     encoder: nothingToEncode,
     writers: new WriterPool(),
-    folder: createSpoolFolder(path, Infinity, () => {}),
+    folder,
     maxMemoryRecords: 0,
     destinations: 1,
     events: {
@@ -195,14 +212,20 @@ const nothingToEncode: RecordEncoder<never> = {
   isFinal: () => true,
 };
 
-function createAccount({ sent, target, giveUp }: Route): Account {
+function createAccount({ sent, target, signal, giveUp }: Route, folder: SpoolFolder): Account {
+  const setAside = createSetAside(signal, target.url, folder);
   return {
     begin() {},
-    settled({ accepted, rejected, error }) {
+    settled({ accepted, refused, unnamed, why }) {
       delete sent.trouble;
       sent.accepted += accepted;
-      sent.refused += (rejected.oversize ?? 0) + (rejected.rejected ?? 0);
-      if (error !== undefined) sent.refusal ??= `${target.url}: ${error.message}`;
+      sent.refused += refused.length + unnamed;
+      for (const { record, error } of refused) {
+        const file = setAside(record, error);
+        const kept = file === undefined ? '' : `; they are kept in ${file}`;
+        sent.refusal ??= `${target.url} refused some (${error.message})${kept}`;
+      }
+      if (why !== undefined) sent.refusal ??= `${target.url} refused some (${why})`;
     },
     refused(error, verdict, status) {
       sent.trouble = toReason(error);
@@ -238,7 +261,7 @@ function report(place: Place, routes: readonly Route[], after: readonly Content[
   const all = [...rows, ['left', toNumber(amount.spans), toNumber(amount.logs)]];
   for (const line of toTable(columns, all)) console.log(line);
   const refusals = new Set(routes.flatMap(({ sent }) => sent.refusal ?? []));
-  for (const refusal of refusals) console.error(`Refused: ${toSafeText(refusal)}`);
+  for (const refusal of refusals) console.error(toSafeText(`${refusal}.`));
   sayRest(place, after);
   const failed = routes.find(({ sent }) => sent.failure !== undefined);
   if (failed !== undefined) throw new CliError(toFailure(failed));

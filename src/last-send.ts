@@ -1,0 +1,66 @@
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Signal } from '#diagnostics';
+import type { BatchLimits, SenderOptions, Settlement } from '#export';
+
+/** What an ending process hands over: the files of one signal, and where they go. */
+export interface LastSignal {
+  readonly signal: Signal;
+  /** Of the service, with its limit. */
+  readonly folder: { readonly path: string; readonly maxBytes: number };
+  readonly target: SenderOptions & { readonly protocol: 'http/protobuf' | 'http/json' };
+  readonly limits: BatchLimits;
+  /** Files with records of the process, and those it had taken over, oldest first. */
+  readonly own: readonly string[];
+  readonly adopted: readonly string[];
+}
+
+/** How long the end of a process may take by this, in milliseconds. */
+export const lastSendMs = 1_000;
+
+/**
+ * Sends what is handed over from a short process, and waits for it: in the event `exit` nothing asynchronous runs any
+ * more. Never throws; what is not sent in time is where the next start finds it.
+ * @returns What became of each batch that was settled.
+ */
+export function sendLast(signals: readonly LastSignal[]): Settlement[] {
+  // Not every program that runs JavaScript takes a script: Electron, single executables.
+  if (!/^node/i.test(basename(process.execPath))) return [];
+  try {
+    const { spawnSync } = process.getBuiltinModule('node:child_process');
+    const script = fileURLToPath(new URL('last-sender.cjs', import.meta.url));
+    const { stdout } = spawnSync(process.execPath, [script], {
+      input: JSON.stringify(signals),
+      env: cleanEnvironment(),
+      stdio: ['pipe', 'pipe', 'ignore'],
+      timeout: lastSendMs,
+      killSignal: 'SIGKILL',
+      windowsHide: true,
+    });
+    return stdout.toString().split('\n').filter(isWhole).map(parse);
+  } catch {
+    // No process may be started here (`--permission`), or none can.
+    return [];
+  }
+}
+
+/** Of the variables of Node.js, those that say whom to trust: no preload, no coverage, no place in a cluster. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const trust = new Set([
+    'NODE_EXTRA_CA_CERTS',
+    'NODE_TLS_REJECT_UNAUTHORIZED',
+    'NODE_USE_SYSTEM_CA',
+  ]);
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('NODE_') || trust.has(name)),
+  );
+}
+
+/** The process may have been stopped in a line. */
+function isWhole(line: string): boolean {
+  return line.endsWith('}');
+}
+
+function parse(line: string): Settlement {
+  return JSON.parse(line) as Settlement;
+}
