@@ -9,7 +9,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['#context', '#diagnostics', '#errors', '#logger', '#record'],
   'register.ts': [],
   'init.ts': ['#diagnostics', '#errors', '#node-version'],
-  'cli/**': ['#errors', '#node-version', '#viewer', '#viewer/api'],
+  'cli/**': [
+    '#config',
+    '#errors',
+    '#export',
+    '#node-version',
+    '#otlp',
+    '#spool',
+    '#viewer',
+    '#viewer/api',
+  ],
   // composition
   'start.ts': [
     '#config',

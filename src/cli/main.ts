@@ -1,28 +1,15 @@
 #!/usr/bin/env node
-import packageJson from '../../package.json' with { type: 'json' };
+import { toHelp } from './help.ts';
 import { toNodeComplaint } from './node-version.ts';
 import { suggest } from './suggest.ts';
+import { version } from './version.ts';
 
 /** Each command is loaded when it is called: `--help` loads none of them. */
 const commands: ReadonlyMap<string, (args: readonly string[]) => Promise<void>> = new Map([
   ['view', async (args) => (await import('./view.ts')).runView(args)],
   ['trace', async (args) => (await import('./trace.ts')).runTrace(args)],
+  ['spool', async (args) => (await import('./spool/run.ts')).runSpool(args)],
 ]);
-
-const help = `filrouge ${packageJson.version}
-
-  filrouge view [--port N] [--host H] [--data DIR] [--jaeger URL]
-      Receives traces and logs (OTLP over HTTP), keeps them, and shows them in a web page.
-      With the address of a Jaeger page, each trace links to it there.
-      Defaults: port 4318 (0 takes a free one), host 127.0.0.1, data in .telemetry/view
-
-  filrouge trace <trace id or correlation id> [--url URL] [--json]
-      Prints a trace that a running view has stored: its spans as a tree, each with its log records.
-      Default: --url http://127.0.0.1:4318
-
-  filrouge --help
-  filrouge --version
-`;
 
 void main(process.argv.slice(2));
 
@@ -41,8 +28,8 @@ async function run([name = '--help', ...args]: readonly string[]): Promise<numbe
   const complaint = toNodeComplaint(process.versions.node);
   if (complaint !== undefined) return complain(complaint, 1);
   const isHelp = [name, ...args].some((arg) => arg === '--help' || arg === '-h');
-  if (isHelp || name === 'help') console.log(help.trimEnd());
-  else if (name === '--version' || name === '-v') console.log(packageJson.version);
+  if (isHelp || name === 'help') console.log(toHelp(name));
+  else if (name === '--version' || name === '-v') console.log(version);
   else return runCommand(name, args);
   return 0;
 }

@@ -18,13 +18,19 @@ export const defaultSpoolBytes = 256 * 1024 * 1024;
 
 /** Reads where the records of a service wait: a folder for each, under `FILROUGE_SPOOL_DIR` or the user's state folder. */
 export function readSpool(environment: Environment, service: string): SpoolPlace {
-  const named = environment['FILROUGE_SPOOL_DIR']?.trim() ?? '';
   const maxBytes =
     Number(environment['FILROUGE_SPOOL_MAX_BYTES']?.trim() || 0) || defaultSpoolBytes;
-  if (named.toLowerCase() === 'none') return { folder: undefined, isNamed: false, maxBytes };
-  const base = named === '' ? findStateFolder(environment) : resolve(named);
-  const folder = base === undefined ? undefined : join(base, toFolderName(service));
-  return { folder, isNamed: named !== '', maxBytes };
+  const base = readSpoolBase(environment);
+  if (base === undefined) return { folder: undefined, isNamed: false, maxBytes };
+  const isNamed = toNamed(environment) !== '';
+  return { folder: join(base, toFolderName(service)), isNamed, maxBytes };
+}
+
+/** Reads which folder holds those of all services; undefined: there is none, records wait in memory alone. */
+export function readSpoolBase(environment: Environment): string | undefined {
+  const named = toNamed(environment);
+  if (named.toLowerCase() === 'none') return undefined;
+  return named === '' ? findStateFolder(environment) : resolve(named);
 }
 
 /**
@@ -45,6 +51,10 @@ export function readStatsFile(
 /** Reads whether what waits is sent when the application ends the process itself. */
 export function readSendAtExit(environment: Environment): boolean {
   return environment['FILROUGE_SEND_AT_EXIT']?.trim().toLowerCase() !== 'false';
+}
+
+function toNamed(environment: Environment): string {
+  return environment['FILROUGE_SPOOL_DIR']?.trim() ?? '';
 }
 
 /** XDG Base Directory Specification, `XDG_STATE_HOME`; on Windows the local application data. */

@@ -2,7 +2,7 @@ export { countRefused, countSettlement, createAccount } from './account.ts';
 export type { Account, AccountOptions, DestinationState, Settlement } from './account.ts';
 export { Channel } from './channel.ts';
 export type { BatchLimits, ChannelOptions, Delivered } from './channel.ts';
-export { createDelivery, createSetAside } from './delivery.ts';
+export { createDelivery, createSetAside, toBody } from './delivery.ts';
 export { createSender } from './sender.ts';
 export type { Sender, SenderOptions } from './sender.ts';
 export type { Certificates } from './agent.ts';

@@ -40,6 +40,8 @@ interface Resource {
 /** A batch, and where its reading ended. */
 export interface ReadBatch extends Batch {
   readonly progress: Progress;
+  /** When the first of its records was made, in milliseconds since 1970; undefined when it has none. */
+  readonly firstMs: number | undefined;
   /** Records on the way that could not be read. */
   readonly damaged: number;
 }
@@ -92,6 +94,7 @@ class Collector {
   #bytes = 0;
   #damaged = 0;
   #records: number;
+  #firstMs: number | undefined;
   position: number;
   isFull = false;
 
@@ -139,7 +142,8 @@ class Collector {
       scopes: this.#scopes,
     };
     this.#entry.records = Math.max(this.#entry.records, this.#records);
-    return { records: this.#taken, progress, damaged: this.#damaged };
+    const [damaged, firstMs] = [this.#damaged, this.#firstMs];
+    return { records: this.#taken, progress, damaged, firstMs };
   }
 
   /** @returns Whether the frame was taken: not when the batch is full. */
@@ -155,7 +159,7 @@ class Collector {
     return true;
   }
 
-  #takeRecord({ payload, ordinal, ref }: Frame, end: number): boolean {
+  #takeRecord({ payload, ordinal, ref, elapsedMs }: Frame, end: number): boolean {
     const { maxRecords, maxBytes } = this.#size;
     if (this.#taken.length > 0 && this.#bytes + payload.length > maxBytes) {
       this.isFull = true;
@@ -164,6 +168,7 @@ class Collector {
     if (ordinal > this.#records) this.#damaged += ordinal - this.#records;
     this.#records = ordinal + 1;
     if (end <= this.#skipTo) return true;
+    this.#firstMs ??= this.#entry.segment.createdMs + elapsedMs;
     const scope = this.#scopes.get(ref) ?? nothing;
     this.#taken.push({ payload, scope, resource: this.#resourceBytes() });
     this.#bytes += payload.length;

@@ -16,7 +16,7 @@ import { basename } from 'node:path';
 import { createHead, createSlot, readHead, segmentHeadBytes } from './segment-head.ts';
 import type { Segment } from './segment.ts';
 
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = constants;
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
 const fileMode = 0o600;
 
 /**
@@ -48,20 +48,48 @@ export function createDiskSegment(
 export function adoptDiskSegment(path: string, newPath: string): Segment | 'unknown' {
   const fd = openSync(path, O_RDWR | O_NOFOLLOW);
   try {
-    const { size, mtimeMs } = fstatSync(fd);
-    const bytes = Buffer.alloc(segmentHeadBytes);
-    const head = readHead(bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, 0)));
-    if (head === 'unknown') {
-      closeSync(fd);
-      return head;
-    }
-    renameSync(path, newPath);
-    // The frames have checksums of their own: they are read even behind a damaged head.
-    return new DiskSegment(newPath, fd, size, head?.createdMs ?? mtimeMs, head?.acknowledged ?? []);
+    const segment = toSegment(fd, newPath);
+    if (segment === 'unknown') closeSync(fd);
+    else renameSync(path, newPath);
+    return segment;
   } catch (error) {
     closeSync(fd);
     throw error;
   }
+}
+
+/** A segment that is looked at while it is somebody else's: it can be read, and nothing of it is changed. */
+export interface SegmentView {
+  readonly segment: Segment;
+  close(): void;
+}
+
+/**
+ * Opens the file of a segment to look at it, whosever it is.
+ * @returns `unknown` when a newer version of filrouge wrote it.
+ * @throws The system's error.
+ */
+export function viewDiskSegment(path: string): SegmentView | 'unknown' {
+  // O_NONBLOCK: a pipe of that name has no writer to wait for.
+  const fd = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    const segment = toSegment(fd, path);
+    if (segment !== 'unknown') return { segment, close: () => closeSync(fd) };
+    closeSync(fd);
+    return segment;
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+}
+
+/** The frames have checksums of their own: they are read even behind a damaged head. */
+function toSegment(fd: number, path: string): DiskSegment | 'unknown' {
+  const { size, mtimeMs } = fstatSync(fd);
+  const bytes = Buffer.alloc(segmentHeadBytes);
+  const head = readHead(bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, 0)));
+  if (head === 'unknown') return head;
+  return new DiskSegment(path, fd, size, head?.createdMs ?? mtimeMs, head?.acknowledged ?? []);
 }
 
 class DiskSegment implements Segment {

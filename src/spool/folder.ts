@@ -151,14 +151,15 @@ function makeOwnFolder(path: string): void {
 }
 
 /** A folder of ours alone: whoever could write it could put symbolic links or records of others there. */
-function findFault(path: string): string | undefined {
+export function findFault(path: string): string | undefined {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat?.isDirectory() !== true) return `${path} is no folder`;
   const isOurs = process.getuid === undefined || stat.uid === process.getuid();
   return isOurs ? undefined : `${path} belongs to another user`;
 }
 
-function listSegments(path: string): SegmentName[] {
+/** Lists what the names of files in a folder say; nothing when it cannot be read. */
+export function listSegments(path: string): SegmentName[] {
   try {
     return readdirSync(path)
       .map(parseFileName)
@@ -169,7 +170,7 @@ function listSegments(path: string): SegmentName[] {
 }
 
 /** Whether nobody is there any more who sends it. */
-function isLeft(path: string, { owner, ...rest }: SegmentName): boolean {
+export function isLeft(path: string, { owner, ...rest }: SegmentName): boolean {
   const dead = isDead(owner);
   if (dead !== undefined) return dead;
   try {
@@ -180,7 +181,7 @@ function isLeft(path: string, { owner, ...rest }: SegmentName): boolean {
 }
 
 /** Of one owner in their order; that is also the order of their age, but for a clock that was set back. */
-function byAge(one: SegmentName, other: SegmentName): number {
+export function byAge(one: SegmentName, other: SegmentName): number {
   return one.owner.pid - other.owner.pid || one.sequence - other.sequence;
 }
 

@@ -1,9 +1,11 @@
 export type { Batch, BatchSize, StoredRecord } from './batch.ts';
-export { keepDeadLetter } from './dead-letter-file.ts';
+export { keepDeadLetter, toDeadLetterName } from './dead-letter-file.ts';
 export { noteEndedThread } from './owner.ts';
-export { createSpoolFolder } from './folder.ts';
+export { createSpoolFolder, findFault } from './folder.ts';
 export type { Signal, SpoolFolder } from './folder.ts';
 export type { Reader } from './reader.ts';
 export { Spool } from './spool.ts';
 export type { RecordEncoder, SpoolDropReason, SpoolEvents, SpoolOptions } from './spool.ts';
+export { isSegmentFile, surveyFolder } from './survey.ts';
+export type { Keeper, SurveyedSegment, TakeRecords } from './survey.ts';
 export { WriterPool } from './writer-pool.ts';

@@ -27,7 +27,7 @@ export function ownOwner(): Owner {
 }
 
 /** Tells whether two are threads of one process. */
-function isSameProcess(one: Owner, other: Owner): boolean {
+export function isSameProcess(one: Owner, other: Owner): boolean {
   return one.machine === other.machine && one.pid === other.pid && one.started === other.started;
 }
 

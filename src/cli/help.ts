@@ -1,0 +1,46 @@
+import { version } from './version.ts';
+
+const general = `filrouge ${version}
+
+  filrouge view [--port N] [--host H] [--data DIR] [--jaeger URL]
+      Receives traces and logs (OTLP over HTTP), keeps them, and shows them in a web page.
+      With the address of a Jaeger page, each trace links to it there.
+      Defaults: port 4318 (0 takes a free one), host 127.0.0.1, data in .telemetry/view
+
+  filrouge trace <trace id or correlation id> [--url URL] [--json]
+      Prints a trace that a running view has stored: its spans as a tree, each with its log records.
+      Default: --url http://127.0.0.1:4318
+
+  filrouge spool status|send|export|purge [DIR]
+      Shows, sends, writes out or deletes what waits on disk to be sent; see filrouge spool --help
+
+  filrouge --help
+  filrouge --version
+`;
+
+const spool = `filrouge spool: what waits on disk to be sent
+
+  DIR is the folder of a spool, or that of one service in it.
+  Default: FILROUGE_SPOOL_DIR, else filrouge/spool in the user's state folder
+
+  filrouge spool status [DIR] [--json]
+      Prints how many spans and log records wait, of which service, since when, and whose they are.
+
+  filrouge spool send [DIR] [--url URL] [--timeout SECONDS]
+      Sends now what ended processes left, to where the OTEL_EXPORTER_OTLP_* variables say, or to URL
+      (/v1/traces and /v1/logs are appended). What is not accepted stays where it is.
+      Ends with 0 when nothing is left to send, else with 1. Default: --timeout 30
+
+  filrouge spool export [DIR] [--out FILE [--force]]
+      Writes what waits as lines of OTLP JSON, on stdout or to a new file. Changes nothing.
+
+  filrouge spool purge [DIR] [--yes]
+      Deletes what ended processes left, after a question.
+
+  What processes that live have there is left to them.
+`;
+
+/** Gives the help on a command; without one, or where a command has none of its own, that on all. */
+export function toHelp(command: string): string {
+  return (command === 'spool' ? spool : general).trimEnd();
+}
