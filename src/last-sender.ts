@@ -9,7 +9,7 @@ import {
   type Sender,
   type Settlement,
 } from '#export';
-import { createSpoolFolder, Spool, WriterPool, type RecordEncoder } from '#spool';
+import { createLeftSpool, createSpoolFolder } from '#spool';
 import { lastSendMs, type LastSignal } from './last-send.ts';
 
 // A process of its own, which an ending process starts (last-send.ts) and waits for. It can be killed at any time: what it
@@ -42,20 +42,9 @@ async function sendFiles(
   const report = (settlement: Omit<Settlement, 'signal' | 'url' | 'isOwn'>): void => {
     writeSync(1, `${JSON.stringify({ ...settlement, signal, url, isOwn })}\n`);
   };
-  const spool = new Spool<never>({
-    signal,
-    encoder: noEncoder,
-    writers: new WriterPool(),
-    folder,
-    maxMemoryRecords: 0,
-    destinations: 1,
-    events: {
-      dropped() {},
-      droppedAdopted: (reason, records) => report({ accepted: 0, refused: [{ reason, records }] }),
-      failed() {},
-      recovered() {},
-    },
-  });
+  const spool = createLeftSpool(signal, folder, (records) =>
+    report({ accepted: 0, refused: [{ reason: 'damaged', records }] }),
+  );
   const account = createAccount({
     signal,
     url,
@@ -77,16 +66,6 @@ async function sendFiles(
   channel.close();
   return account.state().state === 'accepting';
 }
-
-/** Nothing is added here. */
-const noEncoder: RecordEncoder<never> = {
-  writeRecord() {},
-  scopeOf: () => ({}),
-  resourceOf: () => ({}),
-  writeScope() {},
-  writeResource() {},
-  isFinal: () => true,
-};
 
 /** Certificates are bytes. */
 function revive(_name: string, value: unknown): unknown {

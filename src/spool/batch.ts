@@ -165,9 +165,11 @@ class Collector {
       this.isFull = true;
       return false;
     }
-    if (ordinal > this.#records) this.#damaged += ordinal - this.#records;
+    const missing = ordinal - this.#records;
     this.#records = ordinal + 1;
+    // What was damaged in front of it was counted by whom acknowledged it.
     if (end <= this.#skipTo) return true;
+    if (missing > 0) this.#damaged += missing;
     this.#firstMs ??= this.#entry.segment.createdMs + elapsedMs;
     const scope = this.#scopes.get(ref) ?? nothing;
     this.#taken.push({ payload, scope, resource: this.#resourceBytes() });

@@ -3,6 +3,7 @@ export { keepDeadLetter, toDeadLetterName } from './dead-letter-file.ts';
 export { noteEndedThread } from './owner.ts';
 export { createSpoolFolder, findFault } from './folder.ts';
 export type { Signal, SpoolFolder } from './folder.ts';
+export { createLeftSpool } from './left-spool.ts';
 export type { Reader } from './reader.ts';
 export { Spool } from './spool.ts';
 export type { RecordEncoder, SpoolDropReason, SpoolEvents, SpoolOptions } from './spool.ts';

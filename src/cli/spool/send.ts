@@ -15,14 +15,7 @@ import {
   type Account,
   type Delivered,
 } from '#export';
-import {
-  createSpoolFolder,
-  Spool,
-  WriterPool,
-  type RecordEncoder,
-  type Signal,
-  type SpoolFolder,
-} from '#spool';
+import { createLeftSpool, createSpoolFolder, type Signal, type SpoolFolder } from '#spool';
 import { CliError } from '../cli-error.ts';
 import { toSafeText } from '../safe-text.ts';
 import { version } from '../version.ts';
@@ -163,7 +156,9 @@ async function sendService(
 ): Promise<void> {
   const { maxBytes } = readSpool(route.environment, name);
   const folder = createSpoolFolder(path, maxBytes, () => {});
-  const spool = createSpool(route, folder);
+  const spool = createLeftSpool(route.signal, folder, (records) => {
+    route.sent.damaged += records;
+  });
   if (spool.adopt() === 0) return;
   const channel = new Channel({
     limits: readBatch(route.environment, route.signal === 'spans' ? 'BSP' : 'BLRP'),
@@ -184,33 +179,6 @@ async function sendService(
   await Promise.race([channel.flush(), route.over]);
   channel.close();
 }
-
-/** A spool in which nothing is put: it only takes over. */
-function createSpool({ signal, sent }: Route, folder: SpoolFolder): Spool<never> {
-  return new Spool<never>({
-    signal,
-    encoder: nothingToEncode,
-    writers: new WriterPool(),
-    folder,
-    maxMemoryRecords: 0,
-    destinations: 1,
-    events: {
-      dropped() {},
-      droppedAdopted: (_reason, records) => void (sent.damaged += records),
-      failed() {},
-      recovered() {},
-    },
-  });
-}
-
-const nothingToEncode: RecordEncoder<never> = {
-  writeRecord() {},
-  scopeOf: (item) => item,
-  resourceOf: (item) => item,
-  writeScope() {},
-  writeResource() {},
-  isFinal: () => true,
-};
 
 function createAccount({ sent, target, signal, giveUp }: Route, folder: SpoolFolder): Account {
   const setAside = createSetAside(signal, target.url, folder);
