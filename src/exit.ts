@@ -209,11 +209,16 @@ function createSend(
     });
 }
 
-function buildSender(target: Destination): Sender {
+/** What requests of ours say of their sender. */
+export function userAgent(): string {
   const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+  return `filrouge-OTLP-Exporter-JavaScript/${version}`;
+}
+
+function buildSender(target: Destination): Sender {
   return createSender({
     ...target,
     contentType: target.protocol === 'http/json' ? 'application/json' : 'application/x-protobuf',
-    userAgent: `filrouge-OTLP-Exporter-JavaScript/${version}`,
+    userAgent: userAgent(),
   });
 }

@@ -27,6 +27,12 @@ export function readSpool(environment: Environment, service: string): SpoolPlace
   return { folder, isNamed: named !== '', maxBytes };
 }
 
+/** Reads by which way records leave the process. */
+export function readPipeline(environment: Environment): 'spool' | 'standard' {
+  const value = environment['FILROUGE_PIPELINE']?.trim().toLowerCase();
+  return value === 'standard' ? 'standard' : 'spool';
+}
+
 /** Reads where the counts of the process are written; undefined: nowhere. */
 export function readStatsFile(environment: Environment): string | undefined {
   const path = environment['FILROUGE_STATS_FILE']?.trim() ?? '';

@@ -18,6 +18,8 @@ export interface Account {
   settled(ends: Ends, isOwn: boolean): void;
   /** The destination did not take a request; the records wait. */
   refused(error: Error, verdict: Verdict, status: number | undefined): void;
+  /** Records were given up because of a request that the destination did not take. */
+  lost(records: number, reason: 'export_failed' | 'encode_failed', error: Error): void;
   /** What waits could not be read. */
   unreadable(error: unknown): void;
   /** How the destination does. */
@@ -88,6 +90,13 @@ export function createAccount({ signal, url, place }: AccountOptions): Account {
       silence = undefined;
       if (verdict === 'configuration') sayTrouble(toFault(signal, url, place(), error, status));
       else sayTrouble(toTrouble(signal, url, place(), error));
+    },
+    lost(records, reason, error) {
+      clearTimeout(silence);
+      silence = undefined;
+      state = 'failing';
+      lastError = describe(error);
+      countDropped(signal, reason, records, `${url}: ${lastError}`);
     },
     unreadable(error) {
       sayRarely(

@@ -1,8 +1,10 @@
 export { createAccount } from './account.ts';
+export { createQuietAgent } from './agent.ts';
 export type { Account, AccountOptions, DestinationState } from './account.ts';
 export { Channel } from './channel.ts';
 export type { BatchLimits, ChannelOptions, Delivered } from './channel.ts';
 export { toBody } from './delivery.ts';
+export { Ledger } from './ledger.ts';
 export { createSender } from './sender.ts';
 export type { Sender, SenderOptions } from './sender.ts';
 export type { Certificates } from './agent.ts';

@@ -43,6 +43,7 @@ function open(
       ends.oversize += rejected.oversize ?? 0;
     },
     refused: () => void (ends.refusals += 1),
+    lost() {},
     unreadable() {},
     state: () => ({ state: 'unknown', lastError: undefined }),
   };
