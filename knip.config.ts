@@ -24,8 +24,6 @@ const config: KnipConfig = {
   ignore: ['test/lint/fixtures/**'],
   // `./start.cjs` exists in the build only: src/init.ts loads it late.
   ignoreUnresolved: ['./start.cjs'],
-  // Not imported: there for applications that make a processor of their own with it.
-  ignoreDependencies: ['@opentelemetry/exporter-trace-otlp-http'],
   // Of the system: tests mount a small disk and make certificates.
   ignoreBinaries: ['mount', 'openssl', 'umount'],
   ignoreExportsUsedInFile: true,

@@ -34,6 +34,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   'road.ts': ['#config', '#redact', '#sdk'],
   'exit.ts': ['#config', '#diagnostics', '#export', '#otlp', '#sdk', '#spool'],
+  'standard-exit.ts': ['#config', '#diagnostics', '#export', '#sdk'],
   'end.ts': ['#diagnostics', '#export'],
   'last-send.ts': ['#diagnostics', '#export'],
   // a process of its own
@@ -88,6 +89,7 @@ const mayUseSdk = new Set([
   'start.ts',
   'road.ts',
   'exit.ts',
+  'standard-exit.ts',
   'telemetry.ts',
   'sdk/**',
   'instrument/**',

@@ -9,6 +9,7 @@ export type DropReason =
   | 'encode_failed'
   | 'damaged'
   | 'rejected'
+  | 'export_failed'
   | 'ended_unsent';
 
 /** What became of the records of one signal, to the unit: produced = exported + spooled + inFlight + all dropped. */
@@ -164,6 +165,7 @@ const reasons: Readonly<Record<DropReason, (signal: Signal) => string>> = {
   encode_failed: () => 'they could not be encoded',
   damaged: () => 'the spool was damaged',
   rejected: () => 'the destination refused them',
+  export_failed: () => 'the destination did not take them in time',
   ended_unsent: () => 'telemetry had ended',
 };
 

@@ -242,11 +242,16 @@ function createSend(
   return (records, stop) => context.with(quiet, () => deliver(records, stop));
 }
 
-function toSending(target: Destination): LastSignal['target'] {
+/** What requests of ours say of their sender. */
+export function userAgent(): string {
   const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+  return `filrouge-OTLP-Exporter-JavaScript/${version}`;
+}
+
+function toSending(target: Destination): LastSignal['target'] {
   return {
     ...target,
     contentType: target.protocol === 'http/json' ? 'application/json' : 'application/x-protobuf',
-    userAgent: `filrouge-OTLP-Exporter-JavaScript/${version}`,
+    userAgent: userAgent(),
   };
 }

@@ -8,7 +8,7 @@ import {
   SimpleSpanProcessor,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
-import { readExporters, type Environment } from '#config';
+import { readExporters, readPipeline, type Environment } from '#config';
 import type { Redactor } from '#redact';
 import {
   createLogSpooling,
@@ -16,11 +16,14 @@ import {
   createSpanSpooling,
   createSpanStage,
   logEncoder,
+  logPipeline,
   spanEncoder,
+  spanPipeline,
   type EndedSpanSink,
   type RecordSink,
 } from '#sdk';
 import { buildExit, type Exit, type ExitParts } from './exit.ts';
+import { buildStandardExit } from './standard-exit.ts';
 import type { TelemetryOptions } from './telemetry.ts';
 
 /** The road of one signal: what its records pass, in order, and how it ends. */
@@ -52,7 +55,10 @@ export function buildSpanRoad(
     : [];
   const stage = createSpanStage({ redactor, onServerSpan, onClientSpan });
   if (!exporters.includes('otlp')) return { processors: [stage, ...console, ...own] };
-  const exit = buildExit('spans', spanEncoder, options, environment, parts);
+  const exit =
+    readPipeline(environment) === 'standard'
+      ? buildStandardExit('spans', spanPipeline, options, environment)
+      : buildExit('spans', spanEncoder, options, environment, parts);
   return { processors: [stage, createSpanSpooling(exit), ...console, ...own], exit };
 }
 
@@ -70,6 +76,9 @@ export function buildLogRoad(
     : [];
   const stage = createRecordStage({ redactor, sinks });
   if (!exporters.includes('otlp')) return { processors: [stage, ...console, ...own] };
-  const exit = buildExit('logs', logEncoder, options, environment, parts);
+  const exit =
+    readPipeline(environment) === 'standard'
+      ? buildStandardExit('logs', logPipeline, options, environment)
+      : buildExit('logs', logEncoder, options, environment, parts);
   return { processors: [stage, createLogSpooling(exit), ...console, ...own], exit };
 }

@@ -16,5 +16,5 @@ export { optionTable } from './table.ts';
 export type { OptionRow, OptionType } from './table.ts';
 export type { RouteParameters } from './route-parameters.ts';
 export { toExpectation, toList } from './value.ts';
-export { readSendAtExit, readSpool, readSpoolBase, readStatsFile } from './spool.ts';
+export { readPipeline, readSendAtExit, readSpool, readSpoolBase, readStatsFile } from './spool.ts';
 export type { SpoolPlace } from './spool.ts';

@@ -33,6 +33,12 @@ export function readSpoolBase(environment: Environment): string | undefined {
   return named === '' ? findStateFolder(environment) : resolve(named);
 }
 
+/** Reads by which way records leave the process. */
+export function readPipeline(environment: Environment): 'spool' | 'standard' {
+  const value = environment['FILROUGE_PIPELINE']?.trim().toLowerCase();
+  return value === 'standard' ? 'standard' : 'spool';
+}
+
 /**
  * Reads where the counts of a thread are written; undefined: nowhere. In the name, `%p` stands for the process and `%t` for
  * the thread; without `%t` it is for the main thread alone, whose counts those of others must not replace.

@@ -253,6 +253,12 @@ const safety: readonly OptionRow[] = [
 
 const spool: readonly OptionRow[] = [
   row(
+    'FILROUGE_PIPELINE',
+    choice('spool', 'standard'),
+    'spool',
+    "How records leave the process. `spool`: by a file, so that nothing is lost. `standard`: by OpenTelemetry's own batch processors and OTLP exporters, which keep them in memory and give up a batch that was not taken in time; for whoever may not write to a disk, or wants to compare ([when](operations.md#without-the-spool)).",
+  ),
+  row(
     'FILROUGE_SPOOL_DIR',
     text,
     '~/.local/state/filrouge/spool',

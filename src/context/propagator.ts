@@ -22,6 +22,8 @@ export interface PropagatorOptions {
   /** Propagators of the trace context and of baggage. Empty: no header is read or written. */
   readonly trace: TextMapPropagator | undefined;
   readonly baggage: TextMapPropagator | undefined;
+  /** Tells whether a request is telemetry's own: it carries nothing. */
+  readonly isSuppressed: (context: Context) => boolean;
   /** Hosts that get ids and baggage. */
   readonly allows: HostCheck;
   /** True: callers are the public. */
@@ -41,6 +43,7 @@ export function createPropagator(options: PropagatorOptions): TextMapPropagator 
   const silent = inner === undefined && baggage === undefined;
   return {
     inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
+      if (options.isSuppressed(context)) return;
       inner?.inject(context, carrier, setter);
       const host = silent ? undefined : hostOf(context);
       if (silent || (host !== undefined && !allows(host))) return;

@@ -58,6 +58,12 @@ export interface Account {
   state(): DestinationState;
 }
 
+/** An account of records that do not wait for long. */
+export interface LossyAccount extends Account {
+  /** Records were given up because of a request that the destination did not take. */
+  lost(records: number, reason: 'export_failed' | 'encode_failed', error: Error): void;
+}
+
 /** How a destination does. */
 export interface DestinationState {
   /** `unknown` before the first answer. */
@@ -89,7 +95,7 @@ export function createAccount({
   place,
   setAside = () => undefined,
   settle = countSettlement,
-}: AccountOptions): Account {
+}: AccountOptions): LossyAccount {
   let isSaid = false;
   let silence: NodeJS.Timeout | undefined;
   let state: DestinationState['state'] = 'unknown';
@@ -128,6 +134,13 @@ export function createAccount({
       silence = undefined;
       if (verdict === 'configuration') sayTrouble(toFault(signal, url, place(), error, status));
       else sayTrouble(toTrouble(signal, url, place(), error));
+    },
+    lost(records, reason, error) {
+      clearTimeout(silence);
+      silence = undefined;
+      state = 'failing';
+      lastError = describe(error);
+      countDropped(signal, reason, records, `${url}: ${lastError}`);
     },
     unreadable(error) {
       sayRarely(

@@ -1,8 +1,16 @@
 export { countRefused, countSettlement, createAccount } from './account.ts';
-export type { Account, AccountOptions, DestinationState, Settlement } from './account.ts';
+export type {
+  Account,
+  AccountOptions,
+  DestinationState,
+  LossyAccount,
+  Settlement,
+} from './account.ts';
 export { Channel } from './channel.ts';
 export type { BatchLimits, ChannelOptions, Delivered } from './channel.ts';
 export { createDelivery, createSetAside, toBody } from './delivery.ts';
+export { createQuietClient } from './agent.ts';
+export { Ledger } from './ledger.ts';
 export { createSender } from './sender.ts';
 export type { Sender, SenderOptions } from './sender.ts';
 export type { Certificates } from './agent.ts';

@@ -1,5 +1,8 @@
 export { createLogSpooling, createSpanSpooling } from './spooling.ts';
 export type { RecordExit } from './spooling.ts';
+export { logPipeline, spanPipeline } from './standard.ts';
+export type { BatchExporter, StandardPipeline } from './standard.ts';
+export type { OtlpExporter, Sent } from './otlp-exporter.ts';
 export { logEncoder, spanEncoder } from './encoders.ts';
 export { echoCorrelationIds } from './correlation-echo.ts';
 export { createAccessRecords } from './access-record.ts';

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
-import type { TextMapPropagator } from '@opentelemetry/api';
+import type { Context, TextMapPropagator } from '@opentelemetry/api';
 import {
   CompositePropagator,
+  isTracingSuppressed,
   W3CBaggagePropagator,
   W3CTraceContextPropagator,
 } from '@opentelemetry/core';
@@ -13,12 +14,15 @@ import {
 export function createPropagators(names: readonly string[]): {
   readonly trace: TextMapPropagator | undefined;
   readonly baggage: TextMapPropagator | undefined;
+  readonly isSuppressed: (context: Context) => boolean;
 } {
-  if (names.includes('none')) return { trace: undefined, baggage: undefined };
+  const isSuppressed = isTracingSuppressed;
+  if (names.includes('none')) return { trace: undefined, baggage: undefined, isSuppressed };
   const formats = [...new Set(names)].filter((name) => name !== 'baggage').map(createOne);
   return {
     trace: new CompositePropagator({ propagators: formats }),
     baggage: names.includes('baggage') ? new W3CBaggagePropagator() : undefined,
+    isSuppressed,
   };
 }
 

@@ -5,7 +5,11 @@ import {
   trace,
   type Context,
 } from '@opentelemetry/api';
-import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import {
+  isTracingSuppressed,
+  suppressTracing,
+  W3CTraceContextPropagator,
+} from '@opentelemetry/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -24,6 +28,7 @@ setIdentity({ service: 'order', build_id: '1', hostname: 'h', environment: 'test
 const idPropagator = createPropagator({
   trace: new W3CTraceContextPropagator(),
   baggage: undefined,
+  isSuppressed: isTracingSuppressed,
   allows: createHostCheck(['local']),
   edge: false,
   cleanEntry: (_name, value) => value,
@@ -65,6 +70,13 @@ describe('idPropagator', () => {
   test('takes x-request-id only where x-correlation-id is missing or bad', () => {
     expect(extract({ 'x-correlation-id': 'c', 'x-request-id': 'r' }).correlation_id).toBe('c');
     expect(extract({ 'x-correlation-id': '', 'x-request-id': 'r' }).correlation_id).toBe('r');
+  });
+
+  test('gives nothing to a request of telemetry itself', () => {
+    const carrier = {};
+    const context = suppressTracing(withIds(ROOT_CONTEXT, { correlation_id: 'c' }));
+    idPropagator.inject(context, carrier, defaultTextMapSetter);
+    expect(carrier).toEqual({});
   });
 
   test('leaves a header alone that the application set, in any case', () => {
