@@ -33,9 +33,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     '#sdk',
   ],
   'road.ts': ['#config', '#redact', '#sdk'],
-  'exit.ts': ['#config', '#diagnostics', '#export', '#otlp', '#sdk', '#spool'],
+  'exit.ts': ['#config', '#diagnostics', '#export', '#sdk', '#spool'],
+  'lane.ts': ['#config', '#diagnostics', '#export', '#spool'],
   'standard-exit.ts': ['#config', '#diagnostics', '#export', '#sdk'],
-  'end.ts': ['#diagnostics', '#export'],
+  'end.ts': ['#diagnostics'],
   'last-send.ts': ['#diagnostics', '#export'],
   // a process of its own
   'last-sender.ts': ['#export', '#spool'],
@@ -88,6 +89,7 @@ const sdkPackages = ['@opentelemetry/*', '!@opentelemetry/api', 'import-in-the-m
 const mayUseSdk = new Set([
   'start.ts',
   'road.ts',
+  'lane.ts',
   'exit.ts',
   'standard-exit.ts',
   'telemetry.ts',

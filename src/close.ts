@@ -9,15 +9,10 @@ export interface Flushable {
   shutdown(): Promise<void>;
 }
 
-/** Where records of one signal leave, with the word for them. */
-export interface NamedExit extends Exit {
-  readonly signal: 'spans' | 'logs';
-}
-
 /** Flushes every processor within the deadline of the call, and says what was left when it passed. Never rejects. */
 export async function flushAll(
   processors: readonly Flushable[],
-  exits: readonly NamedExit[],
+  exits: readonly Exit[],
   options: FlushOptions | undefined,
 ): Promise<void> {
   const deadlineMs = readDeadline('flush', options);
@@ -31,7 +26,7 @@ export async function flushAll(
  */
 export async function closeAll(
   processors: readonly Flushable[],
-  exits: readonly NamedExit[],
+  exits: readonly Exit[],
   options: FlushOptions | undefined,
 ): Promise<void> {
   const deadlineMs = readDeadline('shutdown', options);
@@ -52,9 +47,13 @@ function settle(promises: readonly Promise<unknown>[]): Promise<unknown> {
   return Promise.allSettled(promises);
 }
 
-function sayLeft(what: string, exits: readonly NamedExit[]): void {
-  const waiting = exits.filter((exit) => exit.waiting() > 0);
-  const left = waiting.map((exit) => `${exit.waiting()} ${exit.signal} for ${exit.destination}`);
+function sayLeft(what: string, exits: readonly Exit[]): void {
+  const waiting = exits.filter(({ lanes }) => lanes.some((lane) => lane.waiting() > 0));
+  const left = waiting.flatMap(({ signal, lanes }) =>
+    lanes
+      .filter((lane) => lane.waiting() > 0)
+      .map((lane) => `${lane.waiting()} ${signal} for ${lane.url}`),
+  );
   const rest = left.length === 0 ? 'a processor of the application' : left.join(' and ');
   const place =
     left.length > 0 && waiting.every((exit) => exit.isKept()) ? '; they wait on disk' : '';

@@ -117,6 +117,11 @@ export function balanceOf(signal: Signal, waiting: number, inFlight: number): Si
   return { produced, exported, spooled: waiting - inFlight, inFlight, dropped: { ...dropped } };
 }
 
+/** Gives how many records were given up, for whatever reason. */
+export function droppedOf(signal: Signal): number {
+  return Object.values(counters[signal].dropped).reduce((sum, records) => sum + records, 0);
+}
+
 const details = new Map<string, string>();
 const firstLossMs = 1_000;
 const nextLossMs = 60_000;

@@ -1,8 +1,8 @@
 import { isMainThread } from 'node:worker_threads';
 import { areQuiet, concludeLosses, say, type Signal } from '#diagnostics';
-import { countRefused, countSettlement } from '#export';
 import { defaultDeadlineMs, within } from './deadline.ts';
 import type { Exit } from './exit.ts';
+import type { Lane } from './lane.ts';
 import { sendLast } from './last-send.ts';
 
 /** What is needed to send the rest when the process ends. */
@@ -33,81 +33,99 @@ export function flushAtEnd(rest: Rest): void {
 }
 
 async function sendRest(rest: Rest): Promise<void> {
-  const spans = rest.spans?.waiting() ?? 0;
-  const logs = rest.logs?.waiting() ?? 0;
-  if (spans + logs === 0) return;
+  const exits = exitsOf(rest);
+  if (!exits.some(isWaiting)) return;
   const over = new AbortController();
-  await within(toDeadline(rest, spans, logs), sendWhereAnswered(rest, over.signal));
+  await within(toDeadline(exits), sendWhereAnswered(exits, rest.flushOthers, over.signal));
   over.abort();
-  sayLeft('spans', rest.spans);
-  sayLeft('logs', rest.logs);
-  rest.spans?.conclude();
-  rest.logs?.conclude();
+  exits.forEach(sayLeft);
+  for (const exit of exits) exit.conclude();
 }
 
-function toDeadline(rest: Rest, spans: number, logs: number): number {
-  if (spans === 0 && areQuiet(logs)) return quietDeadlineMs;
-  const isKept = (rest.spans?.isKept() ?? true) && (rest.logs?.isKept() ?? true);
-  return isKept ? keptDeadlineMs : defaultDeadlineMs;
+function exitsOf({ spans, logs }: Rest): Exit[] {
+  return [spans, logs].filter((exit) => exit !== undefined);
+}
+
+function isWaiting({ lanes }: Exit): boolean {
+  return lanes.some((lane) => lane.waiting() > 0);
+}
+
+/** Whether somebody waits for what waits, at one of these lanes at least. */
+function isLoud(signal: Signal, lanes: readonly Lane[]): boolean {
+  const most = Math.max(0, ...lanes.map((lane) => lane.waiting()));
+  return signal === 'spans' ? most > 0 : !areQuiet(most);
+}
+
+function toDeadline(exits: readonly Exit[]): number {
+  if (!exits.some(({ signal, lanes }) => isLoud(signal, lanes))) return quietDeadlineMs;
+  return exits.every((exit) => exit.isKept()) ? keptDeadlineMs : defaultDeadlineMs;
 }
 
 /** Never rejects. */
 async function sendWhereAnswered(
-  { spans, logs, flushOthers }: Rest,
+  exits: readonly Exit[],
+  flushOthers: () => Promise<unknown>,
   over: AbortSignal,
 ): Promise<void> {
-  const exits = [spans, logs].filter((exit) => exit !== undefined);
-  const probes = exits.map((exit) => exit.answers());
-  const sent = exits.map(async (exit, index) => {
-    if ((await probes[index]) === true) await drain(exit, over);
+  const answered = exits.map(async (exit) => {
+    const answers = await Promise.all(exit.lanes.map((lane) => lane.answers()));
+    return exit.lanes.filter((_lane, index) => answers[index]);
   });
-  const others = Promise.all(probes).then((answers) =>
-    answers.includes(true) ? flushOthers() : undefined,
-  );
+  const sent = exits.map(async (exit, index) => {
+    const lanes = (await answered[index]) ?? [];
+    if (lanes.length > 0) exit.adopt();
+    await Promise.all(lanes.map((lane) => drain(lane, over)));
+  });
+  const others = Promise.all(answered).then((all) => (all.flat().length > 0 ? flushOthers() : 0));
   await Promise.all([...sent, others]);
 }
 
 /** Records may come while others are sent: of the process that ends, and of handlers of `beforeExit`. */
-async function drain(exit: Exit, over: AbortSignal): Promise<void> {
-  exit.adopt();
-  do await exit.flush();
-  while (!over.aborted && exit.waiting() > 0 && exit.state().state === 'accepting');
+async function drain(lane: Lane, over: AbortSignal): Promise<void> {
+  do await lane.flush();
+  while (!over.aborted && lane.waiting() > 0 && lane.state().state === 'accepting');
 }
 
 /** The end, whatever the way to it: what is still in memory is lost now. */
-function conclude({ spans, logs, sendsAtExit }: Rest, isSent: boolean): void {
-  const isWorthIt = (spans?.waiting() ?? 0) > 0 || !areQuiet(logs?.waiting() ?? 0);
-  const isSending = sendsAtExit && isWorthIt && !isSent && isMainThread;
-  for (const [signal, exit] of [
-    ['spans', spans],
-    ['logs', logs],
-  ] as const) {
-    if (exit?.isKept() === false) sayLeft(signal, exit);
-    if (isSending) exit?.adopt();
-    exit?.conclude();
+function conclude(rest: Rest, isSent: boolean): void {
+  const exits = exitsOf(rest);
+  const isSending =
+    rest.sendsAtExit &&
+    !isSent &&
+    isMainThread &&
+    exits.some(({ signal, lanes }) => isLoud(signal, lanes.filter(isPromising)));
+  for (const exit of exits) {
+    if (!exit.isKept()) sayLeft(exit);
+    if (isSending) exit.adopt();
+    exit.conclude();
   }
-  if (isSending) sendByAnother([spans, logs].filter((exit) => exit !== undefined));
+  if (isSending) sendByAnother(exits);
   concludeLosses();
 }
 
+function isPromising(lane: Lane): boolean {
+  return lane.state().state !== 'failing';
+}
+
 function sendByAnother(exits: readonly Exit[]): void {
-  const promising = exits.filter((exit) => exit.state().state !== 'failing');
-  const handed = promising.map((exit) => ({ exit, last: exit.handOver() }));
-  const signals = handed.map(({ last }) => last).filter((last) => last !== undefined);
+  const handed = exits.map(({ lanes, handOver }) =>
+    handOver(
+      [...lanes.entries()].filter(([, lane]) => isPromising(lane)).map(([number]) => number),
+    ),
+  );
+  const signals = handed.filter((last) => last !== undefined);
   if (signals.length === 0) return;
   for (const settlement of sendLast(signals)) {
-    countSettlement(settlement);
-    const { signal, accepted, isOwn } = settlement;
-    const exit = handed.find(({ last }) => last?.signal === signal)?.exit;
-    if (isOwn) exit?.settleElsewhere(accepted + countRefused(settlement));
+    const exit = exits.find(({ signal }) => signal === settlement.signal);
+    exit?.settleElsewhere(settlement.slot, settlement);
   }
 }
 
-function sayLeft(signal: Signal, exit: Exit | undefined): void {
-  const left = exit?.waiting() ?? 0;
-  if (exit === undefined || left === 0) return;
-  if (signal === 'logs' && areQuiet(left)) return;
-  if (exit.isKept())
-    say(`${left} ${signal} wait on disk for ${exit.destination}; the next start sends them.`);
-  else say(`the process ended before ${left} ${signal} could be sent to ${exit.destination}.`);
+function sayLeft({ signal, lanes, isKept }: Exit): void {
+  for (const lane of lanes) {
+    const left = lane.waiting();
+    if (!isLoud(signal, [lane])) continue;
+    if (isKept()) say(`${left} ${signal} wait on disk for ${lane.url}; the next start sends them.`);
+    else say(`the process ended before ${left} ${signal} could be sent to ${lane.url}.`);
+  }
 }

@@ -1,9 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { createRequire } from 'node:module';
 import type { Worker } from 'node:worker_threads';
-import { context, ROOT_CONTEXT } from '@opentelemetry/api';
-import { suppressTracing } from '@opentelemetry/core';
-import { readBatch, readDestination, readSpool, type Destination, type Environment } from '#config';
+import { readBatch, readDestinations, readSpool, type Environment } from '#config';
 import {
   countDropped,
   countProduced,
@@ -12,51 +9,39 @@ import {
   say,
   type Signal,
 } from '#diagnostics';
-import {
-  answersAt,
-  Channel,
-  createAccount,
-  createDelivery,
-  createSender,
-  createSetAside,
-  type Delivered,
-  type DestinationState,
-  type Sender,
-} from '#export';
+import type { Settlement } from '#export';
 import type { RecordExit } from '#sdk';
-import type { LastSignal } from './last-send.ts';
 import {
   createSpoolFolder,
+  maxDestinations,
   noteEndedThread,
   Spool,
+  WriterPool,
   type RecordEncoder,
   type SpoolFolder,
-  type StoredRecord,
-  WriterPool,
 } from '#spool';
+import { createLane, type Lane, type SpoolLane } from './lane.ts';
+import type { LastSignal } from './last-send.ts';
 import type { TelemetryOptions } from './telemetry.ts';
 
-/** Where the records of one signal leave the process: they are spooled, then sent. */
+/** Where the records of one signal leave the process. */
 export interface Exit extends Omit<RecordExit<never>, 'append'> {
-  readonly destination: string;
-  /** Records that have not found their end. */
-  readonly waiting: () => number;
-  readonly inFlight: () => number;
+  readonly signal: Signal;
+  /** To each destination one. The balance is that of the first. */
+  readonly lanes: readonly Lane[];
   /** Whether what waits outlives the process. */
   readonly isKept: () => boolean;
-  readonly state: () => DestinationState;
-  /** When the oldest record that waits was made, in milliseconds since 1970; undefined when none does. */
-  readonly oldestMs: () => number | undefined;
-  /** Tells whether somebody takes connections there. Never rejects. */
-  readonly answers: () => Promise<boolean>;
   /** Takes over what ended processes left. Never throws. */
   readonly adopt: () => void;
   /** The process ends: nothing is sent any more. What still comes is kept, where that outlives the process. */
   readonly conclude: () => void;
-  /** Gives to somebody else what waits on disk, after {@link conclude}; undefined when there is nothing to give. */
-  readonly handOver: () => LastSignal | undefined;
-  /** Who took it over settled so many records of this process. */
-  readonly settleElsewhere: (records: number) => void;
+  /**
+   * Gives to somebody else what waits on disk, after {@link conclude}, for the lanes with these numbers; undefined when
+   * there is nothing to give.
+   */
+  readonly handOver: (lanes: readonly number[]) => LastSignal | undefined;
+  /** Who took it over has settled a batch of this lane. */
+  readonly settleElsewhere: (lane: number, settlement: Settlement) => void;
 }
 
 /** What the exits of all signals share. */
@@ -82,7 +67,7 @@ export function createExitParts(environment: Environment, service: string): Exit
   };
 }
 
-/** Builds the exit of one signal. */
+/** Builds the exit of one signal: its records are spooled, then sent. */
 export function buildExit<Item>(
   signal: Signal,
   encoder: RecordEncoder<Item>,
@@ -90,47 +75,38 @@ export function buildExit<Item>(
   environment: Environment,
   parts: ExitParts,
 ): Exit & RecordExit<Item> {
-  const target = readDestination(environment, signal === 'spans' ? 'traces' : 'logs', options);
+  const kind = signal === 'spans' ? 'traces' : 'logs';
+  const destinations = readDestinations(environment, kind, options).slice(0, maxDestinations);
   const limits = readBatch(environment, signal === 'spans' ? 'BSP' : 'BLRP');
-  const spool = createSpool(signal, encoder, parts, limits.maxQueueSize);
-  // Each has its own name in the specification: the shorter one counts.
-  const timeoutMs = Math.min(target.timeoutMs, limits.exportTimeoutMillis || Infinity);
-  const sending = toSending({ ...target, timeoutMs });
-  const sender = createSender(sending);
-  const account = createAccount({
-    signal,
-    url: target.url,
-    place: () => (spool.isKept ? parts.folder?.path : undefined) ?? 'memory',
-    setAside: createSetAside(signal, target.url, parts.folder),
-  });
-  const channel = new Channel({
-    limits,
-    readers: spool.readersOf(0),
-    waiting: () => spool.waiting(0),
-    isKept: () => spool.isKept,
-    send: createSend(signal, target, sender),
-    account,
-  });
   const { folder } = parts;
-  const way = openWay(signal, spool, channel, sender, folder !== undefined);
+  const lanes: SpoolLane[] = [];
+  const spool = createSpool(
+    signal,
+    encoder,
+    parts,
+    limits.maxQueueSize,
+    lanes,
+    destinations.length,
+  );
+  for (const [slot, destination] of destinations.entries())
+    lanes.push(createLane({ signal, slot, spool, folder, destination, limits }));
   return {
-    destination: target.url,
-    waiting: () => spool.waiting(0),
-    inFlight: () => channel.inFlight,
+    signal,
+    lanes,
     isKept: () => spool.isKept,
-    state: account.state,
-    oldestMs: () => spool.oldestMs(0),
-    // A connection of ours is nobody's span.
-    answers: () => context.with(suppressTracing(ROOT_CONTEXT), () => answersAt(target.url)),
-    flush: () => channel.flush(),
-    handOver() {
-      const { own, adopted } = spool.files();
-      if (own.length + adopted.length === 0 || folder === undefined) return undefined;
-      const { path, maxBytes } = folder;
-      return { signal, folder: { path, maxBytes }, target: sending, limits, own, adopted };
+    async flush() {
+      await Promise.all(lanes.map((lane) => lane.flush()));
     },
-    settleElsewhere: (records) => spool.settleElsewhere(0, records),
-    ...way,
+    handOver(numbers) {
+      const files = spool.files();
+      if (files.own.length + files.adopted.length === 0 || folder === undefined) return undefined;
+      const { path, maxBytes } = folder;
+      const wanted = [...lanes.entries()].filter(([slot]) => numbers.includes(slot));
+      const targets = wanted.map(([slot, { target, url }]) => ({ slot, url, target }));
+      return { signal, folder: { path, maxBytes }, limits, targets, slots: lanes.length, ...files };
+    },
+    settleElsewhere: (slot, settlement) => lanes[slot]?.settleElsewhere(settlement),
+    ...openWay(signal, spool, lanes, folder !== undefined),
   };
 }
 
@@ -138,15 +114,15 @@ export function buildExit<Item>(
 function openWay<Item>(
   signal: Signal,
   spool: Spool<Item>,
-  channel: Channel,
-  sender: Sender,
+  lanes: readonly SpoolLane[],
   isKept: boolean,
 ): Pick<Exit & RecordExit<Item>, 'adopt' | 'append' | 'close' | 'conclude'> {
   // Nothing is sent any more; nothing is taken any more.
   let isConcluded = false;
   let isClosed = false;
   const adopt = (): void => {
-    if (!isConcluded && spool.adopt() > 0) channel.notifyAdopted();
+    if (isConcluded || spool.adopt() === 0) return;
+    for (const { channel } of lanes) channel.notifyAdopted();
   };
   const timers = isKept ? keepSpool(spool, adopt) : [];
 
@@ -154,9 +130,13 @@ function openWay<Item>(
     if (isConcluded) return;
     isConcluded = true;
     for (const timer of timers) clearInterval(timer);
-    channel.close();
-    sender.close();
+    for (const lane of lanes) lane.close();
     countDropped(signal, 'ended_unsent', spool.close());
+  }
+
+  function appended(): void {
+    if (!isConcluded) for (const { channel } of lanes) channel.notify();
+    else if (!spool.isKept) countDropped(signal, 'ended_unsent', spool.close());
   }
 
   return {
@@ -165,9 +145,7 @@ function openWay<Item>(
     append(item) {
       countProduced(signal);
       if (isClosed) countDropped(signal, 'ended_unsent', 1);
-      else if (!spool.append(item)) return;
-      else if (!isConcluded) channel.notify();
-      else if (!spool.isKept) countDropped(signal, 'ended_unsent', spool.close());
+      else if (spool.append(item)) appended();
     },
     close() {
       conclude();
@@ -181,6 +159,8 @@ function createSpool<Item>(
   encoder: RecordEncoder<Item>,
   { folder, writers, isFolderNamed }: ExitParts,
   maxMemoryRecords: number,
+  lanes: readonly SpoolLane[],
+  destinations: number,
 ): Spool<Item> {
   const spool = new Spool<Item>({
     signal,
@@ -188,9 +168,12 @@ function createSpool<Item>(
     writers,
     folder,
     maxMemoryRecords,
-    destinations: 1,
+    destinations,
     events: {
-      dropped: (reason, records) => countDropped(signal, reason, records),
+      dropped(reason, records, slot) {
+        for (const [number, lane] of lanes.entries())
+          if (slot === undefined || slot === number) lane.drop(reason, records);
+      },
       droppedAdopted: (_reason, records) => countRecovered(signal, 0, records),
       failed(error) {
         // Who never asked for a folder does not miss it before something is lost.
@@ -229,29 +212,4 @@ function keepSpool<Item>(spool: Spool<Item>, adopt: () => void): NodeJS.Timeout[
       adopt();
     }, adoptMs).unref(),
   ];
-}
-
-function createSend(
-  signal: Signal,
-  target: Destination,
-  sender: Sender,
-): (records: readonly StoredRecord[], stop: AbortSignal) => Promise<Delivered> {
-  const deliver = createDelivery(signal, target.protocol, sender);
-  // Name look-ups and connections of ours are nobody's spans, and the batch belongs to no request.
-  const quiet = suppressTracing(ROOT_CONTEXT);
-  return (records, stop) => context.with(quiet, () => deliver(records, stop));
-}
-
-/** What requests of ours say of their sender. */
-export function userAgent(): string {
-  const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
-  return `filrouge-OTLP-Exporter-JavaScript/${version}`;
-}
-
-function toSending(target: Destination): LastSignal['target'] {
-  return {
-    ...target,
-    contentType: target.protocol === 'http/json' ? 'application/json' : 'application/x-protobuf',
-    userAgent: userAgent(),
-  };
 }

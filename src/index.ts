@@ -12,6 +12,7 @@ export type { SecurityEventName } from '#record';
 export { initTelemetry } from './init.ts';
 export type {
   DestinationStats,
+  FurtherDestination,
   FlushOptions,
   Telemetry,
   TelemetryOptions,

@@ -1,18 +1,35 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Signal } from '#diagnostics';
-import type { BatchLimits, SenderOptions, Settlement } from '#export';
+import type { BatchLimits, Settlement } from '#export';
+import type { LaneTarget } from './lane.ts';
 
 /** What an ending process hands over: the files of one signal, and where they go. */
 export interface LastSignal {
   readonly signal: Signal;
   /** Of the service, with its limit. */
   readonly folder: { readonly path: string; readonly maxBytes: number };
-  readonly target: SenderOptions & { readonly protocol: 'http/protobuf' | 'http/json' };
   readonly limits: BatchLimits;
+  /** Where they go. */
+  readonly targets: readonly LastTarget[];
+  /** How many destinations there are, those among them that are not tried. */
+  readonly slots: number;
   /** Files with records of the process, and those it had taken over, oldest first. */
   readonly own: readonly string[];
   readonly adopted: readonly string[];
+}
+
+/** A destination, with its number in the spool. */
+export interface LastTarget {
+  readonly slot: number;
+  /** Without credentials. */
+  readonly url: string;
+  readonly target: LaneTarget;
+}
+
+/** What became of a batch at the destination of this number. */
+export interface LastSettlement extends Settlement {
+  readonly slot: number;
 }
 
 /** How long the end of a process may take by this, in milliseconds. */
@@ -23,7 +40,7 @@ export const lastSendMs = 1_000;
  * more. Never throws; what is not sent in time is where the next start finds it.
  * @returns What became of each batch that was settled.
  */
-export function sendLast(signals: readonly LastSignal[]): Settlement[] {
+export function sendLast(signals: readonly LastSignal[]): LastSettlement[] {
   // Not every program that runs JavaScript takes a script: Electron, single executables.
   if (!/^node/i.test(basename(process.execPath))) return [];
   try {
@@ -61,6 +78,6 @@ function isWhole(line: string): boolean {
   return line.endsWith('}');
 }
 
-function parse(line: string): Settlement {
-  return JSON.parse(line) as Settlement;
+function parse(line: string): LastSettlement {
+  return JSON.parse(line) as LastSettlement;
 }

@@ -7,10 +7,9 @@ import {
   createSender,
   createSetAside,
   type Sender,
-  type Settlement,
 } from '#export';
 import { createLeftSpool, createSpoolFolder } from '#spool';
-import { lastSendMs, type LastSignal } from './last-send.ts';
+import { lastSendMs, type LastSettlement, type LastSignal, type LastTarget } from './last-send.ts';
 
 // A process of its own, which an ending process starts (last-send.ts) and waits for. It can be killed at any time: what it
 // takes over has its name, and is found by the next start.
@@ -23,49 +22,64 @@ async function main(signals: readonly LastSignal[]): Promise<void> {
 }
 
 async function sendSignal(last: LastSignal): Promise<void> {
-  const { target, own, adopted } = last;
-  if (!(await answersAt(target.url))) return;
-  const sender = createSender(target);
-  if (await sendFiles(last, own, true, sender)) await sendFiles(last, adopted, false, sender);
-  sender.close();
+  const answers = await Promise.all(last.targets.map(({ target }) => answersAt(target.url)));
+  const there = last.targets.filter((_target, index) => answers[index]);
+  if (there.length === 0) return;
+  const lanes = there.map((target) => ({ ...target, sender: createSender(target.target) }));
+  if (await sendFiles(last, last.own, true, lanes))
+    await sendFiles(last, last.adopted, false, lanes);
+  for (const { sender } of lanes) sender.close();
 }
 
-/** @returns Whether the destination took all of it. */
+interface LastLane extends LastTarget {
+  readonly sender: Sender;
+}
+
+/** @returns Whether some destination took all of it. */
 async function sendFiles(
-  { signal, folder: { path, maxBytes }, target, limits }: LastSignal,
+  last: LastSignal,
   files: readonly string[],
   isOwn: boolean,
-  sender: Sender,
+  lanes: readonly LastLane[],
 ): Promise<boolean> {
-  const { url, protocol } = target;
-  const folder = createSpoolFolder(path, maxBytes, () => {});
-  const report = (settlement: Omit<Settlement, 'signal' | 'url' | 'isOwn'>): void => {
-    writeSync(1, `${JSON.stringify({ ...settlement, signal, url, isOwn })}\n`);
+  const { signal, folder: place, slots } = last;
+  const folder = createSpoolFolder(place.path, place.maxBytes, () => {});
+  const report = ({ slot, url }: LastTarget, settled: Settled): void => {
+    const settlement: LastSettlement = { ...settled, signal, url, isOwn, slot };
+    writeSync(1, `${JSON.stringify(settlement)}\n`);
   };
-  const spool = createLeftSpool(signal, folder, (records) =>
-    report({ accepted: 0, refused: [{ reason: 'damaged', records }] }),
-  );
-  const account = createAccount({
-    signal,
-    url,
-    place: () => path,
-    setAside: createSetAside(signal, url, folder),
-    settle: report,
-  });
-  const channel = new Channel({
-    limits,
-    readers: spool.readersOf(0),
-    waiting: () => 0,
-    isKept: () => true,
-    send: createDelivery(signal, protocol, sender),
-    account,
+  const spool = createLeftSpool(signal, folder, slots, (records) => {
+    const [first] = lanes;
+    if (first?.slot === 0)
+      report(first, { accepted: 0, refused: [{ reason: 'damaged', records }] });
   });
   if (spool.adopt(files) === 0) return true;
-  channel.notifyAdopted();
-  await channel.flush();
-  channel.close();
-  return account.state().state === 'accepting';
+  const sent = lanes.map(async (lane) => {
+    const { url, slot, target, sender } = lane;
+    const account = createAccount({
+      signal,
+      url,
+      place: () => folder.path,
+      setAside: createSetAside(signal, url, folder),
+      settle: (settlement) => report(lane, settlement),
+    });
+    const channel = new Channel({
+      limits: last.limits,
+      readers: spool.readersOf(slot),
+      waiting: () => 0,
+      isKept: () => true,
+      send: createDelivery(signal, target.protocol, sender),
+      account,
+    });
+    channel.notifyAdopted();
+    await channel.flush();
+    channel.close();
+    return account.state().state === 'accepting';
+  });
+  return (await Promise.all(sent)).includes(true);
 }
+
+type Settled = Pick<LastSettlement, 'accepted' | 'refused'>;
 
 /** Certificates are bytes. */
 function revive(_name: string, value: unknown): unknown {

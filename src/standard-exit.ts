@@ -1,5 +1,4 @@
-import { context, ROOT_CONTEXT } from '@opentelemetry/api';
-import { ExportResultCode, suppressTracing } from '@opentelemetry/core';
+import { ExportResultCode } from '@opentelemetry/core';
 import {
   readBatch,
   readDestination,
@@ -7,10 +6,11 @@ import {
   type Destination,
   type Environment,
 } from '#config';
-import { countDropped, countProduced, type Signal } from '#diagnostics';
-import { answersAt, createAccount, createQuietClient, Ledger, type LossyAccount } from '#export';
+import { countDropped, countProduced, droppedOf, type Signal } from '#diagnostics';
+import { createAccount, createQuietClient, toShownUrl, Ledger, type LossyAccount } from '#export';
 import type { BatchExporter, OtlpExporter, RecordExit, Sent, StandardPipeline } from '#sdk';
-import { userAgent, type Exit } from './exit.ts';
+import type { Exit } from './exit.ts';
+import { answersQuietly, userAgent, type Lane } from './lane.ts';
 import type { TelemetryOptions } from './telemetry.ts';
 
 // OpenTelemetry's own limit of requests at one time.
@@ -52,34 +52,50 @@ export function buildStandardExit<Item>(
     void processor.shutdown().catch(() => {});
   }
 
+  const flush = async (): Promise<void> => {
+    const settled = ledger.whenSettled();
+    // What did not arrive was counted.
+    flushed = flushed.then(() => processor.forceFlush()).catch(() => {});
+    await flushed;
+    await settled;
+  };
+  const lane = createLedgerLane(signal, target.url, ledger, account, flush);
   return {
-    destination: target.url,
+    signal,
+    lanes: [lane],
+    flush,
     append(item) {
       countProduced(signal);
       if (isClosed) countDropped(signal, 'ended_unsent', 1);
       else if (ledger.add(Date.now())) processor.take(item);
       else countDropped(signal, 'queue_full', 1);
     },
-    waiting: () => ledger.waiting,
-    inFlight: () => ledger.inFlight,
     isKept: () => false,
-    state: account.state,
-    oldestMs: () => ledger.oldestMs,
-    // A connection of ours is nobody's span.
-    answers: () => context.with(suppressTracing(ROOT_CONTEXT), () => answersAt(target.url)),
     adopt() {},
-    async flush() {
-      const settled = ledger.whenSettled();
-      // What did not arrive was counted.
-      flushed = flushed.then(() => processor.forceFlush()).catch(() => {});
-      await flushed;
-      await settled;
-    },
     close,
     // In memory alone: what comes after the end is lost.
     conclude: close,
     handOver: () => undefined,
     settleElsewhere() {},
+  };
+}
+
+function createLedgerLane(
+  signal: Signal,
+  address: string,
+  ledger: Ledger,
+  account: LossyAccount,
+  flush: () => Promise<void>,
+): Lane {
+  return {
+    url: toShownUrl(address),
+    waiting: () => ledger.waiting,
+    inFlight: () => ledger.inFlight,
+    dropped: () => droppedOf(signal),
+    state: account.state,
+    oldestMs: () => ledger.oldestMs,
+    answers: () => answersQuietly(address),
+    flush,
   };
 }
 

@@ -52,9 +52,10 @@ import {
   type RecordSink,
 } from '#sdk';
 import { processIntake } from '#process-intake';
-import { closeAll, flushAll, forceFlush, type NamedExit } from './close.ts';
+import { closeAll, flushAll, forceFlush } from './close.ts';
 import { flushAtEnd, type Rest } from './end.ts';
 import { adoptFromThreads, createExitParts, type Exit } from './exit.ts';
+import type { Lane } from './lane.ts';
 import { keepStatsFile } from './stats-file.ts';
 import { buildLogRoad, buildSpanRoad, type Road, type Stages } from './road.ts';
 import {
@@ -231,14 +232,14 @@ function createTelemetry(
   end: Pick<Rest, 'flushOthers' | 'sendsAtExit'>,
 ): Telemetry {
   const processors = [...spans.processors, ...logs.processors];
-  const exits: NamedExit[] = [];
-  if (spans.exit !== undefined) exits.push({ ...spans.exit, signal: 'spans' });
-  if (logs.exit !== undefined) exits.push({ ...logs.exit, signal: 'logs' });
+  const exits = [spans.exit, logs.exit].filter((exit) => exit !== undefined);
   const stats = (): TelemetryStats => ({
     spans: balanceAt('spans', spans.exit),
     logs: balanceAt('logs', logs.exit),
     recovered: { spans: recoveredOf('spans'), logs: recoveredOf('logs') },
-    destinations: exits.map(toDestinationStats),
+    destinations: exits.flatMap(({ signal, lanes }) =>
+      lanes.map((lane) => toDestinationStats(signal, lane)),
+    ),
     redacted: intake.redactor.counts(),
   });
   adoptFromThreads(exits);
@@ -257,15 +258,18 @@ function createTelemetry(
 }
 
 function balanceAt(signal: Signal, exit: Exit | undefined): SignalBalance {
-  return balanceOf(signal, exit?.waiting() ?? 0, exit?.inFlight() ?? 0);
+  const lane = exit?.lanes[0];
+  return balanceOf(signal, lane?.waiting() ?? 0, lane?.inFlight() ?? 0);
 }
 
-function toDestinationStats(exit: NamedExit): DestinationStats {
-  const oldestMs = exit.oldestMs();
+function toDestinationStats(signal: Signal, lane: Lane): DestinationStats {
+  const oldestMs = lane.oldestMs();
   return {
-    signal: exit.signal,
-    url: exit.destination,
-    ...exit.state(),
+    signal,
+    url: lane.url,
+    ...lane.state(),
+    waiting: lane.waiting(),
+    dropped: lane.dropped(),
     oldestUnsentMs: oldestMs === undefined ? undefined : Date.now() - oldestMs,
   };
 }

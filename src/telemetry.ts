@@ -14,6 +14,11 @@ export interface TelemetryOptions {
   readonly endpoint?: string;
   /** Headers of each OTLP request, such as an API key. Default: `OTEL_EXPORTER_OTLP_HEADERS`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Further destinations of everything, at most four with those of `FILROUGE_ALSO_SEND_TO`. Each acknowledges for itself;
+   * `TelemetryStats.spans` and `logs` count for the first one.
+   */
+  readonly alsoSendTo?: readonly FurtherDestination[];
   /** Further instrumentations beside the built-in ones. */
   readonly instrumentations?: readonly Instrumentation[];
   /** Further span processors; they see every span, after the business ids were set. */
@@ -22,6 +27,17 @@ export interface TelemetryOptions {
   readonly logRecordProcessors?: readonly LogRecordProcessor[];
   /** True: a bad value is an error instead of a line on stderr. Default: false. */
   readonly strict?: boolean;
+}
+
+/**
+ * A further destination.
+ * @since 0.1.0
+ */
+export interface FurtherDestination {
+  /** Base address, to which `/v1/traces` and `/v1/logs` are added; credentials in it go as basic authentication. */
+  readonly endpoint: string;
+  /** Headers of each request. Those of the first destination do not go there. Default: none. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -49,12 +65,16 @@ export interface TelemetryStats {
 export interface DestinationStats {
   /** What is sent there. */
   readonly signal: 'spans' | 'logs';
-  /** Address of the destination. */
+  /** Address of the destination, without credentials. */
   readonly url: string;
   /** `unknown` before the first answer. */
   readonly state: 'unknown' | 'accepting' | 'failing';
   /** Why the last request was not taken; undefined when it was. */
   readonly lastError: string | undefined;
+  /** Records of this process that have not found their end there. */
+  readonly waiting: number;
+  /** Records of this process that were given up for it. */
+  readonly dropped: number;
   /** Age of the oldest record that waits, in milliseconds; undefined when none does. */
   readonly oldestUnsentMs: number | undefined;
 }

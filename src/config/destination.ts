@@ -21,6 +21,13 @@ export interface DestinationOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** A further destination of everything. */
+interface FurtherDestination {
+  /** Base address; credentials in it go as basic authentication. */
+  readonly endpoint: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Base address when nothing else is set: `filrouge view`, an OpenTelemetry Collector or Jaeger on this machine. */
 export const defaultEndpoint = 'http://127.0.0.1:4318';
 
@@ -54,6 +61,31 @@ export function readDestination(
     compression: read('COMPRESSION') === 'gzip' ? 'gzip' : 'none',
     certificates: url.startsWith('https:') ? readCertificates(environment, signal) : {},
   };
+}
+
+/**
+ * Reads where else a signal goes: the common address with what belongs to it, then those of `FILROUGE_ALSO_SEND_TO` and of
+ * the code. Headers and variables of the signal are for the first alone: an API key is nobody else's.
+ */
+export function readDestinations(
+  environment: Environment,
+  signal: 'traces' | 'logs',
+  options: DestinationOptions & { readonly alsoSendTo?: readonly FurtherDestination[] } = {},
+): Destination[] {
+  const first = readDestination(environment, signal, options);
+  const named = toList(environment['FILROUGE_ALSO_SEND_TO'] ?? '');
+  const further = [...named.map((endpoint) => ({ endpoint })), ...(options.alsoSendTo ?? [])];
+  const others = further.map(({ endpoint, headers = {} }: FurtherDestination): Destination => {
+    const url = appendPath(endpoint, `v1/${signal}`);
+    const isSecure = url.startsWith('https:');
+    return {
+      ...first,
+      url,
+      headers,
+      certificates: isSecure ? readCertificates(environment, signal) : {},
+    };
+  });
+  return [first, ...others];
 }
 
 /** Reads which exporters a signal uses: `otlp` unless the variable says otherwise. */

@@ -2,6 +2,7 @@ export {
   defaultEndpoint,
   readBatch,
   readDestination,
+  readDestinations,
   readExporters,
   readServiceName,
 } from './destination.ts';

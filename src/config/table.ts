@@ -3,6 +3,8 @@ export type OptionType =
   | { readonly kind: 'text' }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'url' }
+  /** Addresses separated by commas. */
+  | { readonly kind: 'urls'; readonly most: number }
   | { readonly kind: 'integer'; readonly min: number; readonly unit: string }
   | { readonly kind: 'number'; readonly min: number; readonly max: number }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
@@ -269,6 +271,12 @@ const spool: readonly OptionRow[] = [
     { kind: 'integer', min: 65_536, unit: 'bytes' },
     '268435456',
     'Most bytes that wait there for one service, and never more than 5 % of the free space; the oldest are dropped first, and counted.',
+  ),
+  row(
+    'FILROUGE_ALSO_SEND_TO',
+    { kind: 'urls', most: 4 },
+    '',
+    'Further destinations of everything: base addresses, to which `/v1/traces` and `/v1/logs` are added. Each acknowledges for itself, so that one that is away does not hold up another. `OTEL_EXPORTER_OTLP_HEADERS` does not go there.',
   ),
   row(
     'FILROUGE_SEND_AT_EXIT',

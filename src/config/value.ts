@@ -10,6 +10,8 @@ export function toExpectation(type: OptionType): string {
       return 'true or false';
     case 'url':
       return 'an http:// or https:// address';
+    case 'urls':
+      return `up to ${type.most} http:// or https:// addresses separated by commas`;
     case 'integer':
       return `a whole number of at least ${type.min}${type.unit === '' ? '' : ` (${type.unit})`}`;
     case 'number':
@@ -39,6 +41,8 @@ export function isValid(type: OptionType, text: string): boolean {
       return /^(true|false)$/i.test(value);
     case 'url':
       return isHttpUrl(value);
+    case 'urls':
+      return toList(value).length <= type.most && toList(value).every(isHttpUrl);
     case 'integer':
       return (
         /^\d+$/.test(value) && Number(value) >= type.min && Number.isSafeInteger(Number(value))

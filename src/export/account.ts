@@ -177,3 +177,12 @@ function toFault(
     `in ${variable}; they wait in ${place}.`
   );
 }
+
+/** Gives an address as it is shown: without the credentials that it may hold. */
+export function toShownUrl(url: string): string {
+  const parsed = URL.parse(url);
+  if (parsed === null || parsed.username + parsed.password === '') return url;
+  parsed.username = '';
+  parsed.password = '';
+  return parsed.href;
+}

@@ -1,4 +1,4 @@
-export { countRefused, countSettlement, createAccount } from './account.ts';
+export { countRefused, countSettlement, createAccount, toShownUrl } from './account.ts';
 export type {
   Account,
   AccountOptions,

@@ -5,6 +5,7 @@ export { createSpoolFolder, findFault } from './folder.ts';
 export type { Signal, SpoolFolder } from './folder.ts';
 export { createLeftSpool } from './left-spool.ts';
 export type { Reader } from './reader.ts';
+export { maxDestinations } from './segment-head.ts';
 export { Spool } from './spool.ts';
 export type { RecordEncoder, SpoolDropReason, SpoolEvents, SpoolOptions } from './spool.ts';
 export { isSegmentFile, surveyFolder } from './survey.ts';

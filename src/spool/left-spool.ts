@@ -4,11 +4,13 @@ import { WriterPool } from './writer-pool.ts';
 
 /**
  * Makes a spool in which nothing is put: it only takes over what others left in a folder.
+ * @param destinations How many its segments are for; one that is settled for all of them is removed.
  * @param onDamage Told how many records could not be read.
  */
 export function createLeftSpool(
   signal: Signal,
   folder: SpoolFolder,
+  destinations: number,
   onDamage: (records: number) => void,
 ): Spool<never> {
   return new Spool<never>({
@@ -17,7 +19,7 @@ export function createLeftSpool(
     writers: new WriterPool(),
     folder,
     maxMemoryRecords: 0,
-    destinations: 1,
+    destinations,
     events: {
       dropped() {},
       droppedAdopted: (_reason, records) => onDamage(records),

@@ -129,7 +129,8 @@ export class Spool<Item> {
       finished: (entry) => this.#finish(entry),
     });
     const adopted = createReader(this.#adopted, slot, {
-      damaged: (records) => events.droppedAdopted('damaged', records),
+      // Each destination finds the same.
+      damaged: (records) => slot === 0 && events.droppedAdopted('damaged', records),
       settled: () => {},
       finished: (entry) => this.#finish(entry),
     });
@@ -199,6 +200,7 @@ export class Spool<Item> {
       const current = this.#current ?? this.#begin();
       const { segment } = current.entry;
       if (!segment.isKept && this.#memoryRecords() >= maxMemoryRecords) {
+        if (this.#dropLaggard()) continue;
         events.dropped('queue_full', 1);
         return false;
       }
@@ -343,19 +345,34 @@ export class Spool<Item> {
       }));
   }
 
+  /** Gives up, in memory, what the first destination has and another one does not take: it must not be held up by that. */
+  #dropLaggard(): boolean {
+    const entry = this.#own.find(
+      ({ segment, settled, records }) => !segment.isKept && settled[0]?.records === records,
+    );
+    if (entry === undefined) return false;
+    if (this.#current?.entry === entry) this.#current = undefined;
+    this.#dropOwn(entry, 'queue_full');
+    return true;
+  }
+
   async #drop(entry: Entry): Promise<void> {
-    const { events } = this.#options;
-    const isOwn = this.#own.includes(entry);
-    this.#forget(entry);
-    if (isOwn) {
-      for (const [slot, { records }] of entry.settled.entries()) {
-        this.#settle(slot, entry.records - records);
-        events.dropped('disk_cap', entry.records - records, slot);
-      }
-    } else {
-      events.droppedAdopted('disk_cap', await countLeft(entry));
+    if (this.#own.includes(entry)) {
+      this.#dropOwn(entry, 'disk_cap');
+      return;
     }
+    this.#forget(entry);
+    this.#options.events.droppedAdopted('disk_cap', await countLeft(entry));
     entry.segment.remove();
+  }
+
+  #dropOwn(entry: Entry, reason: SpoolDropReason): void {
+    for (const [slot, { records }] of entry.settled.entries()) {
+      this.#settle(slot, entry.records - records);
+      if (entry.records > records)
+        this.#options.events.dropped(reason, entry.records - records, slot);
+    }
+    this.#remove(entry);
   }
 
   /** Removes a segment that every reader has settled. */

@@ -156,7 +156,7 @@ async function sendService(
 ): Promise<void> {
   const { maxBytes } = readSpool(route.environment, name);
   const folder = createSpoolFolder(path, maxBytes, () => {});
-  const spool = createLeftSpool(route.signal, folder, (records) => {
+  const spool = createLeftSpool(route.signal, folder, 1, (records) => {
     route.sent.damaged += records;
   });
   if (spool.adopt() === 0) return;
