@@ -12,6 +12,8 @@ export class ByteWriter {
   bytes: Buffer = Buffer.allocUnsafeSlow(firstBytes);
   /** Where the next byte goes. May be set, to begin anew or to leave room in front. */
   length = 0;
+  /** Where no further object begins inside the value that is written now. */
+  nestingEnd = Infinity;
 
   /** Writes the number of a field and its wire type, as one byte or two. */
   tag(field: number, wireType: number): void {
@@ -84,9 +86,10 @@ export class ByteWriter {
     this.length += bytes.length;
   }
 
-  /** Writes the length of an id given as hex, and the id. */
-  hex(hex: string): void {
-    const size = hex.length >> 1;
+  /** Writes a field that is an id of so many bytes, given as hex; of any other length it is none, and left out. */
+  idField(field: number, hex: string, size: number): void {
+    if (hex.length !== 2 * size) return;
+    this.tag(field, bytesType);
     this.varint(size);
     this.#room(size);
     // What is no hex ends the text: the rest is zero.

@@ -2,7 +2,7 @@ import type { SpanContext } from '@opentelemetry/api';
 import type { ByteWriter } from './byte-writer.ts';
 import { writeTime, type Time } from './encode-time.ts';
 import { writeAttributes, writeValue } from './encode-value.ts';
-import { bytesType, fixed32Type, fixed64Type } from './wire-types.ts';
+import { bytesType, fixed32Type, fixed64Type, spanIdBytes, traceIdBytes } from './wire-types.ts';
 
 /** What is read of a log record; OpenTelemetry's `ReadableLogRecord` is one. */
 export interface EncodableLogRecord {
@@ -43,12 +43,6 @@ function writeSpanContext(writer: ByteWriter, { traceFlags, traceId, spanId }: S
     writer.tag(8, fixed32Type);
     writer.fixed32(traceFlags);
   }
-  if (traceId) {
-    writer.tag(9, bytesType);
-    writer.hex(traceId);
-  }
-  if (spanId) {
-    writer.tag(10, bytesType);
-    writer.hex(spanId);
-  }
+  writer.idField(9, traceId, traceIdBytes);
+  writer.idField(10, spanId, spanIdBytes);
 }

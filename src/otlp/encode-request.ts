@@ -14,6 +14,7 @@ export interface EncodableScope {
   readonly version?: string | undefined;
   readonly schemaUrl?: string | undefined;
   readonly attributes?: Readonly<Record<string, unknown>> | undefined;
+  readonly droppedAttributesCount?: number | undefined;
 }
 
 /** Encoded records of one resource, by their scopes. */
@@ -51,6 +52,7 @@ export function writeScopeFields(writer: ByteWriter, scope: EncodableScope): voi
   writer.text(scope.name);
   writer.textField(2, scope.version);
   if (scope.attributes !== undefined) writeAttributes(writer, 3, scope.attributes);
+  writer.numberField(4, scope.droppedAttributesCount);
   writer.close(start);
   writer.textField(3, scope.schemaUrl);
 }

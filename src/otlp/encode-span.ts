@@ -1,8 +1,15 @@
-import type { SpanContext } from '@opentelemetry/api';
+import type { SpanContext, TraceState } from '@opentelemetry/api';
 import type { ByteWriter } from './byte-writer.ts';
 import { writeTime, type Time } from './encode-time.ts';
 import { writeAttributes } from './encode-value.ts';
-import { bytesType, fixed32Type, fixed64Type, varintType } from './wire-types.ts';
+import {
+  bytesType,
+  fixed32Type,
+  fixed64Type,
+  spanIdBytes,
+  traceIdBytes,
+  varintType,
+} from './wire-types.ts';
 
 type EncodableAttributes = Readonly<Record<string, unknown>>;
 
@@ -46,10 +53,7 @@ export function writeSpan(writer: ByteWriter, span: EncodableSpan): void {
   const context = span.spanContext();
   const parent = span.parentSpanContext;
   writeIds(writer, context);
-  if (parent?.spanId) {
-    writer.tag(4, bytesType);
-    writer.hex(parent.spanId);
-  }
+  if (parent !== undefined) writer.idField(4, parent.spanId, spanIdBytes);
   writer.tag(5, bytesType);
   writer.text(span.name);
   writer.tag(6, varintType);
@@ -69,11 +73,18 @@ export function writeSpan(writer: ByteWriter, span: EncodableSpan): void {
 }
 
 function writeIds(writer: ByteWriter, { traceId, spanId, traceState }: SpanContext): void {
-  writer.tag(1, bytesType);
-  writer.hex(traceId);
-  writer.tag(2, bytesType);
-  writer.hex(spanId);
-  writer.textField(3, traceState?.serialize());
+  writer.idField(1, traceId, traceIdBytes);
+  writer.idField(2, spanId, spanIdBytes);
+  if (traceState !== undefined) writer.textField(3, toText(traceState));
+}
+
+/** A trace state may be the application's own, and throw. */
+function toText(traceState: TraceState): string {
+  try {
+    return traceState.serialize();
+  } catch {
+    return '';
+  }
 }
 
 function writeEvent(writer: ByteWriter, event: EncodableEvent): void {

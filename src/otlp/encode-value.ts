@@ -6,13 +6,28 @@ const leastInteger = -(2 ** 63);
 const endOfIntegers = 2 ** 63;
 // Readers of protobuf stop at 100 nested messages; a map in a map is three.
 const maxNesting = 30;
+// 8 MiB for one value: an object that leads to another one in many ways is many times as large on the wire as in memory.
+const maxNestedBytes = 8 * 1024 * 1024;
 
-/** Writes attributes as repeated KeyValue messages. */
+/** Writes attributes as repeated KeyValue messages; a Proxy that refuses has none. */
 export function writeAttributes(
   writer: ByteWriter,
   field: number,
   attributes: Readonly<Record<string, unknown>>,
-  depth = 0,
+): void {
+  const start = writer.length;
+  try {
+    writePairs(writer, field, attributes, 0);
+  } catch {
+    writer.length = start;
+  }
+}
+
+function writePairs(
+  writer: ByteWriter,
+  field: number,
+  attributes: Readonly<Record<string, unknown>>,
+  depth: number,
 ): void {
   for (const key in attributes) {
     if (!Object.hasOwn(attributes, key)) continue;
@@ -51,7 +66,7 @@ export function writeValue(writer: ByteWriter, value: unknown, depth = 0): void 
       writer.text(String(value));
       return;
     case 'object':
-      if (value !== null) writeObject(writer, value, depth);
+      if (value !== null) writeReadable(writer, value, depth);
   }
 }
 
@@ -65,9 +80,20 @@ function writeNumber(writer: ByteWriter, value: number): void {
   }
 }
 
+/** A Proxy may refuse to be looked at: then it is empty. */
+function writeReadable(writer: ByteWriter, value: object, depth: number): void {
+  const start = writer.length;
+  try {
+    writeObject(writer, value, depth);
+  } catch {
+    writer.length = start;
+  }
+}
+
 function writeObject(writer: ByteWriter, value: object, depth: number): void {
+  if (depth === 0) writer.nestingEnd = writer.length + maxNestedBytes;
   // A cycle ends here as well.
-  if (depth >= maxNesting) return;
+  else if (depth >= maxNesting || writer.length > writer.nestingEnd) return;
   if (value instanceof Uint8Array) {
     writer.tag(7, bytesType);
     writer.raw(value);
@@ -84,7 +110,7 @@ function writeObject(writer: ByteWriter, value: object, depth: number): void {
   } else {
     writer.tag(6, bytesType);
     const map = writer.open();
-    writeAttributes(writer, 1, value as Record<string, unknown>, depth + 1);
+    writePairs(writer, 1, value as Record<string, unknown>, depth + 1);
     writer.close(map);
   }
 }

@@ -6,3 +6,8 @@ export const fixed64Type = 1;
 export const bytesType = 2;
 /** Wire type of what has four bytes. */
 export const fixed32Type = 5;
+
+/** Length of the id of a trace. */
+export const traceIdBytes = 16;
+/** Length of the id of a span. */
+export const spanIdBytes = 8;
