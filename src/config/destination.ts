@@ -1,5 +1,6 @@
 import type { Environment } from './environment.ts';
 import { toList } from './value.ts';
+import { readPipeline } from './spool.ts';
 import { readCertificates, type CertificateFiles } from './certificates.ts';
 
 /** Where and how the records of one signal are sent. */
@@ -31,8 +32,10 @@ interface FurtherDestination {
 /** Base address when nothing else is set: `filrouge view`, an OpenTelemetry Collector or Jaeger on this machine. */
 export const defaultEndpoint = 'http://127.0.0.1:4318';
 
-// OpenTelemetry protocol exporter specification, "Configuration options".
-const defaultTimeoutMs = 10_000;
+// OpenTelemetry protocol exporter specification, "Configuration options": there, what is not answered by then is lost.
+const standardTimeoutMs = 10_000;
+// From the spool it is sent again.
+const spoolTimeoutMs = 5_000;
 
 /**
  * Reads where a signal goes (OpenTelemetry protocol exporter specification, "Endpoint URLs for OTLP/HTTP"):
@@ -57,7 +60,7 @@ export function readDestination(
       ...headers,
     },
     // 0 stands for the default.
-    timeoutMs: Number(read('TIMEOUT') ?? 0) || defaultTimeoutMs,
+    timeoutMs: Number(read('TIMEOUT') ?? 0) || toDefaultTimeout(environment),
     compression: read('COMPRESSION') === 'gzip' ? 'gzip' : 'none',
     certificates: url.startsWith('https:') ? readCertificates(environment, signal) : {},
   };
@@ -86,6 +89,10 @@ export function readDestinations(
     };
   });
   return [first, ...others];
+}
+
+function toDefaultTimeout(environment: Environment): number {
+  return readPipeline(environment) === 'standard' ? standardTimeoutMs : spoolTimeoutMs;
 }
 
 /** Reads which exporters a signal uses: `otlp` unless the variable says otherwise. */

@@ -128,8 +128,8 @@ const otlp: readonly OptionRow[] = ['', 'TRACES_', 'LOGS_', 'METRICS_'].flatMap(
     row(
       `${prefix}TIMEOUT`,
       milliseconds,
-      inherited('10000'),
-      `Longest time for one request, for ${what}.`,
+      inherited('5000'),
+      `Longest time for one request, for ${what}; it is sent again from the spool. The specification, and \`FILROUGE_PIPELINE=standard\`, where it is lost, have 10000.`,
     ),
     row(`${prefix}COMPRESSION`, compression, inherited('none'), `Compression, for ${what}.`),
     row(`${prefix}PROTOCOL`, protocol, inherited('http/protobuf'), `Encoding, for ${what}.`),

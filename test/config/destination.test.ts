@@ -10,7 +10,7 @@ describe('readDestination()', () => {
       url: 'http://127.0.0.1:4318/v1/traces',
       protocol: 'http/protobuf',
       headers: {},
-      timeoutMs: 10_000,
+      timeoutMs: 5_000,
       compression: 'none',
       certificates: {},
     });
@@ -52,7 +52,9 @@ describe('readDestination()', () => {
 
   test('a time-out of 0 is the default', () => {
     const environment = { OTEL_EXPORTER_OTLP_TIMEOUT: '0' };
-    expect(readDestination(environment, 'traces').timeoutMs).toBe(10_000);
+    expect(readDestination(environment, 'traces').timeoutMs).toBe(5_000);
+    const standard = { ...environment, FILROUGE_PIPELINE: 'standard' };
+    expect(readDestination(standard, 'traces').timeoutMs).toBe(10_000);
   });
 
   test('certificates are read for https:// alone', () => {

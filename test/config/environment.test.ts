@@ -19,7 +19,7 @@ describe('findProblems()', () => {
       'an http:// or https:// address',
       'http://127.0.0.1:4318',
     ],
-    ['OTEL_EXPORTER_OTLP_TIMEOUT', '-1', 'a whole number of at least 0 (ms)', '10000'],
+    ['OTEL_EXPORTER_OTLP_TIMEOUT', '-1', 'a whole number of at least 0 (ms)', '5000'],
     [
       'OTEL_TRACES_SAMPLER',
       'sometimes',
