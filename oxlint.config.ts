@@ -43,6 +43,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'close.ts': ['#diagnostics'],
   'deadline.ts': ['#diagnostics'],
   'stats-file.ts': ['#diagnostics'],
+  'self-metrics.ts': ['#diagnostics'],
   'telemetry.ts': ['#diagnostics'],
   'process-intake.ts': ['#config', '#context', '#intake', '#redact'],
   'business-context.ts': ['#context', '#diagnostics', '#record'],

@@ -2,7 +2,8 @@ import { defineConfig } from 'tsdown';
 import { licensesOf } from './scripts/licenses.ts';
 
 /** Packages inside the build. Not among them: what holds state that instrumentations share, and `@opentelemetry/api`. */
-const bundled = /^@opentelemetry\/(resources|sdk-trace|sdk-logs|context-async-hooks)$/;
+const bundled =
+  /^(@opentelemetry\/(resources|sdk-trace|sdk-logs|context-async-hooks)|proxy-from-env)$/;
 
 /** One CommonJS build: one copy of state for `require` and `import` alike (docs/decisions/001). */
 export default defineConfig({

@@ -29,7 +29,7 @@ export function buildStandardExit<Item>(
   const target = readDestination(environment, signal === 'spans' ? 'traces' : 'logs', options);
   const limits = readBatch(environment, signal === 'spans' ? 'BSP' : 'BLRP');
   const timeoutMs = Math.min(target.timeoutMs, limits.exportTimeoutMillis || Infinity);
-  const { agent } = createQuietClient(new URL(target.url).protocol, target.certificates);
+  const { agent } = createQuietClient(new URL(target.url), target.certificates);
   const account = createAccount({ signal, url: target.url, place: () => 'memory' });
   const ledger = new Ledger(limits.maxQueueSize);
   const maxRequests = toMaxRequests(limits);

@@ -56,6 +56,7 @@ import { closeAll, flushAll, forceFlush } from './close.ts';
 import { flushAtEnd, type Rest } from './end.ts';
 import { adoptFromThreads, createExitParts, type Exit } from './exit.ts';
 import type { Lane } from './lane.ts';
+import { measureOurselves } from './self-metrics.ts';
 import { keepStatsFile } from './stats-file.ts';
 import { buildLogRoad, buildSpanRoad, type Road, type Stages } from './road.ts';
 import {
@@ -107,6 +108,7 @@ function startWith(
     flushOthers: () => forceFlush(own),
     sendsAtExit: readSendAtExit(environment),
   });
+  if (wantsMetrics(environment)) measureOurselves(telemetry.stats);
   const statsFile = readStatsFile(environment, process.pid, threadId);
   if (statsFile !== undefined) keepStatsFile(statsFile, telemetry.stats);
   return telemetry;

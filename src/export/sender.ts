@@ -30,7 +30,7 @@ const fast = { level: constants.Z_BEST_SPEED };
 /** Makes a sender with connections of its own; neither they nor its timers keep the process alive. */
 export function createSender(options: SenderOptions): Sender {
   const url = new URL(options.url);
-  const client = createQuietClient(url.protocol, options.certificates);
+  const client = createQuietClient(url, options.certificates);
   const headers = toHeaders(options);
   return {
     async send(plain, stop) {

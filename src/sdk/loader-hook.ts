@@ -6,7 +6,7 @@ import {
   syncBuiltinESMExports,
 } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { say } from '#diagnostics';
+import { describe, say } from '#diagnostics';
 
 type ResolveHookSync = NonNullable<Parameters<typeof registerHooks>[0]['resolve']>;
 
@@ -36,7 +36,12 @@ export function hookImports(packages: readonly string[]): void {
     return;
   }
   const hook = pathToFileURL(require.resolve('import-in-the-middle/hook.mjs'));
-  register(hook.href, { parentURL: import.meta.url, data: { include } });
+  try {
+    register(hook.href, { parentURL: import.meta.url, data: { include } });
+  } catch (error) {
+    // `--permission` without `--allow-worker`.
+    say(`the loader thread cannot start (${describe(error)}); ES imports are not instrumented.`);
+  }
 }
 
 function hasWorkingFolder(): boolean {

@@ -199,11 +199,12 @@ export class Spool<Item> {
     for (;;) {
       const current = this.#current ?? this.#begin();
       const { segment } = current.entry;
-      if (!segment.isKept && this.#memoryRecords() >= maxMemoryRecords) {
-        if (this.#dropLaggard()) continue;
+      if (!segment.isKept && this.#memoryRecords(Math.max) >= maxMemoryRecords) {
         events.dropped('queue_full', 1);
         return false;
       }
+      if (!segment.isKept && this.#memoryRecords(Math.min) >= maxMemoryRecords)
+        if (this.#dropLaggard()) continue;
       try {
         const ref = this.#introduce(current, item, writer);
         const end = this.#encode(item, writer);
@@ -345,10 +346,13 @@ export class Spool<Item> {
       }));
   }
 
-  /** Gives up, in memory, what the first destination has and another one does not take: it must not be held up by that. */
+  /** Gives up, in memory, what one destination has and another one does not take: it must not hold up the first. */
   #dropLaggard(): boolean {
     const entry = this.#own.find(
-      ({ segment, settled, records }) => !segment.isKept && settled[0]?.records === records,
+      (each) =>
+        !each.segment.isKept &&
+        isWaiting(each) &&
+        each.settled.some(({ records }) => records === each.records),
     );
     if (entry === undefined) return false;
     if (this.#current?.entry === entry) this.#current = undefined;
@@ -394,11 +398,14 @@ export class Spool<Item> {
     }
   }
 
-  #memoryRecords(): number {
+  /**
+   * Records that wait in memory.
+   * @param of `Math.max`: for the destination that is furthest on; `Math.min`: for the one that is least so.
+   */
+  #memoryRecords(of: (...records: number[]) => number): number {
     let waiting = 0;
     for (const { segment, records, settled } of this.#own) {
-      if (segment.isKept) continue;
-      waiting += records - Math.min(...settled.map((each) => each.records));
+      if (!segment.isKept) waiting += records - of(...settled.map((each) => each.records));
     }
     return waiting;
   }
