@@ -8,6 +8,7 @@ import type { Arrivals } from './arrivals.ts';
 import { addUp, findImbalance, sumOf, type Counted, type Stats } from './balance.ts';
 import type { Form, Limits } from './case.ts';
 import { countSignal, parseNotes, type ProgramNotes } from './counts.ts';
+import { readDeadLetters, readText } from './left-files.ts';
 import { toTraffic, type Measured } from './measured.ts';
 import type { Ending, Programs, Running } from './program.ts';
 import { FaultySink } from './sink.ts';
@@ -41,10 +42,12 @@ export async function runCase(
 interface FirstLife {
   readonly ending: Ending;
   readonly notes: ProgramNotes;
+  readonly pids: readonly string[];
   /** Of every process and thread of it. */
   readonly stats: readonly Stats[];
   readonly taken: Readonly<Record<'spans' | 'logs', number>>;
   readonly arrived: number;
+  readonly text: { readonly lines: number; readonly controls: number } | undefined;
 }
 
 class CaseRun {
@@ -84,7 +87,7 @@ class CaseRun {
       recovered: this.#arrived() - life.arrived,
       ending: life.ending,
       plain,
-      plainThrows: this.#read('plain-notes').marks['throws'] ?? 0,
+      plainMarks: this.#read('plain-notes').marks,
       startedMs: marks['started'] ?? life.ending.atMs,
       endDelayMs: endingMs === undefined ? Number.NaN : life.ending.atMs - endingMs,
       caughtUpMs: backMs === undefined ? undefined : this.#findCaughtUp(backMs),
@@ -92,6 +95,21 @@ class CaseRun {
       upLoopP99Us,
       requests,
       ...this.#judgeBalance(life.stats, counted),
+      ...this.#lookAtContent(life),
+    };
+  }
+
+  #lookAtContent(
+    life: FirstLife,
+  ): Pick<Measured, 'deadLetters' | 'crashes' | 'largestBytes' | 'ownProtos' | 'text'> {
+    const { spans, logs } = this.#sink;
+    const records = life.pids.reduce((sum, pid) => sum + (logs.byProcess.get(pid) ?? 0), 0);
+    return {
+      deadLetters: readDeadLetters(join(this.#folder, 'spool', service)),
+      crashes: logs.crashes,
+      largestBytes: Math.max(spans.largestBytes, logs.largestBytes),
+      ownProtos: { spans: spans.ownProtos.size, logs: logs.ownProtos.size },
+      text: life.text === undefined ? undefined : { ...life.text, records },
     };
   }
 
@@ -155,10 +173,11 @@ class CaseRun {
   }
 
   #look(ending: Ending): FirstLife {
+    const { textFile } = this.#form;
     const files = readdirSync(this.#folder).filter((name) => name.startsWith('stats-first-'));
-    const pids = new Set(files.map((name) => name.split('-')[2] ?? ''));
+    const pids = [...new Set(files.map((name) => name.split('-')[2] ?? ''))];
     const takenOf = ({ byProcess }: Arrivals): number =>
-      [...pids].reduce((sum, pid) => sum + (byProcess.get(pid) ?? 0), 0);
+      pids.reduce((sum, pid) => sum + (byProcess.get(pid) ?? 0), 0);
     return {
       ending,
       notes: this.#read('notes'),
@@ -167,6 +186,8 @@ class CaseRun {
       ),
       taken: { spans: takenOf(this.#sink.spans), logs: takenOf(this.#sink.logs) },
       arrived: this.#arrived(),
+      pids,
+      text: textFile === undefined ? undefined : readText(join(this.#folder, textFile)),
     };
   }
 
