@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** What the command line asks for. */
@@ -35,7 +36,8 @@ export function parseOptions(args: readonly string[]): FaultOptions {
     isLong: values.long,
     only: values.only?.split(',').map((goal) => goal.trim().toUpperCase()),
     runs,
-    nodes: values.node,
+    // The programs run in folders of their own.
+    nodes: values.node.map((path) => resolve(path)),
     out: values.out,
     doc: values.doc,
   };
