@@ -90,7 +90,8 @@ function report(
   const table = `${summary}\n\n${toTable(rows)}`;
   if (out !== undefined) writeFileSync(out, table);
   console.log(out === undefined ? `\n${table}` : `${summary}; the table is in ${out}`);
-  if (!doc) return;
+  // What was interrupted is not worth a page.
+  if (!doc || isStopped) return;
   const about = {
     isLong,
     runs,

@@ -24,8 +24,8 @@ export interface About {
 const columns = [
   'what happens',
   'promise',
-  'spans: made, lost, doubled',
-  'logs: made, lost, doubled',
+  'spans: made / lost / doubled',
+  'logs: made / lost / doubled',
   'end',
   'end ms',
   'also measured',
@@ -71,18 +71,18 @@ function toHead(rows: readonly Row[], about: About): string[] {
     command,
     '```',
     '',
-    'Real programs run with the built package against a receiver of OTLP/HTTP that fails as it is told. Each record has a',
-    'number, which the program writes to a file of its own right after the call that made it; the receiver counts the',
+    'Real programs run with the built package against a receiver of OTLP/HTTP (the sink) that fails as it is told. Each record has a',
+    'number, which the program writes to a file of its own right after the call that made it; the sink counts the',
     'numbers that it acknowledged. Each program runs without telemetry, too, to compare its end. `--long` takes the times',
     'of the goals (an outage of a minute, one of an hour, 50,000 records); without it they are shorter.',
     '',
     '| column | means |',
     '| --- | --- |',
     '| promise | what this row is judged by; a time but that of a call may be up to 100 ms longer, for a machine that is busy |',
-    '| made, lost, doubled | records that the program made; those that neither arrived, if need be after the next start, nor were refused by the receiver; those that arrived once more than once, each time counted |',
+    '| made / lost / doubled | records that the program made; those that neither arrived, if need be after the next start, nor were refused by the sink; those that arrived once more than once, each time counted |',
     '| end | exit code or signal; it is a miss when it is another one without telemetry |',
     '| end ms | from the moment when the program wanted to end until it was gone |',
-    "| also measured | how much the resident memory grew, 99th percentile of the delay of the event loop, time until the last record of the outage arrived, lines of ours on stderr, and whether the product's own balance is right to the unit |",
+    "| also measured | how much the resident memory grew, 99th percentile of the delay of the event loop, time until the last record of the outage arrived, the slowest call against the same one without us (named by its place in `scripts/faults/programs/hostile-values.cjs`, spans first), the largest record as it is sent, lines of ours on stderr, and whether the product's own balance is right to the unit |",
     '| passes | how many of the runs; what missed, and why |',
     '',
     'Of several runs the worst value is shown. The others in "best of the others" were measured once, on 2026-11-22, with',
@@ -146,7 +146,7 @@ function toWorstCounts(all: readonly Measured['spans'][]): string {
   const worst = (name: 'produced' | 'lost' | 'doubled' | 'refused'): number =>
     Math.max(...all.map((counts) => counts[name]));
   const refused = worst('refused');
-  const text = [worst('produced'), worst('lost'), worst('doubled')].map(toNumber).join(', ');
+  const text = [worst('produced'), worst('lost'), worst('doubled')].map(toNumber).join(' / ');
   return refused === 0 ? text : `${text} (${toNumber(refused)} refused)`;
 }
 

@@ -48,8 +48,8 @@ test('toPage() makes one row of all runs of a case, with the worst values and th
   const [, promise, spans, logs, end, endMs, , verdict] = cellsOf(page, 'down');
   expect([promise, spans, logs, end, endMs]).toEqual([
     'lost 0',
-    '100, 3, 0',
-    '100, 0, 0',
+    '100 / 3 / 0',
+    '100 / 0 / 0',
     'code 0',
     '1,234',
   ]);

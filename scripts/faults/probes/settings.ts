@@ -10,12 +10,12 @@ interface Mistake {
   readonly value: string;
   /** What makes it one. */
   readonly beside?: Readonly<Record<string, string>>;
-  /** The name that was meant. The value of a name that nobody knows may be a secret: it is not to be said. */
-  readonly meant?: string;
   /** The value may be a secret; its length is to be said. */
   readonly isSecret?: boolean;
-  /** What is used instead is another variable's value. */
+  /** Nobody knows the name: its value may be a secret, and is not to be said. */
   readonly isUnknown?: boolean;
+  /** The name that was meant. */
+  readonly meant?: string;
 }
 
 const mistakes: readonly Mistake[] = [
