@@ -95,7 +95,7 @@ function report(
   const about = {
     isLong,
     runs,
-    partial,
+    only,
     nodes: runtimes.map(({ version }) => version),
     cores: cpus().length,
     date: new Date().toISOString().slice(0, 10),

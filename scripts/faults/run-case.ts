@@ -17,6 +17,8 @@ const service = 'faults';
 const pollMs = 10;
 /** The second start is ended when nothing came from it for so long; its own start is part of it. */
 const stallMs = 6_000;
+/** The same when nothing is missing beyond what the product says it dropped. */
+const knownStallMs = 2_000;
 /** The second start ends when nothing more is missing; it may send further records of the product itself. */
 const settleMs = 500;
 const plainLongestMs = 60_000;
@@ -78,7 +80,7 @@ class CaseRun {
     const backMs = await this.#follow(running);
     const life = this.#look(await running.ended);
     const requests = { spans: toTraffic(this.#sink.spans), logs: toTraffic(this.#sink.logs) };
-    if (this.#form.restart === true) await this.#recover(life.notes);
+    if (this.#form.restart === true) await this.#recover(life);
     const counted = { spans: this.#count('spans', life), logs: this.#count('logs', life) };
     const { marks } = life.notes;
     const endingMs = marks['ending'];
@@ -192,14 +194,17 @@ class CaseRun {
   }
 
   /** Starts the service once more, until it has sent what is missing, or sends nothing any more. */
-  async #recover(notes: ProgramNotes): Promise<void> {
+  async #recover({ notes, stats }: FirstLife): Promise<void> {
     await this.#sink.setMode({ kind: 'ok' });
     const running = this.#start('second', 'idle-notes');
     let arrived = this.#arrived();
     let lastMs = Date.now();
-    const isMissing = (): boolean =>
-      signals.some((signal) => countSignal(notes[signal], this.#sink[signal]).lost > 0);
-    while (isMissing() && Date.now() - lastMs < stallMs && !running.isOver()) {
+    const missesMore = (known: (signal: 'spans' | 'logs') => number): boolean =>
+      signals.some((each) => countSignal(notes[each], this.#sink[each]).lost > known(each));
+    const dropped = (signal: 'spans' | 'logs'): number =>
+      sumOf(addUp(stats, signal)?.dropped ?? {});
+    const toStallMs = (): number => (missesMore(dropped) ? stallMs : knownStallMs);
+    while (missesMore(() => 0) && Date.now() - lastMs < toStallMs() && !running.isOver()) {
       await wait(pollMs * 10);
       if (this.#arrived() > arrived) lastMs = Date.now();
       arrived = this.#arrived();

@@ -11,7 +11,7 @@ import { good } from './good-run.ts';
 const about: About = {
   isLong: false,
   runs: 2,
-  partial: '',
+  only: undefined,
   nodes: ['v22.16.0', 'v24.21.0'],
   cores: 2,
   date: '2026-11-25',
@@ -79,9 +79,10 @@ test('toPage() says what a probe found', () => {
 });
 
 test('toPage() says that a run is partial, and what is not judged', () => {
-  const page = toPage([row], { ...about, partial: 'only G1', leftOut: [fault] });
+  const page = toPage([row], { ...about, only: ['G1'], leftOut: [fault] });
 
   expect(page).toContain('**This is a partial run (only G1)');
+  expect(page).toContain('--doc --only G1 --runs 2');
   expect(page).toContain('- G1, down: in the long form only.');
 });
 
