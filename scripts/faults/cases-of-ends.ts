@@ -101,7 +101,7 @@ function hostile(logger: 'winston' | 'own', env: Readonly<Record<string, string>
   return {
     goal: 'G14',
     name: `hostile values, ${isOwn ? 'createLogger()' : logger}`,
-    promise: `lost 0, no call throws${isOwn ? '' : ' that does not without us'} or takes 50 ms more, no record above 64 KiB, own __proto__ kept, each record one line of the file without control characters`,
+    promise: `lost 0, no call throws${isOwn ? '' : ' that does not without us'} or takes 50 ms more, no record above 64 KiB, own \`__proto__\` kept, each record one line of the file without control characters`,
     short: { ...hostileForm(logger), textFile, env: { FILROUGE_LOG_FILE: textFile, ...env } },
     limits: {
       throws: isOwn ? 0 : 'as-plain',

@@ -139,7 +139,7 @@ function findBadContent(measured: Measured, limits: Limits): string[] {
     misses.push(`call ${slowest.call} took ${slowest.beyondMs} ms more than without us`);
   for (const signal of ownProtos === undefined ? [] : signals) {
     const found = measured.ownProtos[signal];
-    if (found !== ownProtos) misses.push(`${found} ${signal} have an own __proto__`);
+    if (found !== ownProtos) misses.push(`${found} ${signal} have an own \`__proto__\``);
   }
   return [...misses, ...findBadText(measured.text, limits)];
 }
