@@ -1,6 +1,15 @@
 import type { IncomingMessage } from 'node:http';
-import { parseLogs, parseLogsJson, parseTraces, parseTracesJson, type OtlpAttributes } from '#otlp';
+import {
+  parseLogs,
+  parseLogsJson,
+  parseTraces,
+  parseTracesJson,
+  type OtlpAttributes,
+  type OtlpLogRecord,
+  type OtlpSpan,
+} from '#otlp';
 import type { ArrivedRecord } from './arrivals.ts';
+import { sizesOfRecords } from './record-sizes.ts';
 
 /** The records of one request, in their order. */
 export interface Batch {
@@ -13,7 +22,14 @@ export interface Batch {
 export function readBatch({ url, headers }: IncomingMessage, body: Buffer): Batch {
   const isJson = headers['content-type']?.startsWith('application/json') ?? false;
   const signal = url?.endsWith('/v1/traces') === true ? 'spans' : 'logs';
-  const records = signal === 'spans' ? readSpans(body, isJson) : readLogs(body, isJson);
+  const found = signal === 'spans' ? readSpans(body, isJson) : readLogs(body, isJson);
+  const sizes = isJson ? [] : sizesOfRecords(body);
+  const records = found.map(([resource, content], place) => ({
+    number: typeof content.attributes['n'] === 'number' ? content.attributes['n'] : undefined,
+    pid: String(resource['process.pid'] ?? ''),
+    bytes: sizes[place] ?? 0,
+    content,
+  }));
   return { signal, isJson, records };
 }
 
@@ -27,27 +43,20 @@ export function toPartialAnswer({ signal, isJson }: Batch, rejected: number): st
   return Buffer.from([0x0a, message.length, ...message]);
 }
 
-function readSpans(body: Buffer, isJson: boolean): ArrivedRecord[] {
+type Found = readonly [resource: OtlpAttributes, content: OtlpSpan | OtlpLogRecord];
+
+function readSpans(body: Buffer, isJson: boolean): Found[] {
   const traces = isJson ? parseTracesJson(body.toString()) : parseTraces(body);
   return traces.flatMap(({ resource, scopeSpans }) =>
-    scopeSpans.flatMap(({ spans }) => spans.map((span) => toRecord(resource, span.attributes))),
+    scopeSpans.flatMap(({ spans }) => spans.map((span) => [resource, span] as const)),
   );
 }
 
-function readLogs(body: Buffer, isJson: boolean): ArrivedRecord[] {
+function readLogs(body: Buffer, isJson: boolean): Found[] {
   const logs = isJson ? parseLogsJson(body.toString()) : parseLogs(body);
   return logs.flatMap(({ resource, scopeLogs }) =>
-    scopeLogs.flatMap(({ logRecords }) =>
-      logRecords.map((record) => toRecord(resource, record.attributes)),
-    ),
+    scopeLogs.flatMap(({ logRecords }) => logRecords.map((record) => [resource, record] as const)),
   );
-}
-
-function toRecord(resource: OtlpAttributes, { n }: OtlpAttributes): ArrivedRecord {
-  return {
-    number: typeof n === 'number' ? n : undefined,
-    pid: String(resource['process.pid'] ?? ''),
-  };
 }
 
 function toVarint(value: number): number[] {

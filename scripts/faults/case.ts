@@ -70,6 +70,18 @@ export interface Limits {
   readonly sameStderr?: boolean;
   /** A line of ours on stderr, that long after the program started at the latest. */
   readonly saidMs?: number;
+  /** Numbers that the dead-letter file of each signal holds, and no other record. */
+  readonly deadLetters?: readonly number[];
+  /** A part of the message of the exception: a log record has to say it. */
+  readonly crash?: string;
+  /** Largest record, as it is sent. */
+  readonly recordBytes?: number;
+  /** Longest that a call takes beyond what the same one takes without us. */
+  readonly stallMs?: number;
+  /** How many records of each signal must have `__proto__` as a key of their own. */
+  readonly ownProtos?: number;
+  /** No control character in the text output. `line`: each record is one line of it, too. */
+  readonly text?: 'clean' | 'line';
   /** The product's balance must be there. When it is there, it must be right in every case. */
   readonly balance?: boolean;
 }
@@ -90,20 +102,26 @@ export interface Form {
   readonly steps?: readonly Step[];
   /** The harness sends it at the program's mark `ending`. */
   readonly signal?: NodeJS.Signals;
+  /** Where the program's text output goes, in its folder. */
+  readonly textFile?: string;
   /** A second start recovers what the first one left. */
   readonly restart?: boolean;
   /** Longest time until the program is ended by force, after it started. */
   readonly longestMs: number;
 }
 
-/** A goal, and how it is tested. */
-export interface FaultCase {
-  /** `G1` and so on, as in the reference; several cases may share one. */
+/** What is tested, in words. */
+export interface Fault {
+  /** `G1` and so on, as in goals.ts; several cases may share one. */
   readonly goal: string;
   /** What happens. */
   readonly name: string;
   /** What is promised. */
   readonly promise: string;
+}
+
+/** A goal, and how it is tested: a program and what may become of its records. */
+export interface FaultCase extends Fault {
   readonly short: Form;
   /** Absent: as the short one. */
   readonly long?: Form;

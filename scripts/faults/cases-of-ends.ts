@@ -24,15 +24,17 @@ export const endCases: readonly FaultCase[] = [
   other('G13', 'worker thread, process.exit()', 'worker.cjs', 'exit'),
   other('G13', 'cluster, disconnect', 'cluster.cjs', 'disconnect'),
   other('G13', 'cluster, process.exit()', 'cluster.cjs', 'exit'),
+  hostile('winston', { FILROUGE_LOG_FORMAT: 'json' }),
+  hostile('own', { FILROUGE_LOG_FORMAT: 'keyvalue' }),
   {
-    ...other('G14', 'hostile values, winston', 'hostile.cjs', 'winston'),
-    promise: 'lost 0, no call throws that does not without us',
-    limits: { throws: 'as-plain' },
-  },
-  {
-    ...other('G14', 'hostile values, createLogger()', 'hostile.cjs', 'own'),
-    promise: 'lost 0, no call throws',
-    limits: { throws: 0 },
+    ...other('G14', 'hostile values, createLogger(), pretty on stdout', 'hostile.cjs', 'own'),
+    promise: 'lost 0, no control character in the text',
+    short: {
+      ...hostileForm('own'),
+      textFile: 'stdout.txt',
+      env: { FAULTS_STDOUT: 'stdout.txt', FILROUGE_LOG_FORMAT: 'pretty' },
+    },
+    limits: { text: 'clean' },
   },
   {
     goal: 'G17',
@@ -51,6 +53,8 @@ export const endCases: readonly FaultCase[] = [
     ),
     limits: { doubled: 0 },
   },
+  second('call', 'initTelemetry() once more'),
+  second('copy', 'a second copy of the package'),
   fullDisk('file transport on a full disk', { logFile: '/dev/full' }),
   fullDisk('file transport where a folder is', { logFile: '/tmp' }),
   {
@@ -69,10 +73,10 @@ function end(goal: string, way: Way, name: string, rest: Partial<Form> = {}): Fa
     goal,
     name,
     promise: isError
-      ? 'lost 0, exit code and stderr as without us'
+      ? 'lost 0, exit code and stderr as without us, a log record says the exception'
       : 'lost 0, same end as without us',
     short: ending(way, rest),
-    limits: isError ? { sameStderr: true } : {},
+    limits: isError ? { sameStderr: true, crash: 'planned' } : {},
   };
 }
 
@@ -83,6 +87,37 @@ function other(goal: string, name: string, program: string, argument: string): F
     promise: 'lost 0',
     short: { program, args: [argument], restart: true, longestMs: graceMs },
     limits: {},
+  };
+}
+
+function hostileForm(logger: 'winston' | 'own'): Form {
+  return { program: 'hostile.cjs', args: [logger], restart: true, longestMs: graceMs };
+}
+
+/** What the log file holds is the text output. */
+function hostile(logger: 'winston' | 'own', env: Readonly<Record<string, string>>): FaultCase {
+  const isOwn = logger === 'own';
+  const textFile = 'app.log';
+  return {
+    goal: 'G14',
+    name: `hostile values, ${isOwn ? 'createLogger()' : logger}`,
+    promise: `lost 0, no call throws${isOwn ? '' : ' that does not without us'} or takes 50 ms more, no record above 64 KiB, own \`__proto__\` kept, each record one line of the file without control characters`,
+    short: { ...hostileForm(logger), textFile, env: { FILROUGE_LOG_FILE: textFile, ...env } },
+    limits: {
+      throws: isOwn ? 0 : 'as-plain',
+      stallMs: 50,
+      recordBytes: 65_536,
+      ownProtos: 1,
+      text: 'line',
+    },
+  };
+}
+
+function second(argument: string, name: string): FaultCase {
+  return {
+    ...other('G17', name, 'second.cjs', argument),
+    promise: 'lost 0, doubled 0',
+    limits: { doubled: 0 },
   };
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** What the command line asks for. */
@@ -6,10 +7,12 @@ export interface FaultOptions {
   /** Goals that are run; undefined: all. */
   readonly only: readonly string[] | undefined;
   readonly runs: number;
-  /** Node.js that the programs run on. */
-  readonly node: string;
+  /** Each Node.js that the programs run on. */
+  readonly nodes: readonly string[];
   /** Where the table is written, beside stdout. */
   readonly out: string | undefined;
+  /** Whether docs/reliability.md is written. */
+  readonly doc: boolean;
 }
 
 /** Reads the command line. Throws on what it does not know. */
@@ -20,8 +23,9 @@ export function parseOptions(args: readonly string[]): FaultOptions {
       long: { type: 'boolean', default: false },
       only: { type: 'string' },
       runs: { type: 'string', default: '1' },
-      node: { type: 'string', default: process.execPath },
+      node: { type: 'string', multiple: true, default: [process.execPath] },
       out: { type: 'string' },
+      doc: { type: 'boolean', default: false },
     },
   });
   const runs = Number(values.runs);
@@ -32,7 +36,9 @@ export function parseOptions(args: readonly string[]): FaultOptions {
     isLong: values.long,
     only: values.only?.split(',').map((goal) => goal.trim().toUpperCase()),
     runs,
-    node: values.node,
+    // The programs run in folders of their own.
+    nodes: values.node.map((path) => resolve(path)),
     out: values.out,
+    doc: values.doc,
   };
 }

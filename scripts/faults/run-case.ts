@@ -8,6 +8,7 @@ import type { Arrivals } from './arrivals.ts';
 import { addUp, findImbalance, sumOf, type Counted, type Stats } from './balance.ts';
 import type { Form, Limits } from './case.ts';
 import { countSignal, parseNotes, type ProgramNotes } from './counts.ts';
+import { readDeadLetters, readText } from './left-files.ts';
 import { toTraffic, type Measured } from './measured.ts';
 import type { Ending, Programs, Running } from './program.ts';
 import { FaultySink } from './sink.ts';
@@ -16,6 +17,8 @@ const service = 'faults';
 const pollMs = 10;
 /** The second start is ended when nothing came from it for so long; its own start is part of it. */
 const stallMs = 6_000;
+/** The same when nothing is missing beyond what the product says it dropped. */
+const knownStallMs = 2_000;
 /** The second start ends when nothing more is missing; it may send further records of the product itself. */
 const settleMs = 500;
 const plainLongestMs = 60_000;
@@ -41,10 +44,12 @@ export async function runCase(
 interface FirstLife {
   readonly ending: Ending;
   readonly notes: ProgramNotes;
+  readonly pids: readonly string[];
   /** Of every process and thread of it. */
   readonly stats: readonly Stats[];
   readonly taken: Readonly<Record<'spans' | 'logs', number>>;
   readonly arrived: number;
+  readonly text: { readonly lines: number; readonly controls: number } | undefined;
 }
 
 class CaseRun {
@@ -75,7 +80,7 @@ class CaseRun {
     const backMs = await this.#follow(running);
     const life = this.#look(await running.ended);
     const requests = { spans: toTraffic(this.#sink.spans), logs: toTraffic(this.#sink.logs) };
-    if (this.#form.restart === true) await this.#recover(life.notes);
+    if (this.#form.restart === true) await this.#recover(life);
     const counted = { spans: this.#count('spans', life), logs: this.#count('logs', life) };
     const { marks } = life.notes;
     const endingMs = marks['ending'];
@@ -84,7 +89,7 @@ class CaseRun {
       recovered: this.#arrived() - life.arrived,
       ending: life.ending,
       plain,
-      plainThrows: this.#read('plain-notes').marks['throws'] ?? 0,
+      plainMarks: this.#read('plain-notes').marks,
       startedMs: marks['started'] ?? life.ending.atMs,
       endDelayMs: endingMs === undefined ? Number.NaN : life.ending.atMs - endingMs,
       caughtUpMs: backMs === undefined ? undefined : this.#findCaughtUp(backMs),
@@ -92,6 +97,21 @@ class CaseRun {
       upLoopP99Us,
       requests,
       ...this.#judgeBalance(life.stats, counted),
+      ...this.#lookAtContent(life),
+    };
+  }
+
+  #lookAtContent(
+    life: FirstLife,
+  ): Pick<Measured, 'deadLetters' | 'crashes' | 'largestBytes' | 'ownProtos' | 'text'> {
+    const { spans, logs } = this.#sink;
+    const records = life.pids.reduce((sum, pid) => sum + (logs.byProcess.get(pid) ?? 0), 0);
+    return {
+      deadLetters: readDeadLetters(join(this.#folder, 'spool', service)),
+      crashes: logs.crashes,
+      largestBytes: Math.max(spans.largestBytes, logs.largestBytes),
+      ownProtos: { spans: spans.ownProtos.size, logs: logs.ownProtos.size },
+      text: life.text === undefined ? undefined : { ...life.text, records },
     };
   }
 
@@ -155,10 +175,11 @@ class CaseRun {
   }
 
   #look(ending: Ending): FirstLife {
+    const { textFile } = this.#form;
     const files = readdirSync(this.#folder).filter((name) => name.startsWith('stats-first-'));
-    const pids = new Set(files.map((name) => name.split('-')[2] ?? ''));
+    const pids = [...new Set(files.map((name) => name.split('-')[2] ?? ''))];
     const takenOf = ({ byProcess }: Arrivals): number =>
-      [...pids].reduce((sum, pid) => sum + (byProcess.get(pid) ?? 0), 0);
+      pids.reduce((sum, pid) => sum + (byProcess.get(pid) ?? 0), 0);
     return {
       ending,
       notes: this.#read('notes'),
@@ -167,18 +188,23 @@ class CaseRun {
       ),
       taken: { spans: takenOf(this.#sink.spans), logs: takenOf(this.#sink.logs) },
       arrived: this.#arrived(),
+      pids,
+      text: textFile === undefined ? undefined : readText(join(this.#folder, textFile)),
     };
   }
 
   /** Starts the service once more, until it has sent what is missing, or sends nothing any more. */
-  async #recover(notes: ProgramNotes): Promise<void> {
+  async #recover({ notes, stats }: FirstLife): Promise<void> {
     await this.#sink.setMode({ kind: 'ok' });
     const running = this.#start('second', 'idle-notes');
     let arrived = this.#arrived();
     let lastMs = Date.now();
-    const isMissing = (): boolean =>
-      signals.some((signal) => countSignal(notes[signal], this.#sink[signal]).lost > 0);
-    while (isMissing() && Date.now() - lastMs < stallMs && !running.isOver()) {
+    const missesMore = (known: (signal: 'spans' | 'logs') => number): boolean =>
+      signals.some((each) => countSignal(notes[each], this.#sink[each]).lost > known(each));
+    const dropped = (signal: 'spans' | 'logs'): number =>
+      sumOf(addUp(stats, signal)?.dropped ?? {});
+    const toStallMs = (): number => (missesMore(dropped) ? stallMs : knownStallMs);
+    while (missesMore(() => 0) && Date.now() - lastMs < toStallMs() && !running.isOver()) {
       await wait(pollMs * 10);
       if (this.#arrived() > arrived) lastMs = Date.now();
       arrived = this.#arrived();

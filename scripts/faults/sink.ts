@@ -9,13 +9,16 @@ import { treat, type SinkMode, type Treatment } from './sink-mode.ts';
 
 /** An OTLP/HTTP receiver on a port of its own that fails as it is told, and counts what it acknowledged. */
 export class FaultySink {
-  readonly spans = new Arrivals();
-  readonly logs = new Arrivals();
+  readonly spans: Arrivals;
+  readonly logs: Arrivals;
   readonly #server: Server;
   #port = 0;
   #mode: SinkMode = { kind: 'ok' };
 
-  constructor() {
+  /** @param keepsAll Whether what arrives is kept whole, to be looked at. */
+  constructor(keepsAll = false) {
+    this.spans = new Arrivals(keepsAll);
+    this.logs = new Arrivals(keepsAll);
     this.#server = createServer((request, response) => {
       // A sender that goes away in the middle is what the sink is there to see.
       this.#take(request, response).catch(() => request.socket.destroy());

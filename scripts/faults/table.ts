@@ -1,4 +1,4 @@
-import type { FaultCase } from './case.ts';
+import type { Fault } from './case.ts';
 import type { SignalCounts } from './counts.ts';
 import type { Measured } from './measured.ts';
 import { linesOf } from './program.ts';
@@ -6,10 +6,16 @@ import { toEnd } from './verdict.ts';
 
 /** A run of a case that is over. */
 export interface Row {
-  readonly fault: FaultCase;
+  readonly fault: Fault;
   readonly run: number;
-  /** Undefined when the harness itself failed. */
+  /** Version of Node.js. */
+  readonly node: string;
+  /** Undefined when the harness itself failed, and of a probe. */
   readonly measured: Measured | undefined;
+  /** What a probe found. */
+  readonly finding?: string;
+  /** Why it could not be run here. */
+  readonly skipped?: string;
   readonly misses: readonly string[];
 }
 
@@ -17,6 +23,7 @@ const columns = [
   'goal',
   'case',
   'promise',
+  'Node.js',
   'spans made / arrived / lost / doubled',
   'logs made / arrived / lost / doubled',
   'recovered',
@@ -32,11 +39,11 @@ const columns = [
 const bytesPerMb = 1024 * 1024;
 
 /** The line that is printed when a run is over. */
-export function toLine({ fault, measured, misses }: Row): string {
-  const verdict = misses.length === 0 ? 'pass' : `MISS  ${misses.join('; ')}`;
+export function toLine({ fault, measured, misses, finding, skipped }: Row): string {
+  const verdict = misses.length === 0 ? passOr(skipped) : `MISS  ${misses.join('; ')}`;
   const counted =
     measured === undefined
-      ? ''
+      ? toPrefix(finding)
       : `spans ${toCounts(measured.spans)}, logs ${toCounts(measured.logs)}, end ${toEnd(measured.ending)} after ${measured.endDelayMs} ms: `;
   return `${fault.goal.padEnd(3)} ${fault.name}: ${counted}${verdict}`;
 }
@@ -47,10 +54,20 @@ export function toTable(rows: readonly Row[]): string {
   return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
 
-function toCells({ fault, measured, misses }: Row): string[] {
-  const verdict = misses.length === 0 ? 'pass' : `**MISS**: ${misses.join('; ')}`;
-  const about = [fault.goal, fault.name, fault.promise];
-  if (measured === undefined) return [...about, ...Array<string>(10).fill('-'), verdict];
+function passOr(skipped: string | undefined): string {
+  return skipped === undefined ? 'pass' : `not run: ${skipped}`;
+}
+
+function toPrefix(finding: string | undefined): string {
+  return finding === undefined ? '' : `${finding}: `;
+}
+
+function toCells({ fault, node, measured, misses, finding, skipped }: Row): string[] {
+  const verdict = misses.length === 0 ? passOr(skipped) : `**MISS**: ${misses.join('; ')}`;
+  const about = [fault.goal, fault.name, fault.promise, node];
+  if (measured === undefined) {
+    return [...about, ...Array<string>(10).fill('-'), `${toPrefix(finding)}${verdict}`].map(toCell);
+  }
   const { spans, logs, marks, ending, plain } = measured;
   return [
     ...about,
@@ -65,7 +82,12 @@ function toCells({ fault, measured, misses }: Row): string[] {
     String(linesOf(ending.stderr, 'ours').length),
     toBalance(measured),
     verdict,
-  ].map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' '));
+  ].map(toCell);
+}
+
+/** Makes a text fit into a cell of a table. */
+export function toCell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
 function toCounts({ produced, acknowledged, lost, doubled, refused }: SignalCounts): string {

@@ -1,5 +1,5 @@
 import type { Limits } from './case.ts';
-import type { Measured, Traffic } from './measured.ts';
+import { findSlowest, type Measured, type Traffic } from './measured.ts';
 import { linesOf, type Ending } from './program.ts';
 
 /** What a timer of a busy machine may be off, added to every limit that is a time. */
@@ -23,6 +23,7 @@ export function findMisses(measured: Measured, limits: Limits): readonly string[
     ...findOtherEnd(measured, limits),
     ...findSlowness(measured, limits),
     ...findSilence(measured, limits),
+    ...findBadContent(measured, limits),
     ...(measured.imbalance ?? []),
   ];
 }
@@ -104,7 +105,8 @@ function findSlowness(measured: Measured, limits: Limits): string[] {
     misses.push(`loop delay p99 ${loopUs} us, ${upLoopP99Us ?? 0} us with the sink up`);
   }
   const throws = marks['throws'] ?? 0;
-  const allowed = limits.throws === 'as-plain' ? measured.plainThrows : limits.throws;
+  const allowed =
+    limits.throws === 'as-plain' ? (measured.plainMarks['throws'] ?? 0) : limits.throws;
   if (throws > (allowed ?? Infinity)) misses.push(`${throws} calls threw`);
   return misses;
 }
@@ -117,5 +119,37 @@ function findSilence(measured: Measured, limits: Limits): string[] {
     misses.push(saidAfterMs === Infinity ? 'said nothing' : `said it after ${saidAfterMs} ms`);
   }
   if (limits.balance === true && imbalance === undefined) misses.push('no balance');
+  return misses;
+}
+
+function findBadContent(measured: Measured, limits: Limits): string[] {
+  const misses: string[] = [];
+  for (const signal of limits.deadLetters === undefined ? [] : signals) {
+    const found = measured.deadLetters[signal].join();
+    if (found !== limits.deadLetters?.join())
+      misses.push(`the dead-letter file of ${signal} holds ${found || 'nothing'}`);
+  }
+  const { crash, ownProtos } = limits;
+  if (crash !== undefined && !measured.crashes.some((text) => text.includes(crash)))
+    misses.push('the exception is in no log record');
+  if (measured.largestBytes > (limits.recordBytes ?? Infinity))
+    misses.push(`a record of ${measured.largestBytes} bytes was sent`);
+  const slowest = findSlowest(measured);
+  if (slowest !== undefined && slowest.beyondMs > (limits.stallMs ?? Infinity))
+    misses.push(`call ${slowest.call} took ${slowest.beyondMs} ms more than without us`);
+  for (const signal of ownProtos === undefined ? [] : signals) {
+    const found = measured.ownProtos[signal];
+    if (found !== ownProtos) misses.push(`${found} ${signal} have an own \`__proto__\``);
+  }
+  return [...misses, ...findBadText(measured.text, limits)];
+}
+
+function findBadText(text: Measured['text'], limits: Limits): string[] {
+  if (limits.text === undefined) return [];
+  if (text === undefined || text.lines === 0) return ['no text output'];
+  const misses: string[] = [];
+  if (text.controls > 0) misses.push(`${text.controls} control characters in the text output`);
+  if (limits.text === 'line' && text.lines !== text.records)
+    misses.push(`${text.lines} lines of text for ${text.records} records`);
   return misses;
 }

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
+import type { OtlpSpan } from '#otlp';
 import { Arrivals } from '../../scripts/faults/arrivals.ts';
 import { countSignal, parseNotes } from '../../scripts/faults/counts.ts';
 
+const content = { name: 'numbered', attributes: {} } as OtlpSpan;
+
 function arrivalsOf(...numbers: readonly number[]): Arrivals {
   const arrivals = new Arrivals();
-  for (const number of numbers) arrivals.acknowledge({ number, pid: '1' }, 0);
+  for (const number of numbers) arrivals.acknowledge({ number, pid: '1', bytes: 0, content }, 0);
   return arrivals;
 }
 

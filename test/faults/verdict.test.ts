@@ -1,51 +1,10 @@
 import { expect, test } from 'vitest';
 import { findImbalance, type Balance, type Counted } from '../../scripts/faults/balance.ts';
 import type { Limits } from '../../scripts/faults/case.ts';
-import type { Measured, Traffic } from '../../scripts/faults/measured.ts';
-import type { Ending } from '../../scripts/faults/program.ts';
+import type { Measured, TextOutput, Traffic } from '../../scripts/faults/measured.ts';
 import { findMisses } from '../../scripts/faults/verdict.ts';
+import { counted, ended, good, traffic } from './good-run.ts';
 
-const counted: Counted = {
-  produced: 100,
-  acknowledged: 100,
-  lost: 0,
-  doubled: 0,
-  refused: 0,
-  unknown: 0,
-  acknowledgedOfProcess: 100,
-};
-const traffic: Traffic = {
-  requests: 3,
-  mostOpen: 1,
-  longestOpenMs: 0,
-  badRequests: 0,
-  pausesMs: [2_000],
-};
-const ended: Ending = {
-  code: 0,
-  signal: null,
-  stderr: '',
-  atMs: 5_000,
-  firstSaidMs: undefined,
-  isForced: false,
-};
-/** A run without any fault. */
-const good: Measured = {
-  spans: counted,
-  logs: counted,
-  recovered: 0,
-  ending: ended,
-  plain: ended,
-  plainThrows: 0,
-  startedMs: 1_000,
-  endDelayMs: 20,
-  caughtUpMs: 100,
-  marks: { rssGrowth: 0, loopP99Us: 10_000, throws: 0 },
-  upLoopP99Us: 10_000,
-  requests: { spans: traffic, logs: traffic },
-  imbalance: [],
-  dropped: { spans: 0, logs: 0 },
-};
 const balance: Balance = { produced: 100, exported: 100, spooled: 0, inFlight: 0, dropped: {} };
 
 test('findMisses() finds nothing in a run without fault, whatever is limited', () => {
@@ -62,6 +21,12 @@ test('findMisses() finds nothing in a run without fault, whatever is limited', (
     throws: 0,
     sameStderr: true,
     balance: true,
+    deadLetters: [7],
+    crash: 'planned',
+    recordBytes: 65_536,
+    stallMs: 50,
+    ownProtos: 1,
+    text: 'line',
   };
 
   expect(findMisses(good, limits)).toEqual([]);
@@ -69,6 +34,9 @@ test('findMisses() finds nothing in a run without fault, whatever is limited', (
 
 const spansOf = (change: Partial<Counted>): Partial<Measured> => ({
   spans: { ...counted, ...change },
+});
+const textOf = (change: Partial<TextOutput>): Partial<Measured> => ({
+  text: { lines: 102, controls: 0, records: 102, ...change },
 });
 const spanTraffic = (change: Partial<Traffic>): Partial<Measured> => ({
   requests: { spans: { ...traffic, ...change }, logs: traffic },
@@ -98,6 +66,20 @@ test.each<[string, Partial<Measured>, Limits, string]>([
   ['sloth', spanTraffic({ pausesMs: [9_000] }), { retryAfterMs: 2_000 }, 'after 9000 ms'],
   ['silence', {}, { saidMs: 5_000 }, 'said nothing'],
   ['a missing balance', { imbalance: undefined }, { balance: true }, 'no balance'],
+  ['no dead letter', { deadLetters: { spans: [], logs: [7] } }, { deadLetters: [7] }, 'nothing'],
+  ['a letter too many', { deadLetters: { spans: [7, 8], logs: [7] } }, { deadLetters: [7] }, '7,8'],
+  ['an exception in no record', { crashes: ['other'] }, { crash: 'planned' }, 'no log record'],
+  ['a huge record', { largestBytes: 70_000 }, { recordBytes: 65_536 }, 'of 70000 bytes'],
+  [
+    'a slow call',
+    { marks: { 'ms-3': 70 }, plainMarks: { 'ms-3': 9 } },
+    { stallMs: 50 },
+    'call 3 took 61 ms',
+  ],
+  ['a lost own __proto__', { ownProtos: { spans: 1, logs: 0 } }, { ownProtos: 1 }, '0 logs'],
+  ['no text', { text: undefined }, { text: 'clean' }, 'no text'],
+  ['a raw control character', textOf({ controls: 1 }), { text: 'clean' }, '1 control'],
+  ['a record in two lines', textOf({ lines: 103 }), { text: 'line' }, '103 lines'],
   ['a wrong balance', { imbalance: ['spans: wrong'] }, {}, 'spans: wrong'],
 ])('findMisses() sees %s', (_name, change, limits, expected) => {
   const misses = findMisses({ ...good, ...change }, limits);

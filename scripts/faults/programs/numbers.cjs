@@ -20,8 +20,13 @@ function createWinston(logFile) {
 /** The logger of the package; without it (the program runs plain) the one of winston. */
 function createOwn() {
   if (!process.env.FAULTS_REGISTER) return createWinston();
-  // Its lines on stdout are no part of what is counted.
-  process.stdout.write = (_chunk, ...rest) => (rest.find((each) => each?.call)?.(), true);
+  // Its lines on stdout are looked at, at most; nobody counts them.
+  const { FAULTS_STDOUT: shown } = process.env;
+  process.stdout.write = (chunk, ...rest) => {
+    if (shown) fs.appendFileSync(shown, chunk);
+    rest.find((each) => each?.call)?.();
+    return true;
+  };
   return require('../../../dist/index.cjs').createLogger();
 }
 
