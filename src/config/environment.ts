@@ -14,6 +14,9 @@ export interface ConfigurationProblem {
 // Longest part of a bad value that is repeated in the line about it.
 const shownCharacters = 80;
 
+const defaultQueueSize = '2048';
+const defaultBatchSize = 512;
+
 // Most single-letter changes between an unknown name and the one that is suggested.
 const suggestionDistance = 3;
 
@@ -31,7 +34,25 @@ export function findProblems(environment: Environment): readonly ConfigurationPr
     const line = row === undefined ? toUnknown(variable) : toMalformed(row, value);
     if (line !== undefined) problems.push({ variable, line });
   }
-  return problems;
+  return [
+    ...problems,
+    ...findLargeBatches(environment, new Set(problems.map((each) => each.variable))),
+  ];
+}
+
+/** OpenTelemetry specification, "Batch Span Processor": a batch must not be larger than the queue. */
+function findLargeBatches(
+  environment: Environment,
+  bad: ReadonlySet<string>,
+): ConfigurationProblem[] {
+  return ['OTEL_BSP', 'OTEL_BLRP'].flatMap((prefix) => {
+    const [variable, limit] = [`${prefix}_MAX_EXPORT_BATCH_SIZE`, `${prefix}_MAX_QUEUE_SIZE`];
+    const size = bad.has(variable) ? '' : (environment[variable]?.trim() ?? '');
+    const queue = (bad.has(limit) ? '' : environment[limit]?.trim()) || defaultQueueSize;
+    if (Number(size) <= Number(queue)) return [];
+    const line = `${variable} is ${JSON.stringify(size)}; expected at most ${limit}, ${queue}; using ${Math.min(defaultBatchSize, Number(queue))}.`;
+    return [{ variable, line }];
+  });
 }
 
 /**

@@ -7,6 +7,7 @@ import {
 } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { describe, say } from '#diagnostics';
+import { acceptApiAt } from './api-versions.ts';
 
 type ResolveHookSync = NonNullable<Parameters<typeof registerHooks>[0]['resolve']>;
 
@@ -56,10 +57,11 @@ function hasWorkingFolder(): boolean {
 /**
  * Runs before the hook above, and puts right what it gets wrong: it takes all that has no parent and no ending for the
  * file of a command line tool, and so the built-in modules that `-e`, `-p` and the REPL load, which Node.js then reads
- * as files (`ENOENT … open 'os'`).
+ * as files (`ENOENT … open 'os'`). It also sees the copies of the API that are imported.
  */
 const keepBuiltins: ResolveHookSync = (specifier, context, nextResolve) => {
   const result = nextResolve(specifier, context);
+  acceptApiAt(result.url);
   return result.format === 'commonjs' && isBuiltin(result.url)
     ? { ...result, format: 'builtin' }
     : result;

@@ -29,6 +29,7 @@ import {
   type SpanLimits,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
+import { acceptNewerApis } from './api-versions.ts';
 import { guardCalls } from './hostile-calls.ts';
 
 /** The parts of the SDK, ready to be put together. */
@@ -55,6 +56,7 @@ export function startProviders(options: ProviderOptions): void {
   if (options.metrics || options.detectors === undefined) startNodeSdk(options);
   else startOwn(options, options.detectors);
   guardCalls();
+  acceptNewerApis();
 }
 
 function startNodeSdk(options: ProviderOptions): void {

@@ -40,6 +40,20 @@ describe('findProblems()', () => {
     expect(lines).toEqual(expectation === undefined ? [] : [line]);
   });
 
+  test.each([
+    ['4096', '4', 4],
+    ['4096', undefined, 512],
+    ['4096', 'many', 512],
+    ['4', '4', undefined],
+  ])('a batch of %s and a queue of %s', (size, queue, used) => {
+    const environment = { OTEL_BSP_MAX_EXPORT_BATCH_SIZE: size, OTEL_BSP_MAX_QUEUE_SIZE: queue };
+    const problems = findProblems(environment).map(({ variable, line }) => [variable, line]);
+    const batch = problems.filter(([variable]) => variable === 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE');
+    const limit = queue === '4' ? '4' : '2048';
+    const line = `OTEL_BSP_MAX_EXPORT_BATCH_SIZE is "4096"; expected at most OTEL_BSP_MAX_QUEUE_SIZE, ${limit}; using ${used}.`;
+    expect(batch).toEqual(used === undefined ? [] : [['OTEL_BSP_MAX_EXPORT_BATCH_SIZE', line]]);
+  });
+
   test('takes the default of every option', () => {
     const environment = Object.fromEntries(
       optionTable
