@@ -24,17 +24,18 @@ export type Trace = readonly Span[];
 
 const answerTimeoutMs = 10_000;
 
-/** Asks for the traces in which a service took part, within a time. */
+/** Asks for the traces in which a service took part, within a time; so many at the most. */
 export async function searchTraces(
   queryUrl: string,
   service: string,
   sinceMs: number,
+  most = 200,
 ): Promise<Trace[]> {
   const query = new URLSearchParams({
     'query.service_name': service,
     'query.start_time_min': new Date(sinceMs).toISOString(),
     'query.start_time_max': new Date(Date.now() + 1_000).toISOString(),
-    'query.num_traces': '200',
+    'query.num_traces': String(most),
   });
   const spans = parseSpans(await get(`${queryUrl}/api/v3/traces?${query}`));
   return [...Map.groupBy(spans, (span) => span.traceId).values()];

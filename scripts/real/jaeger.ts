@@ -36,7 +36,7 @@ export async function startJaeger(say: Say): Promise<RunningJaeger> {
   const queryUrl = process.env['JAEGER_QUERY_URL'];
   if (queryUrl !== undefined && queryUrl !== '') return foreignJaeger(queryUrl);
   const binary = onPath('jaeger') ?? cachedJaeger() ?? (await builtJaeger(say));
-  if (binary !== undefined) return startBinary(binary);
+  if (binary !== undefined) return startBinary(binary, await choosePorts(), undefined);
   if (await hasDocker()) return startContainer(say);
   throw new Error(
     'No Jaeger to test against. Any one of these will do: JAEGER_QUERY_URL of a running one ' +
@@ -71,11 +71,45 @@ async function builtJaeger(say: Say): Promise<string | undefined> {
   }
 }
 
-async function startBinary(binary: string): Promise<RunningJaeger> {
+/** A Jaeger that can be stopped and started again at the same address, with what it had stored (Badger). */
+export interface LastingJaeger {
+  readonly start: () => Promise<RunningJaeger>;
+  /** Removes what it stored. */
+  readonly remove: () => Promise<void>;
+}
+
+/**
+ * Finds the program of a Jaeger: `jaeger` on PATH, one built before, one built now with Go.
+ * @throws When none of these is there.
+ */
+export async function createLastingJaeger(say: Say): Promise<LastingJaeger> {
+  const binary = onPath('jaeger') ?? cachedJaeger() ?? (await builtJaeger(say));
+  if (binary === undefined) throw new Error('No jaeger on PATH, and no Go 1.25 to build one.');
+  const ports = await choosePorts();
+  const store = await mkdtemp(join(tmpdir(), 'filrouge-jaeger-store-'));
+  return {
+    start: () => startBinary(binary, ports, store),
+    remove: () => rm(store, { recursive: true, force: true }),
+  };
+}
+
+type JaegerPorts = Readonly<Record<'query' | 'queryGrpc' | 'otlp' | 'health', number>>;
+
+async function choosePorts(): Promise<JaegerPorts> {
   const [query, queryGrpc, otlp, health] = await freePorts(4);
+  return { query, queryGrpc, otlp, health };
+}
+
+/** @param store Folder for what it stores; undefined: in memory. */
+async function startBinary(
+  binary: string,
+  ports: JaegerPorts,
+  store: string | undefined,
+): Promise<RunningJaeger> {
+  const { query, otlp, health } = ports;
   const folder = await mkdtemp(join(tmpdir(), 'filrouge-jaeger-'));
   const config = join(folder, 'jaeger.json');
-  await writeFile(config, JSON.stringify(configOf({ query, queryGrpc, otlp, health })));
+  await writeFile(config, JSON.stringify(configOf(ports, store)));
   const child = spawn(binary, ['--config', config], { stdio: ['ignore', 'ignore', 'pipe'] });
   const kill = (): boolean => child.kill('SIGKILL');
   process.once('exit', kill);
@@ -102,8 +136,8 @@ async function startBinary(binary: string): Promise<RunningJaeger> {
   return jaeger;
 }
 
-/** All in memory, all on loopback, only ports that we chose: another Jaeger may run beside. */
-function configOf(ports: Readonly<Record<'query' | 'queryGrpc' | 'otlp' | 'health', number>>) {
+/** All on loopback, only ports that we chose: another Jaeger may run beside. */
+function configOf(ports: JaegerPorts, store: string | undefined) {
   const at = (port: number): string => `127.0.0.1:${port}`;
   return {
     service: {
@@ -114,9 +148,9 @@ function configOf(ports: Readonly<Record<'query' | 'queryGrpc' | 'otlp' | 'healt
       telemetry: { metrics: { level: 'none' }, logs: { level: 'warn' } },
     },
     extensions: {
-      jaeger_storage: { backends: { mem: { memory: { max_traces: 100_000 } } } },
+      jaeger_storage: { backends: { main: backendOf(store) } },
       jaeger_query: {
-        storage: { traces: 'mem' },
+        storage: { traces: 'main' },
         http: { endpoint: at(ports.query) },
         grpc: { endpoint: at(ports.queryGrpc) },
         ui: { config_file: jaegerUiConfig },
@@ -124,8 +158,14 @@ function configOf(ports: Readonly<Record<'query' | 'queryGrpc' | 'otlp' | 'healt
       healthcheckv2: { use_v2: true, http: { endpoint: at(ports.health) } },
     },
     receivers: { otlp: { protocols: { http: { endpoint: at(ports.otlp) } } } },
-    exporters: { jaeger_storage_exporter: { trace_storage: 'mem' } },
+    exporters: { jaeger_storage_exporter: { trace_storage: 'main' } },
   };
+}
+
+function backendOf(store: string | undefined) {
+  if (store === undefined) return { memory: { max_traces: 100_000 } };
+  const directories = { keys: join(store, 'keys'), values: join(store, 'values') };
+  return { badger: { directories, ephemeral: false } };
 }
 
 async function hasDocker(): Promise<boolean> {

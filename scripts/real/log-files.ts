@@ -10,26 +10,40 @@ export interface LoggedLine {
   readonly message: string;
 }
 
-/** Reads the lines of all log files that were written within a span, from level INFO on. */
-export async function readLoggedLines(folder: string): Promise<LoggedLine[]> {
+/** Reads of which traces a service answered a request, as its access records say. */
+export async function readServedTraces(folder: string, service: string): Promise<Set<string>> {
+  const served = (await readRecords(folder)).filter(
+    (record) =>
+      record['service'] === service && isAccess(record) && record['http_status'] !== undefined,
+  );
+  return new Set(served.map((record) => String(record['trace_id'])));
+}
+
+async function readRecords(folder: string): Promise<LogRecord[]> {
   const files = await readdir(folder);
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
   return texts
     .flatMap((text) => text.split('\n'))
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as LogRecord)
-    .filter(isShown)
-    .map((record) => ({
-      traceId: String(record['trace_id']),
-      spanId: String(record['span_id']),
-      level: record.level,
-      message: record.message,
-    }));
+    .map((line) => JSON.parse(line) as LogRecord);
+}
+
+/** Reads the lines of all log files that were written within a span, from level INFO on. */
+export async function readLoggedLines(folder: string): Promise<LoggedLine[]> {
+  return (await readRecords(folder)).filter(isShown).map((record) => ({
+    traceId: String(record['trace_id']),
+    spanId: String(record['span_id']),
+    level: record.level,
+    message: record.message,
+  }));
 }
 
 /** The access record of a request is made when its span has ended: a span that has ended takes no events. */
 function isShown(record: LogRecord): boolean {
-  const isAccess = record['log_type'] === 'network';
   const isQuiet = record.level === 'TRACE' || record.level === 'DEBUG';
-  return record['span_id'] !== undefined && !isAccess && !isQuiet;
+  return record['span_id'] !== undefined && !isAccess(record) && !isQuiet;
+}
+
+function isAccess(record: LogRecord): boolean {
+  return record['log_type'] === 'network';
 }
