@@ -9,8 +9,8 @@ import type { Appended, Place } from './spool/append.ts';
 import { withRun, type Measured, type Way } from './spool/run.ts';
 import { median, toSpread, toTable } from './spool/statistics.ts';
 
-const appendRounds = 7;
-const cpuRounds = 7;
+const appendRounds = 5;
+const cpuRounds = 5;
 const outageRounds = 2;
 
 const warmUpSpans = 5_120;
@@ -18,9 +18,9 @@ const measuredSpans = 20_480;
 const longestArrivalMs = 15_000;
 
 const perSecond = 200;
-const upMs = 10_000;
+const upMs = 8_000;
 const downMs = 20_000;
-const recoveryMs = 8_000;
+const recoveryMs = 6_000;
 
 const register = 'register.js';
 const bare: Way = { name: 'no telemetry', env: {} };
@@ -79,8 +79,14 @@ function tellAppend(): Promise<void> {
   return Promise.resolve();
 }
 
-/** CPU microseconds per span, or undefined when the sink did not get all of them. */
-function measureCpu(way: Way): Promise<number | undefined> {
+interface Cost {
+  /** CPU microseconds per span. */
+  readonly micros: number;
+  readonly requests: number;
+}
+
+/** Undefined when the sink did not get all spans. */
+function measureCpu(way: Way): Promise<Cost | undefined> {
   return withRun(way, async (run) => {
     const arrives = (spans: number): Promise<boolean> =>
       way === bare ? Promise.resolve(true) : run.arrive(spans, 0, longestArrivalMs);
@@ -90,18 +96,19 @@ function measureCpu(way: Way): Promise<number | undefined> {
     await run.tell('make', { count: measuredSpans });
     if (!(await arrives(warmUpSpans + measuredSpans))) return undefined;
     const after = await run.measure();
-    return (after.cpuMicros - before.cpuMicros) / measuredSpans;
+    const { requests } = await run.sink('count');
+    return { micros: (after.cpuMicros - before.cpuMicros) / measuredSpans, requests };
   });
 }
 
 async function tellCpu(): Promise<void> {
   const results = [...ways, ...unredacted].map((way) => ({
     way,
-    all: [] as (number | undefined)[],
+    all: [] as (Cost | undefined)[],
   }));
   for (let round = 0; round < cpuRounds; round += 1)
     for (const { way, all } of results) all.push(await measureCpu(way));
-  const valuesOf = (wanted: Way): readonly (number | undefined)[] =>
+  const valuesOf = (wanted: Way): readonly (Cost | undefined)[] =>
     results.find(({ way }) => way === wanted)?.all ?? [];
   const programs = valuesOf(bare);
   const base = toAdded(valuesOf(plain), programs);
@@ -112,25 +119,29 @@ async function tellCpu(): Promise<void> {
     const isBare = way === bare;
     return [
       way.name,
-      toSpread(counted, 1),
+      toSpread(
+        counted.map(({ micros }) => micros),
+        1,
+      ),
       isBare ? '-' : toSpread(added.filter(Number.isFinite), 1),
       isBare ? '-' : toSpread(ratios, 2),
-      `${counted.length}/${cpuRounds}`,
+      `${median(counted.map(({ requests }) => requests))}`,
+      isBare ? '-' : `${counted.length}/${cpuRounds}`,
     ];
   });
-  const head = ['', 'µs CPU', 'without the program', '× own', 'rounds with all spans'];
+  const head = ['', 'µs CPU', 'without the program', '× own', 'requests', 'rounds with all spans'];
   console.log(
-    `\n2. CPU per span, from its start to its acknowledgement, ${measuredSpans} spans a round\n`,
+    `\n2. CPU per span, from its start to its acknowledgement, ${measuredSpans} spans a round after ${warmUpSpans} to warm up\n`,
   );
   console.log(toTable([head, ...rows]));
 }
 
 /** What each round costs more than the program alone; NaN for one that does not count. */
 function toAdded(
-  values: readonly (number | undefined)[],
-  programs: readonly (number | undefined)[],
+  costs: readonly (Cost | undefined)[],
+  programs: readonly (Cost | undefined)[],
 ): number[] {
-  return values.map((value, round) => (value ?? NaN) - (programs[round] ?? NaN));
+  return costs.map((cost, round) => (cost?.micros ?? NaN) - (programs[round]?.micros ?? NaN));
 }
 
 interface Outage {

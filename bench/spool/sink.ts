@@ -7,13 +7,20 @@ export interface SinkAnswer {
   /** Numbers that were acknowledged. */
   readonly spans: number;
   readonly records: number;
+  /** Requests with spans. */
+  readonly requests: number;
 }
 
 const sink = new FaultySink();
 
 function toAnswer(): SinkAnswer {
   const { spans, logs, url } = sink;
-  return { url, spans: spans.acknowledged.size, records: logs.acknowledged.size };
+  return {
+    url,
+    spans: spans.acknowledged.size,
+    records: logs.acknowledged.size,
+    requests: spans.requests.length,
+  };
 }
 
 process.on('message', (message: { readonly command: 'up' | 'down' | 'count' }) => {
