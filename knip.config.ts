@@ -5,6 +5,7 @@ const config: KnipConfig = {
     'src/{index,register,start}.ts',
     'scripts/*.{ts,js}',
     'bench/*.ts',
+    'bench/spool/{append,sink}.ts',
     'scripts/{demo,real}/*.{ts,cjs}',
     'scripts/faults/programs/*.cjs',
     'examples/**/*.{cjs,mjs,ts,js}',

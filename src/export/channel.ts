@@ -48,6 +48,8 @@ export class Channel {
   #hasAdopted = false;
   #prefersAdopted = false;
   #inFlight = 0;
+  // Of the records of this process that waited when sending began, those that were not sent yet.
+  #due = 0;
   // Whether the destination ever took a record.
   #isKnown = false;
   // What it answered to the requests of this batch that it will never take.
@@ -106,14 +108,15 @@ export class Channel {
     return this.#stop.signal.aborted || (this.#options.waiting() === 0 && !this.#hasAdopted);
   }
 
-  /** Sends until nothing waits. Never rejects. */
+  /** Sends what waits; of what comes meanwhile, full batches. Never rejects. */
   async #run(): Promise<void> {
     if (this.#isRunning) return;
     this.#isRunning = true;
+    this.#due = this.#options.waiting();
     clearTimeout(this.#timer);
     this.#timer = undefined;
     try {
-      while (!this.#stop.signal.aborted && (await this.#sendNext()));
+      while (this.#isDue() && (await this.#sendNext()));
     } catch (error) {
       // What waits could not be read: it may be read later.
       this.#options.account.unreadable(error);
@@ -122,6 +125,14 @@ export class Channel {
     this.#isRunning = false;
     if (this.#isIdle()) this.#release();
     else this.notify();
+  }
+
+  /** Less than a batch waits for more: under load, a request for each few records costs more than the records. */
+  #isDue(): boolean {
+    if (this.#stop.signal.aborted) return false;
+    if (this.#due > 0 || this.#hasAdopted || this.#waiters.length > 0) return true;
+    const { limits, waiting } = this.#options;
+    return waiting() >= limits.maxExportBatchSize;
   }
 
   /** @returns Whether there was something to send. */
@@ -155,6 +166,7 @@ export class Channel {
       // In one go, so that the balance is right whenever somebody looks.
       this.#options.account.settled(ends, isOwn);
       reader.settle();
+      if (isOwn) this.#due -= records.length;
     } finally {
       this.#inFlight = 0;
     }

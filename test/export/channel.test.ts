@@ -100,6 +100,23 @@ describe('a channel', () => {
     await expect.poll(() => requests).toEqual([['one']]);
   });
 
+  test('keeps what comes while it sends until it is a batch', async () => {
+    const { promise, resolve } = Promise.withResolvers<Delivered>();
+    const { add, channel, requests, ends } = open(() => promise);
+    add(...upTo(4));
+    await expect.poll(() => requests.length).toBe(1);
+    add('late');
+    resolve(accepted);
+    await expect.poll(() => ends.accepted).toBe(4);
+    await new Promise(setImmediate);
+    expect(requests).toHaveLength(1);
+    add('later', 'last', 'full');
+    await expect.poll(() => ends.accepted).toBe(8);
+    add('flushed');
+    await channel.flush();
+    expect(requests.slice(1)).toEqual([['late', 'later', 'last', 'full'], ['flushed']]);
+  });
+
   test('tries again until a batch is taken, and sends nothing else meanwhile', async () => {
     let tries = 0;
     const { add, requests, ends, spool } = open(() => {
