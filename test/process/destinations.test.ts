@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TelemetryStats } from '../../src/telemetry.ts';
+import { numbersIn, upTo } from './numbers.ts';
 import { runProgram, type Ending } from './program.ts';
 import { startSink, type Sink } from './sink.ts';
 
@@ -39,17 +40,11 @@ function run(
 }
 
 function numbersAt({ spans, allLogs }: Sink): unknown[][] {
-  return [spans, allLogs].map((records) =>
-    records
-      .map(({ attributes }) => attributes['number'])
-      .filter((number) => number !== undefined)
-      .sort((one, other) => Number(one) - Number(other)),
-  );
+  return [numbersIn(spans), numbersIn(allLogs)];
 }
 
-function upTo(end: number): number[][] {
-  const numbers = Array.from({ length: end }, (_, index) => index);
-  return [numbers, numbers];
+function both(end: number): number[][] {
+  return [upTo(end), upTo(end)];
 }
 
 function readStats(): TelemetryStats {
@@ -60,7 +55,7 @@ describe('two destinations', () => {
   test.each(['natural', 'exit'])('both get everything once, after an end by %s', async (how) => {
     const { stderr } = await run([how], first.url, second.url);
     expect(stderr).toBe('');
-    expect([numbersAt(first), numbersAt(second)]).toEqual([upTo(50), upTo(50)]);
+    expect([numbersAt(first), numbersAt(second)]).toEqual([both(50), both(50)]);
     expect(readdirSync(join(spool, 'numbers'))).toEqual([]);
     const { spans, destinations } = readStats();
     expect(spans).toMatchObject({ produced: 50, exported: 50, spooled: 0 });
@@ -76,21 +71,21 @@ describe('two destinations', () => {
     'the first gets everything while the second is away, which gets it later; by %s',
     async (how) => {
       await run([how], first.url, nobody);
-      expect(numbersAt(first)).toEqual(upTo(how === 'sigkill' ? 0 : 50));
+      expect(numbersAt(first)).toEqual(both(how === 'sigkill' ? 0 : 50));
       await run(['natural', '0'], first.url, second.url);
-      expect([numbersAt(first), numbersAt(second)]).toEqual([upTo(50), upTo(50)]);
+      expect([numbersAt(first), numbersAt(second)]).toEqual([both(50), both(50)]);
       expect(readdirSync(join(spool, 'numbers'))).toEqual([]);
     },
   );
 
   test('the second gets everything while the first is away, which gets it later', async () => {
     const { stderr } = await run(['natural'], nobody, second.url);
-    expect(numbersAt(second)).toEqual(upTo(50));
+    expect(numbersAt(second)).toEqual(both(50));
     expect(stderr).toContain('50 spans wait on disk for http://127.0.0.1:9/v1/traces');
     expect(stderr).not.toContain(second.url);
     expect(readStats().spans).toMatchObject({ produced: 50, exported: 0, spooled: 50 });
     await run(['natural', '0'], first.url, second.url);
-    expect([numbersAt(first), numbersAt(second)]).toEqual([upTo(50), upTo(50)]);
+    expect([numbersAt(first), numbersAt(second)]).toEqual([both(50), both(50)]);
   });
 
   test('in memory, one that is away costs the other one nothing', async () => {
@@ -103,7 +98,7 @@ describe('two destinations', () => {
       OTEL_BSP_SCHEDULE_DELAY: '10',
       ...env,
     });
-    expect(numbersAt(first)[0]).toEqual(upTo(1_000)[0]);
+    expect(numbersAt(first)[0]).toEqual(upTo(1_000));
     const { spans, destinations } = readStats();
     expect(spans).toMatchObject({ produced: 1_000, exported: 1_000, dropped: {} });
     const [, away] = destinations;
@@ -129,7 +124,7 @@ describe('two destinations', () => {
     const { stderr } = await run(['natural', '1'], first.url, `${second.url},nowhere`);
     expect(stderr).toContain('FILROUGE_ALSO_SEND_TO is ');
     expect(stderr).toContain('expected up to 4 http:// or https:// addresses separated by commas');
-    expect(numbersAt(first)).toEqual(upTo(1));
+    expect(numbersAt(first)).toEqual(both(1));
     expect(second.requests).toEqual([]);
   });
 });

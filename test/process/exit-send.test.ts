@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { numbersIn, upTo } from './numbers.ts';
 import { runProgram, type Ending } from './program.ts';
 import { startSink, type Sink } from './sink.ts';
 
@@ -34,19 +35,6 @@ function run(
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
     ...env,
   });
-}
-
-function numbersIn(
-  records: readonly { readonly attributes: Readonly<Record<string, unknown>> }[],
-): unknown[] {
-  return records
-    .map(({ attributes }) => attributes['number'])
-    .filter((number) => number !== undefined)
-    .sort((one, other) => Number(one) - Number(other));
-}
-
-function upTo(end: number): number[] {
-  return Array.from({ length: end }, (_, index) => index);
 }
 
 function filesLeft(): readonly string[] {

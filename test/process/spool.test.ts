@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TelemetryStats } from '../../src/telemetry.ts';
+import { numbersIn, upTo } from './numbers.ts';
 import { runProgram, startProgram, type Ending } from './program.ts';
 import { startSink, type Sink } from './sink.ts';
 
@@ -24,10 +25,6 @@ afterEach(async () => {
   rmSync(spool, { recursive: true, force: true });
 });
 
-function upTo(end: number, start = 0): number[] {
-  return Array.from({ length: end - start }, (_, index) => start + index);
-}
-
 function run(
   args: readonly string[],
   endpoint: string,
@@ -39,15 +36,6 @@ function run(
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
     ...env,
   });
-}
-
-function numbersIn(
-  records: readonly { readonly attributes: Readonly<Record<string, unknown>> }[],
-): unknown[] {
-  return records
-    .map(({ attributes }) => attributes['number'])
-    .filter((number) => number !== undefined)
-    .sort((one, other) => Number(one) - Number(other));
 }
 
 function expectArrived(numbers: readonly number[]): void {
