@@ -22,8 +22,10 @@ const apiFolder = `${sep}node_modules${sep}@opentelemetry${sep}api${sep}`;
  * the SDK is registered.
  */
 export function acceptNewerApis(): void {
-  acceptFrom(join(process.cwd(), 'index.js'));
-  if (process.argv[1] !== undefined) acceptFrom(process.argv[1]);
+  const ours = resolveFrom(() => import.meta.url);
+  const places = [() => join(process.cwd(), 'index.js'), () => process.argv[1] ?? ''];
+  const copies = new Set(places.map(resolveFrom));
+  for (const copy of copies) if (copy !== undefined && copy !== ours) acceptFile(copy);
   new ApiCopies().enable();
 }
 
@@ -33,11 +35,12 @@ export function acceptApiAt(url: string): void {
     acceptFile(fileURLToPath(url));
 }
 
-function acceptFrom(file: string): void {
+/** Undefined when there is none, or no such place: the working folder may be gone. */
+function resolveFrom(place: () => string): string | undefined {
   try {
-    acceptFile(createRequire(file).resolve('@opentelemetry/api'));
+    return createRequire(place()).resolve('@opentelemetry/api');
   } catch {
-    // It has none of its own.
+    return undefined;
   }
 }
 

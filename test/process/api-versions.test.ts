@@ -72,3 +72,20 @@ test.each(applications)('spans of a newer copy of the API arrive: %s/%s', async 
   expect([code, stderr, stdout]).toEqual([0, '', 'recording true, registered true\n']);
   expect(sink.spans.map((span) => span.name)).toEqual(['made']);
 });
+
+test('telemetry starts in a working folder that is gone', async () => {
+  const gone = join(folder, 'gone');
+  mkdirSync(gone);
+  const sink = await startSink();
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url };
+  const place = JSON.stringify(gone);
+  const leave = `process.chdir(${place});\nrequire('node:fs').rmdirSync(${place});\n`;
+  writeFileSync(join(folder, 'leave.cjs'), leave);
+  const args = ['--require', join(folder, 'leave.cjs'), '--require', join(root, 'register.js')];
+  const app = join(folder, 'own/app.cjs');
+  const ending = await runProgram([...args, app], env, node, folder);
+  await sink.close();
+  expect([ending.code, ending.stdout]).toEqual([0, 'recording true, registered true\n']);
+  expect(ending.stderr).not.toContain('could not start');
+  expect(sink.spans.map((span) => span.name)).toEqual(['made']);
+});
