@@ -108,11 +108,7 @@ function isPromising(lane: Lane): boolean {
 }
 
 function sendByAnother(exits: readonly Exit[]): void {
-  const handed = exits.map(({ lanes, handOver }) =>
-    handOver(
-      [...lanes.entries()].filter(([, lane]) => isPromising(lane)).map(([number]) => number),
-    ),
-  );
+  const handed = exits.map((exit) => exit.handOver(isPromising));
   const signals = handed.filter((last) => last !== undefined);
   if (signals.length === 0) return;
   for (const settlement of sendLast(signals)) {

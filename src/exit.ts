@@ -36,10 +36,10 @@ export interface Exit extends Omit<RecordExit<never>, 'append'> {
   /** The process ends: nothing is sent any more. What still comes is kept, where that outlives the process. */
   readonly conclude: () => void;
   /**
-   * Gives to somebody else what waits on disk, after {@link conclude}, for the lanes with these numbers; undefined when
-   * there is nothing to give.
+   * Gives to somebody else what waits on disk, after {@link conclude}, for the lanes that are wanted; undefined when there
+   * is nothing to give.
    */
-  readonly handOver: (lanes: readonly number[]) => LastSignal | undefined;
+  readonly handOver: (isWanted: (lane: Lane) => boolean) => LastSignal | undefined;
   /** Who took it over has settled a batch of this lane. */
   readonly settleElsewhere: (lane: number, settlement: Settlement) => void;
 }
@@ -97,11 +97,11 @@ export function buildExit<Item>(
     async flush() {
       await Promise.all(lanes.map((lane) => lane.flush()));
     },
-    handOver(numbers) {
+    handOver(isWanted) {
       const files = spool.files();
       if (files.own.length + files.adopted.length === 0 || folder === undefined) return undefined;
       const { path, maxBytes } = folder;
-      const wanted = [...lanes.entries()].filter(([slot]) => numbers.includes(slot));
+      const wanted = [...lanes.entries()].filter(([, lane]) => isWanted(lane));
       const targets = wanted.map(([slot, { target, url }]) => ({ slot, url, target }));
       return { signal, folder: { path, maxBytes }, limits, targets, slots: lanes.length, ...files };
     },

@@ -13,6 +13,7 @@ import {
   createSender,
   createSetAside,
   toShownUrl,
+  toUserAgent,
   type DestinationState,
   type SenderOptions,
   type Settlement,
@@ -41,16 +42,13 @@ export interface Lane {
 export interface SpoolLane extends Lane {
   readonly channel: Channel;
   /** How it sends, for somebody else who does. */
-  readonly target: LaneTarget;
+  readonly target: SenderOptions;
   /** Records were given up for this destination. */
   readonly drop: (reason: DropReason, records: number) => void;
   /** Somebody else has sent a batch. */
   readonly settleElsewhere: (settlement: Settlement) => void;
   readonly close: () => void;
 }
-
-/** How a lane sends. */
-export type LaneTarget = SenderOptions & { readonly protocol: 'http/protobuf' | 'http/json' };
 
 /** What a {@link SpoolLane} is made of. */
 export interface LaneOptions<Item> {
@@ -131,20 +129,14 @@ export function answersQuietly(url: string): Promise<boolean> {
   return context.with(quiet, () => answersAt(url));
 }
 
-/** What requests of ours say of their sender. */
-export function userAgent(): string {
+/** How records are sent to a destination, within the limits of their batches. */
+export function toTarget(destination: Destination, { exportTimeoutMillis }: Batch): SenderOptions {
   const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
-  return `filrouge-OTLP-Exporter-JavaScript/${version}`;
-}
-
-function toTarget(destination: Destination, { exportTimeoutMillis }: Batch): LaneTarget {
   return {
     ...destination,
     // Each has its own name in the specification: the shorter one counts.
     timeoutMs: Math.min(destination.timeoutMs, exportTimeoutMillis || Infinity),
-    contentType:
-      destination.protocol === 'http/json' ? 'application/json' : 'application/x-protobuf',
-    userAgent: userAgent(),
+    userAgent: toUserAgent(version),
   };
 }
 

@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Signal } from '#diagnostics';
-import type { BatchLimits, Settlement } from '#export';
-import type { LaneTarget } from './lane.ts';
+import type { BatchLimits, SenderOptions, Settlement } from '#export';
 
 /** What an ending process hands over: the files of one signal, and where they go. */
 export interface LastSignal {
@@ -24,7 +23,7 @@ export interface LastTarget {
   readonly slot: number;
   /** Without credentials. */
   readonly url: string;
-  readonly target: LaneTarget;
+  readonly target: SenderOptions;
 }
 
 /** What became of a batch at the destination of this number. */

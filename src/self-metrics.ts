@@ -21,11 +21,11 @@ export function measureOurselves(stats: () => TelemetryStats): void {
   for (const { signal, word, unit } of signals) {
     const component = { 'otel.component.name': `filrouge/${signal}` };
     const processor = { ...component, 'otel.component.type': 'filrouge_spool' };
-    const exporter = (): Attributes => ({
+    const exporter = {
       ...component,
       'otel.component.type': 'otlp_http_exporter',
       ...toServer(stats().destinations.find((each) => each.signal === signal)?.url),
-    });
+    };
     const observe = (balance: (result: ObservableResult, of: SignalBalance) => void) => {
       return (result: ObservableResult): void => balance(result, stats()[signal]);
     };
@@ -43,13 +43,13 @@ export function measureOurselves(stats: () => TelemetryStats): void {
       .addCallback(observe((result, { spooled }) => result.observe(spooled, processor)));
     meter
       .createObservableUpDownCounter(`otel.sdk.exporter.${word}.inflight`, { unit })
-      .addCallback(observe((result, { inFlight }) => result.observe(inFlight, exporter())));
+      .addCallback(observe((result, { inFlight }) => result.observe(inFlight, exporter)));
     meter.createObservableCounter(`otel.sdk.exporter.${word}.exported`, { unit }).addCallback(
       observe((result, { exported, dropped }) => {
-        result.observe(exported, exporter());
+        result.observe(exported, exporter);
         for (const [reason, records] of Object.entries(dropped))
           if (ofExporter.has(reason))
-            result.observe(records, { ...exporter(), 'error.type': reason });
+            result.observe(records, { ...exporter, 'error.type': reason });
       }),
     );
   }

@@ -1,16 +1,10 @@
 import { ExportResultCode } from '@opentelemetry/core';
-import {
-  readBatch,
-  readDestination,
-  type Batch,
-  type Destination,
-  type Environment,
-} from '#config';
+import { readBatch, readDestination, type Batch, type Environment } from '#config';
 import { countDropped, countProduced, droppedOf, type Signal } from '#diagnostics';
 import { createAccount, createQuietClient, toShownUrl, Ledger, type LossyAccount } from '#export';
 import type { BatchExporter, OtlpExporter, RecordExit, Sent, StandardPipeline } from '#sdk';
 import type { Exit } from './exit.ts';
-import { answersQuietly, userAgent, type Lane } from './lane.ts';
+import { answersQuietly, toTarget, type Lane } from './lane.ts';
 import type { TelemetryOptions } from './telemetry.ts';
 
 // OpenTelemetry's own limit of requests at one time.
@@ -26,18 +20,19 @@ export function buildStandardExit<Item>(
   options: TelemetryOptions,
   environment: Environment,
 ): Exit & RecordExit<Item> {
-  const target = readDestination(environment, signal === 'spans' ? 'traces' : 'logs', options);
+  const kind = signal === 'spans' ? 'traces' : 'logs';
   const limits = readBatch(environment, signal === 'spans' ? 'BSP' : 'BLRP');
-  const timeoutMs = Math.min(target.timeoutMs, limits.exportTimeoutMillis || Infinity);
+  const target = toTarget(readDestination(environment, kind, options), limits);
   const { agent } = createQuietClient(new URL(target.url), target.certificates);
   const account = createAccount({ signal, url: target.url, place: () => 'memory' });
   const ledger = new Ledger(limits.maxQueueSize);
   const maxRequests = toMaxRequests(limits);
-  const sending = { ...toExporterOptions(target), timeoutMs, agent, maxRequests };
+  const isJson = target.protocol === 'http/json';
+  const sending = { ...target, isJson, agent, maxRequests };
   const exporter = pipeline.createExporter(sending);
   const processor = pipeline.createProcessor(countExports(exporter, ledger, account), {
     ...limits,
-    exportTimeoutMillis: limits.exportTimeoutMillis || timeoutMs,
+    exportTimeoutMillis: limits.exportTimeoutMillis || target.timeoutMs,
   });
   let isClosed = false;
   // One at a time: the processor of log records does nothing when it is flushed while it is.
@@ -97,10 +92,6 @@ function createLedgerLane(
     answers: () => answersQuietly(address),
     flush,
   };
-}
-
-function toExporterOptions(target: Destination) {
-  return { ...target, isJson: target.protocol === 'http/json', userAgent: userAgent() };
 }
 
 /** A flush sends all batches at once: each of them must find room. */

@@ -106,22 +106,25 @@ export function createAccount({
     sayRarely(`trouble:${url}`, line);
   }
 
+  function endSilence(): void {
+    clearTimeout(silence);
+    silence = undefined;
+  }
+
   return {
     begin() {
       silence ??= setTimeout(() => sayTrouble(toSilence(signal, url, place())), silenceMs).unref();
     },
     settled({ accepted, refused, unnamed, why }, isOwn) {
-      clearTimeout(silence);
-      silence = undefined;
+      endSilence();
       state = 'accepting';
       lastError = undefined;
       if (isSaid) say(`${url} answers again; ${signal} arrive.`);
       isSaid = false;
-      const aside = refused.map(({ record, reason, error }) => {
-        const place = setAside(record, error);
-        const kept = place === undefined ? '' : `; they are kept in ${place}`;
-        return { reason, why: `${describe(error)}${kept}` };
-      });
+      const aside = refused.map(({ record, reason, error }) => ({
+        reason,
+        why: `${describe(error)}${toKept(setAside(record, error))}`,
+      }));
       const unknown = unnamed === 0 ? [] : [{ reason: 'rejected' as const, records: unnamed, why }];
       settle({ signal, url, accepted, refused: [...aside, ...unknown], isOwn });
     },
@@ -130,14 +133,12 @@ export function createAccount({
       lastError = describe(error);
       if (status === undefined && verdict === 'retry') return;
       // It answers, but not as it should: that needs no waiting.
-      clearTimeout(silence);
-      silence = undefined;
+      endSilence();
       if (verdict === 'configuration') sayTrouble(toFault(signal, url, place(), error, status));
       else sayTrouble(toTrouble(signal, url, place(), error));
     },
     lost(records, reason, error) {
-      clearTimeout(silence);
-      silence = undefined;
+      endSilence();
       state = 'failing';
       lastError = describe(error);
       countDropped(signal, reason, records, `${url}: ${lastError}`);
@@ -176,6 +177,11 @@ function toFault(
     `${url} does not take ${signal} (${describe(error)}); expected ${isKey ? 'valid credentials' : 'the address of an OTLP/HTTP receiver'} ` +
     `in ${variable}; they wait in ${place}.`
   );
+}
+
+/** Says, at the end of a line about refused records, where they are kept, if they are. */
+export function toKept(file: string | undefined): string {
+  return file === undefined ? '' : `; they are kept in ${file}`;
 }
 
 /** Gives an address as it is shown: without the credentials that it may hold. */

@@ -23,18 +23,17 @@ export function createDelivery(
   sender: Sender,
 ): ChannelOptions['send'] {
   const isJson = protocol === 'http/json';
-  const toJson = toJsonOf(signal);
   const readAnswer = signal === 'spans' ? readTracesAnswer : readLogsAnswer;
   return async (records, stop) => {
-    const body = toBody(records);
-    const outcome = await sender.send(isJson ? Buffer.from(toJson(body)) : body, stop);
+    const body = isJson ? Buffer.from(toJsonRequest(signal, records)) : toBody(records);
+    const outcome = await sender.send(body, stop);
     if (!outcome.accepted) return outcome;
     return { ...outcome, ...readAnswer(outcome.body, isJson) };
   };
 }
 
 /** Makes the body of one request: records of the same resource and scope come together, otherwise in their order. */
-export function toBody(records: readonly StoredRecord[]): Uint8Array {
+function toBody(records: readonly StoredRecord[]): Uint8Array {
   const groups = new Map<Uint8Array, Map<Uint8Array, Scope>>();
   for (const { payload, scope, resource } of records) {
     let scopes = groups.get(resource);
@@ -62,7 +61,7 @@ export function createSetAside(
   return (record, error) => {
     if (folder === undefined) return undefined;
     return guarded('keeping a refused record', () => {
-      const request = toJsonOf(signal)(toBody([record])).replace(/}$/, '');
+      const request = toJsonRequest(signal, [record]).replace(/}$/, '');
       const rejected = { at: new Date().toISOString(), url, reason: describe(error) };
       const line = `${request},"rejected":${JSON.stringify(rejected)}}`;
       return keepDeadLetter(folder, signal, line);
@@ -70,6 +69,8 @@ export function createSetAside(
   };
 }
 
-function toJsonOf(signal: Signal): (request: Uint8Array) => string {
-  return signal === 'spans' ? toTracesJson : toLogsJson;
+/** Makes one request of OTLP/JSON. */
+export function toJsonRequest(signal: Signal, records: readonly StoredRecord[]): string {
+  const toJson = signal === 'spans' ? toTracesJson : toLogsJson;
+  return toJson(toBody(records));
 }

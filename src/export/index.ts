@@ -1,4 +1,4 @@
-export { countRefused, countSettlement, createAccount, toShownUrl } from './account.ts';
+export { countRefused, countSettlement, createAccount, toKept, toShownUrl } from './account.ts';
 export type {
   Account,
   AccountOptions,
@@ -8,10 +8,10 @@ export type {
 } from './account.ts';
 export { Channel } from './channel.ts';
 export type { BatchLimits, ChannelOptions, Delivered } from './channel.ts';
-export { createDelivery, createSetAside, toBody } from './delivery.ts';
+export { createDelivery, createSetAside, toJsonRequest } from './delivery.ts';
 export { createQuietClient } from './agent.ts';
 export { Ledger } from './ledger.ts';
-export { createSender } from './sender.ts';
+export { createSender, toUserAgent } from './sender.ts';
 export type { Sender, SenderOptions } from './sender.ts';
 export type { Certificates } from './agent.ts';
 export { answersAt } from './probe.ts';

@@ -6,13 +6,18 @@ import { post, type Outcome } from './post.ts';
 /** Where and how a {@link Sender} sends. */
 export interface SenderOptions {
   readonly url: string;
-  readonly contentType: string;
+  readonly protocol: 'http/protobuf' | 'http/json';
   readonly userAgent: string;
   readonly headers: Readonly<Record<string, string>>;
   /** For one request, connection and answer included. */
   readonly timeoutMs: number;
   readonly compression: 'none' | 'gzip';
   readonly certificates?: Certificates;
+}
+
+/** What requests of ours say of their sender (OpenTelemetry protocol exporter specification, "User Agent"). */
+export function toUserAgent(version: string): string {
+  return `filrouge-OTLP-Exporter-JavaScript/${version}`;
 }
 
 /** Sends bodies to one destination by HTTP. */
@@ -45,14 +50,14 @@ export function createSender(options: SenderOptions): Sender {
 
 function toHeaders({
   headers,
-  contentType,
+  protocol,
   userAgent,
   compression,
 }: SenderOptions): Readonly<Record<string, string>> {
   return {
     'User-Agent': userAgent,
     ...headers,
-    'Content-Type': contentType,
+    'Content-Type': protocol === 'http/json' ? 'application/json' : 'application/x-protobuf',
     ...(compression === 'gzip' ? { 'Content-Encoding': 'gzip' } : {}),
   };
 }

@@ -195,7 +195,7 @@ export class Spool<Item> {
   }
 
   #keep(item: Item, writer: ByteWriter): boolean {
-    const { events, maxMemoryRecords } = this.#options;
+    const { destinations, events, maxMemoryRecords } = this.#options;
     for (;;) {
       const current = this.#current ?? this.#begin();
       const { segment } = current.entry;
@@ -203,8 +203,10 @@ export class Spool<Item> {
         events.dropped('queue_full', 1);
         return false;
       }
-      if (!segment.isKept && this.#memoryRecords(Math.min) >= maxMemoryRecords)
-        if (this.#dropLaggard()) continue;
+      // Of a single destination, nobody lags behind.
+      const mayLag = !segment.isKept && destinations > 1;
+      if (mayLag && this.#memoryRecords(Math.min) >= maxMemoryRecords && this.#dropLaggard())
+        continue;
       try {
         const ref = this.#introduce(current, item, writer);
         const end = this.#encode(item, writer);

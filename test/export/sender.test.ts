@@ -45,7 +45,7 @@ function open(options: Partial<SenderOptions> = {}): Sender {
   const { port } = server.address() as AddressInfo;
   sender = createSender({
     url: `http://127.0.0.1:${port}/v1/traces`,
-    contentType: 'application/x-protobuf',
+    protocol: 'http/protobuf',
     userAgent: 'test',
     headers: {},
     timeoutMs: 10_000,

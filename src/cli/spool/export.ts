@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream, rmSync } from 'node:fs';
 import type { Writable } from 'node:stream';
-import { toBody } from '#export';
-import { toLogsJson, toTracesJson } from '#otlp';
+import { toJsonRequest } from '#export';
 import type { TakeRecords } from '#spool';
 import { CliError } from '../cli-error.ts';
 import { toSafeText } from '../safe-text.ts';
@@ -49,10 +48,7 @@ function createLines(stream: Writable): { take: TakeRecords; written: () => numb
     written += 1;
   };
   return {
-    take: (signal, records) => {
-      const toJson = signal === 'spans' ? toTracesJson : toLogsJson;
-      return write(toJson(toBody(records)));
-    },
+    take: (signal, records) => write(toJsonRequest(signal, records)),
     written: () => written,
   };
 }

@@ -12,6 +12,8 @@ import {
   createDelivery,
   createSender,
   createSetAside,
+  toKept,
+  toUserAgent,
   type Account,
   type Delivered,
 } from '#export';
@@ -136,11 +138,7 @@ function createRoute(signal: Signal, environment: Environment, url: string | und
 /** One service after the other: what is not sent is not taken over either. */
 async function sendAll(route: Route, services: readonly Service[]): Promise<void> {
   const { target, signal } = route;
-  const sender = createSender({
-    ...target,
-    contentType: target.protocol === 'http/json' ? 'application/json' : 'application/x-protobuf',
-    userAgent: `filrouge-OTLP-Exporter-JavaScript/${version}`,
-  });
+  const sender = createSender({ ...target, userAgent: toUserAgent(version) });
   const deliver = createDelivery(signal, target.protocol, sender);
   for (const service of services) {
     if (route.sent.failure === undefined) await sendService(route, service, deliver);
@@ -189,8 +187,7 @@ function createAccount({ sent, target, signal, giveUp }: Route, folder: SpoolFol
       sent.accepted += accepted;
       sent.refused += refused.length + unnamed;
       for (const { record, error } of refused) {
-        const file = setAside(record, error);
-        const kept = file === undefined ? '' : `; they are kept in ${file}`;
+        const kept = toKept(setAside(record, error));
         sent.refusal ??= `${target.url} refused some (${error.message})${kept}`;
       }
       if (why !== undefined) sent.refusal ??= `${target.url} refused some (${why})`;
