@@ -40,12 +40,17 @@ for (const row of ruleTable) {
   for (const part of row.parts) byPart.push([part, finding]);
 }
 for (const name of safeNames) byEnding.set(name, safe);
+// One pass over a name, instead of one for each part: hardly any name holds one.
+const anyPart = new RegExp(byPart.map(([part]) => part).join('|'));
+const plainWords = /^[a-z]+(?:_[a-z]+)*\d*$/;
 
 /**
  * Splits a name into lower-case words joined by `_`: `X-Api-Key`, `apiKey` and `api.key` are all `api_key` at their end.
  * Accents and digits at the end do not count.
  */
 export function toWords(name: string): string {
+  // Most names are words already.
+  if (plainWords.test(name)) return name.replace(/\d+$/, '');
   return name
     .normalize('NFD')
     .replace(/[\u0300-\u036f]/g, '')
@@ -67,6 +72,7 @@ export function findName(name: string): NameFinding {
   }
   if (harmlessEndings.has(words.slice(words.lastIndexOf('_') + 1))) return nothing;
   const squashed = words.replaceAll('_', '');
+  if (!anyPart.test(squashed)) return nothing;
   return byPart.find(([part]) => squashed.includes(part))?.[1] ?? nothing;
 }
 
