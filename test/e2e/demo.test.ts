@@ -159,7 +159,8 @@ describe.runIf(isLinux)('the demo', () => {
 
 /** Takes a port, or finds that somebody else has it: both are what the test needs. */
 async function occupy(port: number) {
-  const server = createServer();
+  // Any program on this machine may try the standard port, and one open connection would hold the end up.
+  const server = createServer((socket) => socket.destroy());
   const settled = new Promise((resolve) => {
     server.once('listening', resolve).once('error', resolve);
   });

@@ -16,6 +16,8 @@ const typeScriptFlags =
     : [];
 const goneTimeoutMs = 10_000;
 const pollMs = 50;
+/** Below the time that a test has, so that a failure says what the program said. */
+const patienceMs = 120_000;
 
 /** A real program under test, with all that it writes. */
 export class Program implements AsyncDisposable {
@@ -38,20 +40,23 @@ export class Program implements AsyncDisposable {
     this.#collect(this.#child.stderr, this.stderr);
   }
 
-  /** Exit code, once it ended; null when a signal ended it. */
+  /** Exit code, once it ended; null when a signal ended it. @throws When it has not ended after a while. */
   async exitCode(): Promise<unknown> {
-    const [code] = await this.#ended;
-    return code;
+    const ended = await Promise.race([this.#ended, pause(patienceMs)]);
+    if (ended === undefined) throw new Error(`it has not ended; ${await this.#state()}`);
+    return ended[0];
   }
 
-  /** Waits for a line of stdout. @throws When the program ends without it. */
+  /** Waits for a line of stdout. @throws When the program ends without it, or it does not come for a while. */
   async line(pattern: RegExp): Promise<string> {
+    const deadline = Date.now() + patienceMs;
     for (;;) {
       const found = this.stdout.find((line) => pattern.test(line));
       if (found !== undefined) return found;
-      if (this.#child.exitCode !== null)
-        throw new Error(`no ${pattern}; it said:\n${this.#said()}`);
-      await Promise.race([once(this.#child, 'line'), this.#ended]);
+      const left = deadline - Date.now();
+      if (this.#child.exitCode !== null || left <= 0)
+        throw new Error(`no ${pattern}; ${await this.#state()}`);
+      await Promise.race([once(this.#child, 'line'), this.#ended, pause(left)]);
     }
   }
 
@@ -100,8 +105,11 @@ export class Program implements AsyncDisposable {
     });
   }
 
-  #said(): string {
-    return [...this.stdout, ...this.stderr].join('\n');
+  /** What there is to know of a program that does not do what it should. */
+  async #state(): Promise<string> {
+    const processes = [...(await this.processes()).values()].join('\n  ');
+    const said = [...this.stdout, ...this.stderr].join('\n  ');
+    return `its processes:\n  ${processes}\nit said:\n  ${said}`;
   }
 }
 
@@ -110,6 +118,12 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   const foreign =
     /^(OTEL_|FILROUGE_|JAEGER_|DATABASE_URL$|NODE_OPTIONS$|npm_lifecycle|VITEST|NODE_ENV$)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
+}
+
+function pause(ms: number): Promise<undefined> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms, undefined).unref();
+  });
 }
 
 async function readProc(pid: string, file: string): Promise<string> {
