@@ -83,7 +83,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'make-folder.ts': [],
   'node-version.ts': [],
   // apart
-  'viewer/**': ['#errors', '#record', '#otlp'],
+  'query/**': ['#record'],
+  'viewer/**': ['#errors', '#record', '#otlp', '#query'],
 };
 
 const sdkPackages = ['@opentelemetry/*', '!@opentelemetry/api', 'import-in-the-middle', 'winston'];

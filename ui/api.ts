@@ -3,20 +3,17 @@ import type {
   LogsAnswer,
   SettingsAnswer,
   StatsAnswer,
-  TraceSummary,
+  TracesAnswer,
   TraceView,
 } from '#viewer/api';
-
-/** Answer of `GET /api/traces/latest`, newest first. */
-export interface TracesAnswer {
-  readonly traces: readonly TraceSummary[];
-}
 
 /** What a list of traces is narrowed to. */
 export interface TracesQuery {
   readonly limit: number;
   readonly service?: string | undefined;
   readonly errorsOnly: boolean;
+  /** In the language of queries. */
+  readonly q?: string | undefined;
 }
 
 /** What a list of log lines is narrowed to. */
@@ -30,7 +27,8 @@ export interface LogsQuery {
 /** Reads the latest traces. */
 export async function fetchTraces(query: TracesQuery, abort?: AbortSignal): Promise<TracesAnswer> {
   const errors = query.errorsOnly ? '1' : undefined;
-  const search = toSearch({ limit: String(query.limit), service: query.service, errors });
+  const { limit, service, q } = query;
+  const search = toSearch({ limit: String(limit), service, errors, q });
   return (await getJson<TracesAnswer>(`/api/traces/latest${search}`, abort)) ?? { traces: [] };
 }
 

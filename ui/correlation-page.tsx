@@ -8,7 +8,7 @@ import { formatDuration, formatPlural, toVisible } from './format.ts';
 import { paused } from './live.ts';
 import { JaegerLinks } from './jaeger-links.tsx';
 import { useChanges, useLoader } from './load.ts';
-import { restoreScroll } from './location.ts';
+import { logsHref, restoreScroll } from './location.ts';
 import { ServiceChip, Time } from './marks.tsx';
 import { Loading, Notice, Trouble } from './notice.tsx';
 import { Story } from './story.tsx';
@@ -41,7 +41,7 @@ export function CorrelationPage({ id }: { readonly id: string }): JSX.Element {
             old, or not have arrived yet; this page shows it when it does.
           </p>
           <p>
-            <a href={`/logs?q=${encodeURIComponent(id)}`}>Find it as a text in the logs</a>
+            <a href={logsHref(JSON.stringify(id))}>Find it as a text in the logs</a>
           </p>
         </Notice>
       )}

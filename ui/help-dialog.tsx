@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 const dialogId = 'help';
 
 const keys: readonly (readonly [readonly string[], string])[] = [
-  [['/'], 'search: trace id, correlation id, or text in the logs'],
+  [['/'], 'search: trace id, correlation id, or a query for the logs'],
   [['↑', '↓'], 'previous, next row'],
   [['Enter'], 'open the row'],
   [['←', '→'], 'in a trace: fold and unfold'],
@@ -16,12 +16,24 @@ const keys: readonly (readonly [readonly string[], string])[] = [
   [['?'], 'this help'],
 ];
 
+const queryExamples: readonly (readonly [string, string])[] = [
+  ['card declined', 'both words, in a message, an exception or the name of a span'],
+  ['"card declined"', 'these words in this order'],
+  ['service=order,user', 'one of these values; in a value, * stands for anything'],
+  ['http_status>=500', 'also <, <=, >; a duration takes a unit: duration>1.5s'],
+  ['level>=WARNING', 'that level or a more severe one'],
+  ['message~"time(d )?out"', 'a regular expression (RE2)'],
+  ['error_code=*', 'any value'],
+  ['-service=user', 'not so; also !=, !~'],
+  ['(a OR b) c', 'one of two, and a third'],
+];
+
 /** Opens the list of keys. */
 export function showHelp(): void {
   document.querySelector<HTMLDialogElement>(`#${dialogId}`)?.showModal();
 }
 
-/** The list of keys. */
+/** The keys, and the language of queries. */
 export function HelpDialog(): JSX.Element {
   return (
     <dialog id={dialogId} aria-labelledby="help-title">
@@ -33,6 +45,17 @@ export function HelpDialog(): JSX.Element {
               {names.map((name) => (
                 <kbd key={name}>{name}</kbd>
               ))}
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+      <h2>Queries</h2>
+      <dl class="keys">
+        {queryExamples.map(([example, meaning]) => (
+          <div key={example}>
+            <dt>
+              <code>{example}</code>
             </dt>
             <dd>{meaning}</dd>
           </div>

@@ -67,6 +67,11 @@ export function correlationHref(id: string): string {
   return `/correlation/${encodeURIComponent(id)}`;
 }
 
+/** Gives the address of the log lines that a query is true of. */
+export function logsHref(q: string): string {
+  return `/logs?q=${encodeURIComponent(q)}`;
+}
+
 function toRoute(path: string): Route {
   const [, page = '', id = '', ...more] = path.split('/');
   if (more.length === 0 && id !== '') {

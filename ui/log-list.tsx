@@ -7,10 +7,11 @@ import { LogTableRow, toKeyed } from './log-row.tsx';
 /** A table of log lines; each opens to all its fields. */
 export function LogList({
   logs,
-  find,
+  words,
 }: {
   readonly logs: readonly LogRow[];
-  readonly find: string;
+  /** Marked where they stand in a message. */
+  readonly words: readonly string[];
 }): JSX.Element {
   return (
     <table class="list logs">
@@ -30,7 +31,7 @@ export function LogList({
         <LogTableRow
           key={key}
           log={log}
-          find={find}
+          words={words}
           columnCount={6}
           afterMessage={<CorrelationCell log={log} />}
         />

@@ -24,7 +24,8 @@ export function toKeyed(logs: readonly LogRow[]): readonly (readonly [string, Lo
 /** What a log line looks like in a table. */
 export interface LogTableRowProps {
   readonly log: LogRow;
-  readonly find: string;
+  /** Marked where they stand in the message. */
+  readonly words: readonly string[];
   readonly columnCount: number;
   /** Cells between the time and the level. */
   readonly afterTime?: ComponentChildren;
@@ -34,7 +35,7 @@ export interface LogTableRowProps {
 
 /** A log line in a table, and all its fields when it is open. */
 export function LogTableRow(props: LogTableRowProps): JSX.Element {
-  const { log, find, columnCount, afterTime, afterMessage } = props;
+  const { log, words, columnCount, afterTime, afterMessage } = props;
   const isOpen = useSignal(false);
   const toggle = (event: MouseEvent): void => {
     if (event.target instanceof Element && event.target.closest('a') !== null) return;
@@ -57,7 +58,7 @@ export function LogTableRow(props: LogTableRowProps): JSX.Element {
         </td>
         <td class="message">
           <button type="button" data-row aria-expanded={isOpen.value}>
-            <Found text={log.message} find={find} />
+            <Found text={log.message} words={words} />
           </button>
         </td>
         {afterMessage}

@@ -1,20 +1,20 @@
 import type { LogRow } from '#viewer/api';
+import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { fetchLogs } from './api.ts';
 import { ChoiceFilter, MoreButton, NewPill, readLimit, ServiceFilter } from './filters.tsx';
 import { useHeldList } from './held-list.ts';
 import { levelChoices } from './levels.ts';
 import { useChanges, useLoader } from './load.ts';
-import { query, replaceQuery, restoreScroll } from './location.ts';
+import { query, restoreScroll } from './location.ts';
 import { LogList } from './log-list.tsx';
 import { logKey } from './log-row.tsx';
 import { Loading, Notice, Trouble } from './notice.tsx';
+import { QueryFilter, SearchedTo, wordsOf } from './query-filter.tsx';
 
 /** More rows in one table would be slow. */
 const maxLimit = 2000;
-/** Wait after the last key before the server is asked. */
-const typingPauseMs = 250;
 
 /** The latest log lines, live. */
 export function LogsPage(): JSX.Element {
@@ -23,8 +23,11 @@ export function LogsPage(): JSX.Element {
   const q = query.value.get('q') ?? undefined;
   const limit = readLimit(maxLimit);
   const key = JSON.stringify(['logs', limit, service, level, q]);
+  const searchedTo = useSignal<string | undefined>(undefined);
   const loader = useLoader(key, async (abort) => {
-    return (await fetchLogs({ limit, service, level, q }, abort)).logs;
+    const answer = await fetchLogs({ limit, service, level, q }, abort);
+    searchedTo.value = answer.searched_to;
+    return answer.logs;
   });
   useChanges(loader.reload);
   useEffect(() => {
@@ -45,40 +48,20 @@ export function LogsPage(): JSX.Element {
         <h1>Latest log lines</h1>
         <ServiceFilter />
         <ChoiceFilter name="level" label="Level" all="all levels" choices={levelChoices} />
-        <TextFilter text={q ?? ''} />
+        <QueryFilter example='service=order http_status>=500 "card declined"' />
       </div>
       <NewPill count={newCount} onClick={release} />
       {error !== undefined && <Trouble message={error} onRetry={loader.reload} />}
       {rows === undefined && error === undefined && <Loading what="the latest log lines" />}
-      {rows?.length === 0 && <NoLogs isNarrowed={isNarrowed} />}
+      {rows?.length === 0 && error === undefined && <NoLogs isNarrowed={isNarrowed} />}
+      <SearchedTo instant={searchedTo.value} />
       {rows !== undefined && rows.length > 0 && (
         <>
-          <LogList logs={rows} find={q ?? ''} />
+          <LogList logs={rows} words={wordsOf(q ?? '')} />
           <MoreButton shown={rows.length} maxLimit={maxLimit} />
         </>
       )}
     </>
-  );
-}
-
-function TextFilter({ text }: { readonly text: string }): JSX.Element {
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const onInput = (value: string): void => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      replaceQuery({ q: value, limit: undefined });
-    }, typingPauseMs);
-  };
-  return (
-    <label class="filter filter-text">
-      Text
-      <input
-        type="search"
-        value={text}
-        spellcheck={false}
-        onInput={(event) => onInput(event.currentTarget.value)}
-      />
-    </label>
   );
 }
 

@@ -54,28 +54,29 @@ export function Time({ iso }: { readonly iso: string }): JSX.Element {
   );
 }
 
-/** Shows text with the found parts marked. */
+/** Shows text with the words in it marked, in whatever case they stand there. */
 export function Found({
   text,
-  find,
+  words,
 }: {
   readonly text: string;
-  readonly find: string;
+  readonly words: readonly string[];
 }): JSX.Element {
-  const visible = toVisible(text);
-  if (find === '') return <bdi>{visible}</bdi>;
-  return <bdi>{cut(visible, find)}</bdi>;
+  return <bdi>{cut(toVisible(text), words)}</bdi>;
 }
 
-function cut(text: string, find: string): readonly (JSX.Element | string)[] {
-  const parts: (JSX.Element | string)[] = [];
+function cut(text: string, words: readonly string[]): readonly (JSX.Element | string)[] {
+  const wanted = words.filter((word) => word !== '').map((word) => word.toLowerCase());
   const lower = text.toLowerCase();
-  const wanted = find.toLowerCase();
+  const parts: (JSX.Element | string)[] = [];
   let from = 0;
-  for (let at = lower.indexOf(wanted); at >= 0; at = lower.indexOf(wanted, from)) {
-    const end = at + wanted.length;
+  for (let at = 0; at < lower.length && wanted.length > 0; at += 1) {
+    const word = wanted.find((word) => lower.startsWith(word, at));
+    if (word === undefined) continue;
+    const end = at + word.length;
     parts.push(text.slice(from, at), <mark key={at}>{text.slice(at, end)}</mark>);
     from = end;
+    at = end - 1;
   }
   return [...parts, text.slice(from)];
 }

@@ -8,16 +8,19 @@ import { Notice } from './notice.tsx';
 export function NoTraces({
   service,
   errorsOnly,
+  hasQuery,
 }: {
   readonly service: string | undefined;
   readonly errorsOnly: boolean;
+  readonly hasQuery: boolean;
 }): JSX.Element {
-  if (service !== undefined || errorsOnly) {
+  if (service !== undefined || errorsOnly || hasQuery) {
     return (
       <Notice title="No trace fits">
         <p>
           No trace {service !== undefined && <>of {service} </>}
-          {errorsOnly && 'with an error '}is kept. <a href="/">Show all traces</a>
+          {errorsOnly && 'with an error '}
+          {hasQuery && 'that the query is true of '}is kept. <a href="/">Show all traces</a>
         </p>
       </Notice>
     );

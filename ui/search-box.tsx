@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { fetchCorrelation } from './api.ts';
-import { correlationHref, navigate, traceHref } from './location.ts';
+import { correlationHref, logsHref, navigate, traceHref } from './location.ts';
 
 /** Marks the field that the key `/` goes to. */
 export const searchFieldId = 'search';
@@ -30,8 +30,8 @@ export function SearchBox(): JSX.Element {
         type="search"
         autocomplete="off"
         spellcheck={false}
-        aria-label="Find a trace id, a correlation id, or a text in the logs"
-        placeholder="trace id, correlation id, or text in the logs"
+        aria-label="Find a trace id, a correlation id, or what a query says of the logs"
+        placeholder="trace id, correlation id, or a query for the logs"
       />
       <kbd aria-hidden="true">{isSearching.value ? '…' : '/'}</kbd>
     </form>
@@ -42,7 +42,7 @@ export function SearchBox(): JSX.Element {
 async function toTarget(text: string): Promise<string> {
   const traceId = traceparentPattern.exec(text)?.[1] ?? traceIdPattern.exec(text)?.[0];
   if (traceId !== undefined) return traceHref(traceId.toLowerCase());
-  const logs = `/logs?q=${encodeURIComponent(text)}`;
+  const logs = logsHref(text);
   try {
     return (await fetchCorrelation(text)) === undefined ? logs : correlationHref(text);
   } catch {

@@ -72,7 +72,7 @@ function StoryRow({
 }): JSX.Element {
   const since = <td class="number since">{formatOffset(sinceMillis)}</td>;
   if (isTrace(step.what)) return <TraceStep trace={step.what} since={since} />;
-  return <LogTableRow log={step.what} find="" columnCount={6} afterTime={since} />;
+  return <LogTableRow log={step.what} words={[]} columnCount={6} afterTime={since} />;
 }
 
 function TraceStep({

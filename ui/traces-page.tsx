@@ -1,4 +1,5 @@
 import type { TraceSummary } from '#viewer/api';
+import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { fetchTraces } from './api.ts';
@@ -9,6 +10,7 @@ import { useChanges, useLoader } from './load.ts';
 import { query, replaceQuery, restoreScroll } from './location.ts';
 import { Loading, Trouble } from './notice.tsx';
 import { NoTraces } from './no-traces.tsx';
+import { QueryFilter, SearchedTo } from './query-filter.tsx';
 import { TraceTable } from './trace-table.tsx';
 
 /** The server gives no more at once. */
@@ -19,8 +21,13 @@ export function TracesPage(): JSX.Element {
   const service = query.value.get('service') ?? undefined;
   const errorsOnly = query.value.get('errors') === '1';
   const limit = readLimit(maxLimit);
-  const loader = useLoader(`traces ${limit} ${errorsOnly} ${service}`, async (abort) => {
-    return (await fetchTraces({ limit, service, errorsOnly }, abort)).traces;
+  const q = query.value.get('q') ?? undefined;
+  const searchedTo = useSignal<string | undefined>(undefined);
+  const key = JSON.stringify(['traces', limit, errorsOnly, service, q]);
+  const loader = useLoader(key, async (abort) => {
+    const answer = await fetchTraces({ limit, service, errorsOnly, q }, abort);
+    searchedTo.value = answer.searched_to;
+    return answer.traces;
   });
   useChanges(loader.reload);
   useEffect(() => {
@@ -40,12 +47,16 @@ export function TracesPage(): JSX.Element {
         <h1>Latest traces</h1>
         <ServiceFilter />
         <ErrorsOnly checked={errorsOnly} />
+        <QueryFilter example="duration>500ms http_status>=500" />
         {paused.value && newCount === 0 && <span class="muted">paused</span>}
       </div>
       <NewPill count={newCount} onClick={release} />
       {error !== undefined && <Trouble message={error} onRetry={loader.reload} />}
       {rows === undefined && error === undefined && <Loading what="the latest traces" />}
-      {rows?.length === 0 && <NoTraces service={service} errorsOnly={errorsOnly} />}
+      {rows?.length === 0 && error === undefined && (
+        <NoTraces service={service} errorsOnly={errorsOnly} hasQuery={q !== undefined} />
+      )}
+      <SearchedTo instant={searchedTo.value} />
       {rows !== undefined && rows.length > 0 && (
         <>
           <TraceTable traces={rows} />

@@ -90,10 +90,10 @@ function SpanCells({
         <ServiceChip service={span.service} bare />
         {span.status === 'error' && <ErrorMark />}
         <span class="text" title={`${span.service}: ${span.name}`}>
-          <Found text={span.name} find={state.find.value} />
+          <Found text={span.name} words={[state.find.value]} />
           {detail !== undefined && (
             <span class="span-detail">
-              <Found text={detail} find={state.find.value} />
+              <Found text={detail} words={[state.find.value]} />
             </span>
           )}
         </span>
@@ -128,7 +128,7 @@ function LogCells({
         <span class="caret" aria-hidden="true" />
         <LevelBadge level={log.level} />
         <span class="text" title={log.message}>
-          <Found text={log.message} find={state.find.value} />
+          <Found text={log.message} words={[state.find.value]} />
         </span>
       </span>
       <span role="gridcell" class="track" aria-label={outside && `${outside} the trace`}>

@@ -20,8 +20,12 @@ export interface SpanInput {
   readonly atMs?: number;
   readonly forMs?: number;
   readonly status?: { readonly code: number; readonly message?: string };
-  readonly attributes?: Readonly<Record<string, string>>;
+  readonly attributes?: InputValues;
+  readonly events?: readonly object[];
 }
+
+/** Attributes of a test. */
+export type InputValues = Readonly<Record<string, string | number | boolean>>;
 
 /** What a test says of a log record. */
 export interface LogInput {
@@ -30,7 +34,7 @@ export interface LogInput {
   readonly body: string;
   readonly severityNumber?: number;
   readonly atMs?: number;
-  readonly attributes?: Readonly<Record<string, string>>;
+  readonly attributes?: InputValues;
 }
 
 /** Makes a folder that is removed when the test ends. */
@@ -129,6 +133,13 @@ function toNanos(ms: number): string {
   return String(startNs + BigInt(Math.round(ms * 1_000)) * 1_000n);
 }
 
-function toAttributes(attributes: Readonly<Record<string, string>>): readonly object[] {
-  return Object.entries(attributes).map(([key, value]) => ({ key, value: { stringValue: value } }));
+/** Gives attributes in OTLP's JSON form. */
+export function toAttributes(attributes: InputValues): readonly object[] {
+  return Object.entries(attributes).map(([key, value]) => ({ key, value: toAnyValue(value) }));
+}
+
+function toAnyValue(value: string | number | boolean): object {
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'boolean') return { boolValue: value };
+  return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
 }

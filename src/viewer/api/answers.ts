@@ -2,11 +2,18 @@ import { Refusal } from '../refusal.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredLog } from '../store/stored.ts';
 import { withoutUndefined } from './jaeger.ts';
-import { toLogRow } from './log-row.ts';
+import { toDateTime, toLogRow } from './log-row.ts';
 import { isHexId, Parameters } from './parameters.ts';
 import { toSummary } from './trace-summary.ts';
 import { toTraceView } from './trace-view.ts';
-import type { CorrelationView, LogsAnswer, StatsAnswer, TraceSummary, TraceView } from './types.ts';
+import type {
+  CorrelationView,
+  LogsAnswer,
+  StatsAnswer,
+  TracesAnswer,
+  TraceSummary,
+  TraceView,
+} from './types.ts';
 
 const defaultLogs = 200;
 const maxLogs = 10_000;
@@ -27,43 +34,52 @@ const logParameters = [
 
 /**
  * `GET /api/logs`. `level` takes exact names, several with commas (`level=ERROR,FATAL`);
- * `q` is a part of the message; `since` and `until` are ISO 8601 or milliseconds since 1970, both included;
+ * `q` is a query (docs/view.md); `since` and `until` are ISO 8601 or milliseconds since 1970, both included;
  * `limit` is 200 unless given, at most 10,000.
  */
 export function answerLogs(store: Store, query: URLSearchParams): LogsAnswer {
   const parameters = new Parameters(query, logParameters);
   const traceId = parameters.hexId('trace_id', 32);
   const correlationId = parameters.text('correlation_id');
-  const logs = store.logs.findLogs({
+  const { rows, stoppedAtNs } = store.logs.findLogs({
     ...withoutUndefined({
       traceId,
       correlationId,
       spanId: parameters.hexId('span_id', 16),
       service: parameters.text('service'),
       levels: parameters.levels('level'),
-      text: parameters.text('q'),
+      query: parameters.query('q'),
       sinceNs: parameters.instant('since'),
       untilNs: parameters.instant('until'),
     }),
     limit: parameters.count('limit', defaultLogs, maxLogs),
     oldestFirst: traceId !== undefined || correlationId !== undefined,
   });
-  return { logs: logs.map(toLogRow) };
+  return { logs: rows.map(toLogRow), ...toStop(stoppedAtNs) };
 }
 
-/** `GET /api/traces/latest`: `limit` is 50 unless given, at most 500; latest start first. */
-export function answerLatest(
-  store: Store,
-  query: URLSearchParams,
-): { readonly traces: readonly TraceSummary[] } {
-  const parameters = new Parameters(query, ['limit', 'service', 'errors']);
-  const traceIds = store.spans.findTraceIds({
-    ...withoutUndefined({ service: parameters.text('service') }),
+/**
+ * `GET /api/traces/latest`: `q` is a query that one span of a trace meets (docs/view.md); `limit` is 50 unless given, at
+ * most 500; latest start first.
+ */
+export function answerLatest(store: Store, query: URLSearchParams): TracesAnswer {
+  const parameters = new Parameters(query, ['limit', 'service', 'errors', 'q', 'since', 'until']);
+  const { rows, stoppedAtNs } = store.spans.findTraceIds({
+    ...withoutUndefined({
+      service: parameters.text('service'),
+      query: parameters.query('q'),
+      startMinNs: parameters.instant('since'),
+      startMaxNs: parameters.instant('until'),
+    }),
     errorsOnly: parameters.flag('errors'),
     limit: parameters.count('limit', defaultTraces, maxTraces),
   });
-  const traces = toSummaries(store, traceIds);
-  return { traces: traces.toSorted((a, b) => compareText(b.start, a.start)) };
+  const traces = toSummaries(store, rows).toSorted((a, b) => compareText(b.start, a.start));
+  return { traces, ...toStop(stoppedAtNs) };
+}
+
+function toStop(stoppedAtNs: string | undefined): { readonly searched_to?: string } {
+  return stoppedAtNs === undefined ? {} : { searched_to: toDateTime(BigInt(stoppedAtNs)) };
 }
 
 /** `GET /api/traces/{id}/view`. */
@@ -94,7 +110,7 @@ function isThere({ traces, logs }: CorrelationView): boolean {
 function toCorrelation(store: Store, correlationId: string): CorrelationView {
   const traceIds = store.spans.traceIdsOfCorrelation(correlationId, maxTraces);
   const own = store.logs.findLogs({ correlationId, limit: maxLogs, oldestFirst: true });
-  const logs = [...own, ...toLogsWithoutId(store, traceIds)].toSorted(compareTime);
+  const logs = [...own.rows, ...toLogsWithoutId(store, traceIds)].toSorted(compareTime);
   return {
     correlation_id: correlationId,
     traces: toSummaries(store, traceIds).toSorted((a, b) => compareText(a.start, b.start)),

@@ -1,4 +1,5 @@
 import { toOtlpJson } from '#otlp';
+import type { Query } from '#query';
 import { Refusal } from '../refusal.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredSpan } from '../store/stored.ts';
@@ -53,13 +54,22 @@ export function answerTraces(store: Store, query: URLSearchParams): object {
       operation: parameters.text('operationName'),
       durationMinNs: parameters.duration('durationMin'),
       durationMaxNs: parameters.duration('durationMax'),
-      attributes: parameters.textMap('attributes'),
+      query: toQuery(parameters.textMap('attributes')),
     }),
     startMinNs,
     startMaxNs,
     limit: parameters.count(limitName, defaultTraces, maxTraces),
   });
-  return toResult(found.flatMap((traceId) => store.spans.spans(traceId)));
+  return toResult(found.rows.flatMap((traceId) => store.spans.spans(traceId)));
+}
+
+/** Attributes of a span or of its resource, all of them, compared as text. */
+function toQuery(attributes: Readonly<Record<string, string>> | undefined): Query | undefined {
+  if (attributes === undefined) return undefined;
+  const parts = Object.entries(attributes).map(
+    ([field, text]): Query => ({ kind: 'equals', field, values: [{ text }] }),
+  );
+  return { kind: 'all', parts };
 }
 
 /** A type whose undefined fields may be left out. */

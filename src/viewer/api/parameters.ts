@@ -1,3 +1,4 @@
+import { isMistake, parseQuery, type Query } from '#query';
 import type { Level } from '#record';
 import { Refusal } from '../refusal.ts';
 
@@ -100,6 +101,15 @@ export class Parameters {
       if (level !== undefined) return level;
       throw refused(name, part, levelNames.join(', '));
     });
+  }
+
+  /** Gives what a query in our language asks. */
+  query(name: string): Query | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const read = parseQuery(value);
+    if (!isMistake(read)) return read;
+    throw new Refusal(400, `${name}, column ${read.column}: ${read.message}`);
   }
 
   /** Gives an object of texts from JSON. */

@@ -18,8 +18,19 @@ export interface LogRow extends IdFields {
 }
 
 /** Answer of `GET /api/logs`, newest first unless a trace or a correlation id was asked for (then oldest first). */
-export interface LogsAnswer {
+export interface LogsAnswer extends SearchEnd {
   readonly logs: readonly LogRow[];
+}
+
+/** Where a search ended. */
+export interface SearchEnd {
+  /** ISO 8601: no further than to this instant, because it had looked at too many; absent when it looked at all. */
+  readonly searched_to?: string;
+}
+
+/** Answer of `GET /api/traces/latest`, newest first. */
+export interface TracesAnswer extends SearchEnd {
+  readonly traces: readonly TraceSummary[];
 }
 
 /** One line of the list of latest traces: `GET /api/traces/latest`. */

@@ -1,7 +1,10 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import type { Level } from '#record';
+import { createTest, type Query, type Test } from '#query';
+import { travellingIds, type Level } from '#record';
+import { toNarrowing, type Columns, type Condition } from './narrow.ts';
 import { StatementCache } from './statement-cache.ts';
 import type { StoredLog } from './stored.ts';
+import { toLogSubject, type SearchedLog } from './subject.ts';
 
 /** Conditions of a search for log records; all of them must be met. */
 export interface LogQuery {
@@ -11,25 +14,37 @@ export interface LogQuery {
   readonly service?: string;
   /** Any of these. */
   readonly levels?: readonly Level[];
-  /** Part of the message; upper and lower case of A to Z are the same. */
-  readonly text?: string;
+  /** In the language of queries. */
+  readonly query?: Query;
   readonly sinceNs?: bigint;
   readonly untilNs?: bigint;
   readonly limit: number;
   readonly oldestFirst: boolean;
 }
 
+/** What a search found. */
+export interface Found<Row> {
+  readonly rows: readonly Row[];
+  /** Where the search stopped, in nanoseconds, because it had looked at too many rows; absent when it looked at all. */
+  readonly stoppedAtNs?: string;
+}
+
 /** Most log records of one trace that are read; bounds the memory of one answer. */
 const maxLogsPerTrace = 50_000;
 
-/** Smallest and largest severity number of each level. */
-const severityRanges: Readonly<Record<Level, readonly [number, number]>> = {
-  TRACE: [1, 4],
-  DEBUG: [5, 8],
-  INFO: [9, 12],
-  WARNING: [13, 16],
-  ERROR: [17, 20],
-  FATAL: [21, 24],
+/** Most rows that one search tests, one by one: about a second. */
+export const maxTested = 200_000;
+
+const searched: Columns = {
+  byField: new Map([
+    ['service', 'service'],
+    ['level', 'severity'],
+    ['message', 'message'],
+    ['trace_id', 'trace_id'],
+    ['span_id', 'span_id'],
+    ...travellingIds.map(({ field }) => [field, field] as const),
+  ]),
+  texts: ['message', 'attributes'],
 };
 
 const columns = `CAST(time_ns AS TEXT) AS time_ns, trace_id, span_id, service, severity, message,
@@ -60,18 +75,35 @@ export class LogReader {
   }
 
   /** Gives the log records that meet the conditions, in order of time. */
-  findLogs(query: LogQuery): readonly StoredLog[] {
+  findLogs(query: LogQuery): Found<StoredLog> {
     const conditions = toConditions(query);
     const where = [...conditions.map(([text]) => text), '1'].join(' AND ');
     const direction = query.oldestFirst ? 'ASC' : 'DESC';
-    const order = `ORDER BY log.time_ns ${direction}, seq ${direction} LIMIT ?`;
-    const statement = this.#cache.statement(`SELECT ${columns} FROM log WHERE ${where} ${order}`);
+    const order = `ORDER BY log.time_ns ${direction}, seq ${direction}`;
     const values = conditions.flatMap(([, used]) => used);
-    return statement.all(...values, query.limit) as unknown as StoredLog[];
+    if (query.query === undefined) {
+      const sql = `SELECT ${columns} FROM log WHERE ${where} ${order} LIMIT ?`;
+      const rows = this.#cache.statement(sql).all(...values, query.limit);
+      return { rows: rows as unknown as StoredLog[] };
+    }
+    const from = 'resource FROM log JOIN source ON source.id = source_id';
+    const sql = `SELECT ${columns}, ${from} WHERE ${where} ${order} LIMIT ${maxTested + 1}`;
+    const rows = this.#cache.statement(sql).iterate(...values) as Iterable<unknown>;
+    return takeMatching(rows as Iterable<SearchedLog>, createTest(query.query), query.limit);
   }
 }
 
-type Condition = readonly [string, readonly SQLInputValue[]];
+function takeMatching(rows: Iterable<SearchedLog>, test: Test, limit: number): Found<StoredLog> {
+  const found: StoredLog[] = [];
+  let tested = 0;
+  for (const row of rows) {
+    if (tested >= maxTested) return { rows: found, stoppedAtNs: row.time_ns };
+    tested += 1;
+    if (test(toLogSubject(row))) found.push(row);
+    if (found.length >= limit) break;
+  }
+  return { rows: found };
+}
 
 function toConditions(query: LogQuery): readonly Condition[] {
   const simple: readonly (readonly [string, SQLInputValue | undefined])[] = [
@@ -81,23 +113,17 @@ function toConditions(query: LogQuery): readonly Condition[] {
     ['service = ?', query.service],
     ['log.time_ns >= ?', query.sinceNs],
     ['log.time_ns <= ?', query.untilNs],
-    [String.raw`message LIKE ? ESCAPE '\'`, toPattern(query.text)],
   ];
   const used = simple.flatMap(([text, value]): Condition[] =>
     value === undefined ? [] : [[text, [value]]],
   );
-  return query.levels === undefined ? used : [...used, toLevelCondition(query.levels)];
-}
-
-function toLevelCondition(levels: readonly Level[]): Condition {
-  const ranges = levels.map((level) => severityRanges[level]);
-  const anyOf = ranges.map(() => 'severity BETWEEN ? AND ?').join(' OR ');
-  const isError = ranges.every(([lowest]) => lowest >= severityRanges.ERROR[0]);
-  // Said literally, so that SQLite uses the index of errors.
-  return [isError ? `severity >= 17 AND (${anyOf})` : `(${anyOf})`, ranges.flat()];
-}
-
-/** The text as a pattern in which nothing of it has a meaning. */
-function toPattern(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
+  const levels =
+    query.levels === undefined
+      ? []
+      : toNarrowing(
+          { kind: 'equals', field: 'level', values: query.levels.map((text) => ({ text })) },
+          searched,
+        );
+  const narrowing = query.query === undefined ? [] : toNarrowing(query.query, searched);
+  return [...used, ...levels, ...narrowing];
 }

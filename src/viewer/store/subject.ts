@@ -1,0 +1,130 @@
+import { rowOfAttribute, rowOfField, toLevel } from '#record';
+import type { Subject } from '#query';
+import type { StoredLog, StoredSpan } from './stored.ts';
+
+/** What a query needs of a stored log record. */
+export type SearchedLog = StoredLog & { readonly resource: string };
+
+/** What a query needs of a stored span. */
+export type SearchedSpan = Omit<StoredSpan, 'links' | 'rest' | 'scope'>;
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Values of a span or a log record by where OpenTelemetry keeps them. */
+export interface SubjectParts {
+  /** What is no attribute, under the names of a log line. */
+  readonly own: Values;
+  readonly attributes: Values;
+  readonly resource: Values;
+}
+
+/** Kinds of spans by their number in OTLP. */
+export const spanKinds = [
+  'internal',
+  'internal',
+  'server',
+  'client',
+  'producer',
+  'consumer',
+] as const;
+const statusNames = ['unset', 'ok', 'error'];
+const nanosPerMilli = 1_000_000n;
+
+/** Gives a stored log record as a query sees it. Its JSON is parsed when a field of it is asked for. */
+export function toLogSubject(log: SearchedLog): Subject {
+  const own: Values = {
+    level: toLevel(log.severity),
+    message: log.message,
+    service: log.service,
+    trace_id: log.trace_id,
+    span_id: log.span_id,
+    correlation_id: log.correlation_id,
+    device_id: log.device_id,
+    client_id: log.client_id,
+    tenant_id: log.tenant_id,
+  };
+  const parts = lazyParts(own, log);
+  return {
+    get: (field) => (field === 'datetime' ? toDateTime(log.time_ns) : findValue(parts(), field)),
+    texts: () => [log.message, ...exceptionTexts(log.attributes)],
+  };
+}
+
+/** Gives a stored span as a query sees it. */
+export function toSpanSubject(span: SearchedSpan): Subject {
+  const durationMs = Number(span.duration_ns) / 1e6;
+  const own: Values = {
+    name: span.name,
+    operation: span.name,
+    kind: spanKinds[span.kind] ?? 'internal',
+    status: statusNames[span.status] ?? 'unset',
+    status_message: span.status_message,
+    duration: durationMs,
+    latency_millis: durationMs,
+    service: span.service,
+    trace_id: span.trace_id,
+    span_id: span.span_id,
+    parent_span_id: span.parent_span_id,
+    correlation_id: span.correlation_id,
+    device_id: span.device_id,
+    client_id: span.client_id,
+    tenant_id: span.tenant_id,
+  };
+  const parts = lazyParts(own, span);
+  return {
+    get: (field) => (field === 'datetime' ? toDateTime(span.start_ns) : findValue(parts(), field)),
+    texts: () => [span.name, span.status_message ?? '', ...exceptionTexts(span.events)],
+  };
+}
+
+/** Finds a field by its name on a log line, by that of OpenTelemetry, or by its path into a map. */
+export function findValue({ own, attributes, resource }: SubjectParts, field: string): unknown {
+  if (Object.hasOwn(own, field)) return own[field];
+  const row = rowOfField(field) ?? rowOfAttribute(field);
+  if (row !== undefined && Object.hasOwn(own, row.field)) return own[row.field];
+  return inside(attributes, row?.attribute ?? field) ?? inside(resource, row?.attribute ?? field);
+}
+
+/** `user.plan` is a field of that name, or the `plan` of a map called `user`. */
+function inside(values: Values, field: string): unknown {
+  if (Object.hasOwn(values, field)) return values[field];
+  for (let dot = field.indexOf('.'); dot !== -1; dot = field.indexOf('.', dot + 1)) {
+    const key = field.slice(0, dot);
+    const inner = Object.hasOwn(values, key) ? values[key] : undefined;
+    if (typeof inner === 'object' && inner !== null && !Array.isArray(inner))
+      return inside(inner as Values, field.slice(dot + 1));
+  }
+  return undefined;
+}
+
+function lazyParts(
+  own: Values,
+  row: { readonly attributes: string; readonly resource: string },
+): () => SubjectParts {
+  let parts: SubjectParts | undefined;
+  return () =>
+    (parts ??= { own, attributes: fromJson(row.attributes), resource: fromJson(row.resource) });
+}
+
+/** Message and stack of the exceptions in a JSON text; parsed only when it holds one. */
+function exceptionTexts(json: string | null): readonly string[] {
+  if (json?.includes('"exception.') !== true) return [];
+  const found: unknown = JSON.parse(json);
+  const holders = Array.isArray(found)
+    ? found.map((event: { readonly attributes?: Values }) => event.attributes ?? {})
+    : [found as Values];
+  return holders.flatMap((values) =>
+    ['exception.type', 'exception.message', 'exception.stacktrace'].flatMap((name) => {
+      const text = values[name];
+      return typeof text === 'string' ? [text] : [];
+    }),
+  );
+}
+
+function toDateTime(timeNs: string): string {
+  return new Date(Number(BigInt(timeNs) / nanosPerMilli)).toISOString();
+}
+
+function fromJson(text: string): Values {
+  return JSON.parse(text) as Values;
+}

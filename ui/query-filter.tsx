@@ -1,0 +1,58 @@
+import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
+import { formatTime } from './format.ts';
+import { query, replaceQuery } from './location.ts';
+
+/** Wait after the last key before the server is asked. */
+const typingPauseMs = 250;
+
+/** Narrows a list to what a query is true of, in the URL as `q`. */
+export function QueryFilter({ example }: { readonly example: string }): JSX.Element {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const onInput = (value: string): void => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      replaceQuery({ q: value, limit: undefined });
+    }, typingPauseMs);
+  };
+  return (
+    <label class="filter filter-query">
+      Query
+      <input
+        type="search"
+        value={query.value.get('q') ?? ''}
+        spellcheck={false}
+        autocomplete="off"
+        placeholder={example}
+        title="words, field=value, field>=number, field~pattern; OR, -, parentheses"
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+/** Says that a search has not looked at everything. */
+export function SearchedTo({
+  instant,
+}: {
+  readonly instant: string | undefined;
+}): JSX.Element | null {
+  if (instant === undefined) return null;
+  return (
+    <p class="more" role="status">
+      Searched back to {formatTime(instant)}; what is older was not looked at. A service or a level
+      makes the search go further.
+    </p>
+  );
+}
+
+const term = /(-|!|NOT\s+)?(?:"((?:[^"\\]|\\.)*)"|([^\s()"]+))/g;
+
+/** Gives the words of a query that an answer holds, to mark them. */
+export function wordsOf(text: string): readonly string[] {
+  return [...text.matchAll(term)].flatMap(([, negation, quoted, bare = '']) => {
+    if (negation !== undefined) return [];
+    if (quoted !== undefined) return quoted === '' ? [] : [quoted.replace(/\\(.)/g, '$1')];
+    return bare === 'OR' || bare === 'AND' || /[=<>~]/.test(bare) ? [] : [bare];
+  });
+}
