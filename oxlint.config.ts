@@ -16,6 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     '#node-version',
     '#otlp',
     '#spool',
+    '#suggest',
     '#viewer',
     '#viewer/api',
   ],
@@ -51,7 +52,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'security-event.ts': ['#diagnostics', '#intake', '#record'],
   'logger/**': ['#config', '#intake', '#process-intake', '#record'],
   // configuration
-  'config/**': ['#errors', '#diagnostics'],
+  'config/**': ['#errors', '#diagnostics', '#suggest'],
   // features
   'sdk/**': [
     '#export',
@@ -82,9 +83,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
   'make-folder.ts': [],
   'node-version.ts': [],
+  'suggest.ts': [],
   // apart
   'query/**': ['#record'],
-  'viewer/**': ['#errors', '#record', '#otlp', '#query'],
+  'alert/**': ['#query', '#record', '#suggest'],
+  'viewer/**': ['#alert', '#errors', '#record', '#otlp', '#query'],
 };
 
 const sdkPackages = ['@opentelemetry/*', '!@opentelemetry/api', 'import-in-the-middle', 'winston'];

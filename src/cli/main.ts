@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { toHelp } from './help.ts';
 import { toNodeComplaint } from './node-version.ts';
-import { suggest } from './suggest.ts';
+import { suggest } from '#suggest';
 import { version } from './version.ts';
 
 /** Each command is loaded when it is called: `--help` loads none of them. */

@@ -1,3 +1,4 @@
+import { suggest } from '#suggest';
 import { foreignPrefixes, optionTable, type OptionRow } from './table.ts';
 import { isValid, toExpectation } from './value.ts';
 
@@ -16,9 +17,7 @@ const shownCharacters = 80;
 
 const defaultQueueSize = '2048';
 const defaultBatchSize = 512;
-
-// Most single-letter changes between an unknown name and the one that is suggested.
-const suggestionDistance = 3;
+const optionNames = optionTable.map(({ name }) => name);
 
 /**
  * Checks every `OTEL_*` and `FILROUGE_*` variable against the table of options.
@@ -84,7 +83,7 @@ function toMalformed(row: OptionRow, value: string): string | undefined {
 }
 
 function toUnknown(variable: string): string {
-  const near = closest(variable);
+  const near = suggest(variable, optionNames);
   const hint = near === undefined ? 'see docs/configuration.md' : `did you mean ${near}?`;
   return `${variable} is not a variable that filrouge knows; expected one of the documented names; it is ignored (${hint})`;
 }
@@ -95,29 +94,4 @@ function isSecret(name: string): boolean {
 
 function shorten(value: string): string {
   return value.length <= shownCharacters ? value : `${value.slice(0, shownCharacters)}…`;
-}
-
-function closest(variable: string): string | undefined {
-  let best: string | undefined;
-  let bestDistance = suggestionDistance + 1;
-  for (const { name } of optionTable) {
-    const distance = editDistance(variable, name);
-    if (distance < bestDistance) [best, bestDistance] = [name, distance];
-  }
-  return best;
-}
-
-function editDistance(from: string, to: string): number {
-  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= from.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= to.length; column += 1) {
-      const change = from[row - 1] === to[column - 1] ? 0 : 1;
-      const left = (current[column - 1] ?? 0) + 1;
-      const above = (previous[column] ?? 0) + 1;
-      current.push(Math.min(left, above, (previous[column - 1] ?? 0) + change));
-    }
-    previous = current;
-  }
-  return previous[to.length] ?? 0;
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CliError } from '../cli-error.ts';
 import { toSafeText } from '../safe-text.ts';
-import { suggest } from '../suggest.ts';
+import { suggest } from '#suggest';
 import { findPlace, type Place } from './place.ts';
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { toNodeComplaint } from '../../src/cli/node-version.ts';
-import { suggest } from '../../src/cli/suggest.ts';
+import { toNodeComplaint } from '../src/cli/node-version.ts';
+import { suggest } from '#suggest';
 
 const typed = [
   { word: 'veiw', near: 'view' },
