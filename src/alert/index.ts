@@ -15,3 +15,13 @@ export type {
   Threshold,
   WebhookOptions,
 } from './rule.ts';
+export { readAlertFile } from './file/read-file.ts';
+export type { ReadFile } from './file/read-file.ts';
+export type { FileMistake, Secrets } from './file/source.ts';
+export { toDurationText } from './file/values.ts';
+export { AlertEngine, emptyState } from './engine/engine.ts';
+export type { Addressed, EngineState, RuleView, Tick } from './engine/engine.ts';
+export type { Alert, ResolvedAlert } from './engine/alert.ts';
+export type { Links } from './engine/compose.ts';
+export type { Silence } from './engine/silence.ts';
+export type { Observed, Verdict } from './engine/watched-rule.ts';

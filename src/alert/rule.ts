@@ -47,6 +47,8 @@ export interface Rule {
   readonly measure: Measure;
   readonly threshold: Threshold;
   readonly windowMs: number;
+  /** Of fewer records in the window, a share, a change and a statistic say nothing. */
+  readonly atLeast: number;
   /** How long it must be true before it fires. */
   readonly forMs: number;
   /** How long it fires on after it is no longer true: what goes to and fro is one alert. */
