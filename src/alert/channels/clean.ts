@@ -9,6 +9,11 @@ export function clean(text: string, most: number): string {
   return cut(escapeControls(cut(text, most)), most);
 }
 
+/** Cleans texts and puts them on one line; a long one is not copied for it. */
+export function cleanAll(texts: readonly string[], separator: string, most: number): string {
+  return clean(texts.map((text) => text.slice(0, most)).join(separator), most);
+}
+
 /** Cleans a text of several lines and keeps them apart. */
 export function cleanLines(text: string, most: number): readonly string[] {
   return cut(text, most)

@@ -17,8 +17,7 @@ export function createChannel(options: ChannelOptions, timeoutMs = defaultTimeou
   return {
     type: options.type,
     target: sender.target,
-    send: (message) =>
-      trySend(sender, message, AbortSignal.any([AbortSignal.timeout(timeoutMs), closing.signal])),
+    send: (message) => trySend(sender, message, timeoutMs, closing.signal),
     close: () => closing.abort(),
   };
 }
@@ -38,11 +37,29 @@ function createSender(options: ChannelOptions, timeoutMs: number): Sender {
   }
 }
 
-async function trySend(sender: Sender, message: Message, signal: AbortSignal): Promise<SendResult> {
+async function trySend(
+  sender: Sender,
+  message: Message,
+  timeoutMs: number,
+  closing: AbortSignal,
+): Promise<SendResult> {
+  // Not AbortSignal.any: in some releases of Node.js, what it is made of is collected before it fires.
+  const ending = new AbortController();
+  const close = (): void => ending.abort();
+  const timer = setTimeout(() => ending.abort(toLate()), timeoutMs).unref();
+  closing.addEventListener('abort', close, { once: true });
+  if (closing.aborted) close();
   try {
-    return await sender.send(message, signal);
+    return await sender.send(message, ending.signal);
   } catch {
     // A message that cannot be put into words, such as one with a date that is none.
     return toFailure('the message cannot be written', true);
+  } finally {
+    clearTimeout(timer);
+    closing.removeEventListener('abort', close);
   }
+}
+
+function toLate(): DOMException {
+  return new DOMException('no answer in time', 'TimeoutError');
 }

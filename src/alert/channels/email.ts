@@ -15,13 +15,11 @@ export function createEmailSender(options: EmailOptions, timeoutMs: number): Sen
   return {
     target,
     send: async (message, signal) => {
+      const mail = toMail(options, message);
       try {
         // Loaded late: a view without alerts does without.
         const { createTransport } = await import('nodemailer');
-        await createTransport(toTransport(options, timeoutMs)).sendMail({
-          ...toMail(options, message),
-          signal,
-        });
+        await createTransport(toTransport(options, timeoutMs)).sendMail({ ...mail, signal });
         return { ok: true };
       } catch (error) {
         return signal.aborted ? toAborted(signal) : toRefusal(error, options);
@@ -38,7 +36,7 @@ function toTransport({ host, port, tls, user, password }: EmailOptions, timeoutM
     port,
     secure: tls === 'always',
     requireTLS: tls === 'required',
-    ...(user === undefined ? {} : { auth: { user, pass: password ?? '' }, forceAuth: true }),
+    ...(user === undefined ? {} : { auth: { user, pass: password ?? '' } }),
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,

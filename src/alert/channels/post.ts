@@ -74,7 +74,7 @@ async function judge(response: Response, request: JsonPost): Promise<SendResult>
 function secretsOf({ url, headers, secrets = [] }: JsonPost): readonly string[] {
   return [
     ...secrets,
-    ...Object.values(headers ?? {}),
+    ...Object.values(headers ?? {}).flatMap((value) => [value, ...value.split(' ')]),
     url.search,
     ...url.searchParams.values(),
     url.password,

@@ -1,5 +1,5 @@
 import type { Example, Message, Notice } from '../message.ts';
-import { clean, cleanLines } from './clean.ts';
+import { clean, cleanAll, cleanLines } from './clean.ts';
 
 /** One alert as a person reads it; everything is cleaned and cut. */
 export interface AlertText {
@@ -23,7 +23,9 @@ export function toSubject(message: Message): string {
 /** Says what one alert is about, on one line: `order-5xx: 12.5 % > 5% over 5m`. */
 export function toSummary(message: Message, notice: Notice): string {
   const mark = message.kind === 'test' ? '[test] ' : '';
-  return `${mark}${clean(message.rule, maxNameLength)}: ${toValue(notice)} over ${clean(notice.windowText, maxValueLength)}`;
+  const window =
+    notice.windowText === '' ? '' : ` over ${clean(notice.windowText, maxValueLength)}`;
+  return `${mark}${clean(message.rule, maxNameLength)}: ${toValue(notice)}${window}`;
 }
 
 /** Says on one line what a message is for, beside its subject. */
@@ -64,16 +66,19 @@ const maxExamples = 3;
 const maxExampleLength = 300;
 
 function toValue({ value, threshold }: Notice): string {
-  return `${clean(value, maxValueLength)} ${clean(threshold, maxValueLength)}`;
+  return [value, threshold]
+    .filter(Boolean)
+    .map((text) => clean(text, maxValueLength))
+    .join(' ');
 }
 
 function toLabels({ labels }: Notice): readonly string[] {
   const entries = Object.entries(labels).slice(0, maxLabels);
-  return entries.map(([name, value]) => clean(`${name}=${value}`, maxLabelLength));
+  return entries.map((entry) => cleanAll(entry, '=', maxLabelLength));
 }
 
 function toExample({ datetime, level, service, message, traceId }: Example): string {
-  const who = clean([datetime, level, service].join(' '), maxLabelLength);
+  const who = cleanAll([datetime, level, service], ' ', maxLabelLength);
   const trace = traceId === undefined ? '' : ` (trace ${clean(traceId, maxValueLength)})`;
   return `${who}: ${clean(message, maxExampleLength)}${trace}`;
 }

@@ -116,7 +116,7 @@ describe('a secret', () => {
   test('is neither in the target nor in a reason', async () => {
     const receiver = await startReceiver((response) => response.writeHead(400).end(echo));
     onTestFinished(() => receiver[Symbol.asyncDispose]());
-    const echo = 'user:pass-word Bearer header-token query-token';
+    const echo = 'user:pass-word Bearer header-token, header-token, query-token';
     const url = receiver.origin.replace('//', '//user:pass-word@');
     const channel = createChannel({
       type: 'webhook',

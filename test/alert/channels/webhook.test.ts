@@ -89,6 +89,7 @@ test('a test without an alert has one', async () => {
   const { body } = await post(makeMessage({ kind: 'test', alerts: [] }));
   expect(body).toMatchObject({
     alerts: [{ labels: { alertname: 'order-5xx', severity: 'critical', test: 'true' } }],
+    commonAnnotations: { summary: '[test] order-5xx: nothing has happened' },
   });
 });
 
