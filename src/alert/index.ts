@@ -1,3 +1,4 @@
+export { createChannel } from './channels/create-channel.ts';
 export type { Channel, Example, Message, Notice, SendResult } from './message.ts';
 export type {
   AlertFile,

@@ -27,6 +27,7 @@ export type {
 } from './fields.ts';
 export { isLevelName, severityNumbers, toLevel, toSeverity, toSeverityNumber } from './levels.ts';
 export type { Level, Severity } from './levels.ts';
+export { escapeControls } from './safe-text.ts';
 export { securityEvents } from './security.ts';
 export type { SecurityEventName } from './security.ts';
 export { createLineFormat } from './line-format.ts';
