@@ -26,3 +26,7 @@ export type { Alert, ResolvedAlert } from './engine/alert.ts';
 export type { Links } from './engine/compose.ts';
 export type { Silence } from './engine/silence.ts';
 export type { Observed, Verdict } from './engine/watched-rule.ts';
+export { Alerts } from './alerts.ts';
+export type { AlertsOptions, AlertsView, AlertView } from './alerts.ts';
+export type { ChannelState } from './delivery.ts';
+export type { PastAlert } from './store.ts';

@@ -91,6 +91,13 @@ export class LogReader {
     const rows = this.#cache.statement(sql).iterate(...values) as Iterable<unknown>;
     return takeMatching(rows as Iterable<SearchedLog>, createTest(query.query), query.limit);
   }
+
+  /** Gives the log records since an instant, in order of time. */
+  since(sinceNs: bigint): Iterable<SearchedLog> {
+    const from = 'resource FROM log JOIN source ON source.id = source_id';
+    const sql = `SELECT ${columns}, ${from} WHERE log.time_ns >= ? ORDER BY log.time_ns, seq`;
+    return this.#cache.statement(sql).iterate(sinceNs) as unknown as Iterable<SearchedLog>;
+  }
 }
 
 function takeMatching(rows: Iterable<SearchedLog>, test: Test, limit: number): Found<StoredLog> {

@@ -125,14 +125,15 @@ function toIdText(value: OtlpValue | undefined): string | null {
   return typeof value === 'number' ? String(value) : null;
 }
 
-/** The severity number; from the level's name when the source gave no number. */
-function toSeverityNumber(record: OtlpLogRecord): number {
+/** Gives the severity number; from the level's name when the source gave no number. */
+export function toSeverityNumber(record: OtlpLogRecord): number {
   const number = record.severityNumber;
   if (number >= 1) return Math.min(number, maxSeverity);
   return toSeverity(record.severityText).number;
 }
 
-function toMessage(body: OtlpValue): string {
+/** Gives the body of a record as text. */
+export function toMessage(body: OtlpValue): string {
   if (typeof body === 'string') return body;
   return body === null ? '' : JSON.stringify(body);
 }

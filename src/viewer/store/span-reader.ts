@@ -125,6 +125,13 @@ export class SpanReader {
     }
     return { rows: [...found] };
   }
+
+  /** Gives the spans that ended since an instant, in order of their start. */
+  since(sinceNs: bigint): Iterable<SearchedSpan> {
+    const from = 'FROM span JOIN source ON source.id = source_id';
+    const sql = `SELECT ${searchedColumns} ${from} WHERE span.start_ns + span.duration_ns >= ? ORDER BY span.start_ns`;
+    return this.#cache.statement(sql).iterate(sinceNs) as unknown as Iterable<SearchedSpan>;
+  }
 }
 
 function toSearch(query: TraceQuery): { sql: string; values: SQLInputValue[] } {

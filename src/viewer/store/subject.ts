@@ -27,7 +27,8 @@ export const spanKinds = [
   'producer',
   'consumer',
 ] as const;
-const statusNames = ['unset', 'ok', 'error'];
+/** Names of the status of a span by their number in OTLP. */
+export const statusNames = ['unset', 'ok', 'error'];
 const nanosPerMilli = 1_000_000n;
 
 /** Gives a stored log record as a query sees it. Its JSON is parsed when a field of it is asked for. */
@@ -46,7 +47,7 @@ export function toLogSubject(log: SearchedLog): Subject {
   const parts = lazyParts(own, log);
   return {
     get: (field) => (field === 'datetime' ? toDateTime(log.time_ns) : findValue(parts(), field)),
-    texts: () => [log.message, ...exceptionTexts(log.attributes)],
+    texts: () => [log.message, ...textsInJson(log.attributes)],
   };
 }
 
@@ -73,7 +74,7 @@ export function toSpanSubject(span: SearchedSpan): Subject {
   const parts = lazyParts(own, span);
   return {
     get: (field) => (field === 'datetime' ? toDateTime(span.start_ns) : findValue(parts(), field)),
-    texts: () => [span.name, span.status_message ?? '', ...exceptionTexts(span.events)],
+    texts: () => [span.name, span.status_message ?? '', ...textsInJson(span.events)],
   };
 }
 
@@ -81,8 +82,16 @@ export function toSpanSubject(span: SearchedSpan): Subject {
 export function findValue({ own, attributes, resource }: SubjectParts, field: string): unknown {
   if (Object.hasOwn(own, field)) return own[field];
   const row = rowOfField(field) ?? rowOfAttribute(field);
-  if (row !== undefined && Object.hasOwn(own, row.field)) return own[row.field];
-  return inside(attributes, row?.attribute ?? field) ?? inside(resource, row?.attribute ?? field);
+  if (row === undefined) return inside(attributes, field) ?? inside(resource, field);
+  if (Object.hasOwn(own, row.field)) return own[row.field];
+  // The store keeps it among the attributes.
+  if (row.field === 'event_name') return inside(attributes, 'event.name');
+  // Other sources may send our own names.
+  return (
+    inside(attributes, row.attribute) ??
+    inside(attributes, row.field) ??
+    inside(resource, row.attribute)
+  );
 }
 
 /** `user.plan` is a field of that name, or the `plan` of a map called `user`. */
@@ -106,19 +115,23 @@ function lazyParts(
     (parts ??= { own, attributes: fromJson(row.attributes), resource: fromJson(row.resource) });
 }
 
-/** Message and stack of the exceptions in a JSON text; parsed only when it holds one. */
-function exceptionTexts(json: string | null): readonly string[] {
+/** Type, message and stack of the exceptions in a JSON text; parsed only when it holds one. */
+function textsInJson(json: string | null): readonly string[] {
   if (json?.includes('"exception.') !== true) return [];
   const found: unknown = JSON.parse(json);
-  const holders = Array.isArray(found)
-    ? found.map((event: { readonly attributes?: Values }) => event.attributes ?? {})
-    : [found as Values];
-  return holders.flatMap((values) =>
-    ['exception.type', 'exception.message', 'exception.stacktrace'].flatMap((name) => {
-      const text = values[name];
-      return typeof text === 'string' ? [text] : [];
-    }),
-  );
+  return Array.isArray(found)
+    ? found.flatMap((event: { readonly attributes?: Values }) =>
+        exceptionTexts(event.attributes ?? {}),
+      )
+    : exceptionTexts(found as Values);
+}
+
+/** Gives type, message and stack of the exception that attributes tell of. */
+export function exceptionTexts(attributes: Values): readonly string[] {
+  return ['exception.type', 'exception.message', 'exception.stacktrace'].flatMap((name) => {
+    const text = attributes[name];
+    return typeof text === 'string' ? [text] : [];
+  });
 }
 
 function toDateTime(timeNs: string): string {

@@ -1,0 +1,116 @@
+import {
+  Alerts,
+  type AlertFile,
+  type FileMistake,
+  type Links,
+  type Observed,
+  type Rule,
+} from '#alert';
+import type { ResourceLogs, ResourceSpans } from '#otlp';
+import type { Sink } from '../receiver/receiver.ts';
+import { toService } from '../store/rows.ts';
+import type { Store } from '../store/store.ts';
+import {
+  toObservedLog,
+  toObservedSpan,
+  toObservedStoredLog,
+  toObservedStoredSpan,
+} from './observed.ts';
+
+/** What a view with alerts is started with. */
+export interface AlertingOptions {
+  readonly file: AlertFile;
+  readonly mistakes: readonly FileMistake[];
+  /** Gets one line about what a person must know. */
+  readonly say: (line: string) => void;
+}
+
+/** What alerts need of the view that they belong to. */
+export interface AlertingParts {
+  readonly store: Store;
+  readonly dataDir: string;
+  readonly url: string;
+  readonly now: () => number;
+}
+
+/**
+ * Starts the alerts of a view: what the store has of their windows is counted first.
+ * @throws Error when their state on disk cannot be opened.
+ */
+export function startAlerts(
+  { file, mistakes, say }: AlertingOptions,
+  parts: AlertingParts,
+): Alerts {
+  const { store, dataDir, url, now } = parts;
+  const needsSpans = file.rules.some(({ on }) => on === 'spans');
+  const needsLogs = file.rules.some(({ on }) => on === 'logs');
+  return new Alerts({
+    file,
+    mistakes,
+    dataDir,
+    say,
+    now,
+    links: createLinks(url),
+    replay: (sinceMs) => ({
+      knownSinceMs: now(),
+      observed: observeStored(store, sinceMs, { needsLogs, needsSpans }),
+    }),
+  });
+}
+
+/** What arrives is stored, and then shown to the rules. */
+export function withAlerts(store: Store, alerts: Alerts, now: () => number): Sink {
+  return {
+    addLogs(all: readonly ResourceLogs[]): void {
+      store.addLogs(all);
+      for (const { resource, scopeLogs } of all) {
+        const origin = { resource, service: toService(resource) };
+        for (const { logRecords } of scopeLogs)
+          for (const record of logRecords) alerts.observe(toObservedLog(record, origin, now()));
+      }
+    },
+    addSpans(all: readonly ResourceSpans[]): void {
+      store.addSpans(all);
+      for (const { resource, scopeSpans } of all) {
+        const origin = { resource, service: toService(resource) };
+        for (const { spans } of scopeSpans)
+          for (const span of spans) alerts.observe(toObservedSpan(span, origin));
+      }
+    },
+  };
+}
+
+/** Gives what is stored since an instant, for rules to look at again. */
+export function* observeStored(
+  store: Store,
+  sinceMs: number,
+  { needsLogs, needsSpans }: { readonly needsLogs: boolean; readonly needsSpans: boolean },
+): Iterable<Observed> {
+  const sinceNs = BigInt(Math.max(0, Math.trunc(sinceMs))) * 1_000_000n;
+  if (needsLogs) for (const log of store.logs.since(sinceNs)) yield toObservedStoredLog(log);
+  if (needsSpans) for (const span of store.spans.since(sinceNs)) yield toObservedStoredSpan(span);
+}
+
+/** Makes the addresses of the view that messages link to. */
+export function createLinks(url: string): Links {
+  return {
+    viewUrl: `${url}/alerts`,
+    toTrace: (traceId) => `${url}/trace/${traceId}`,
+    toLogs: (rule, group, atMs) => {
+      const query = new URLSearchParams({
+        q: toQueryText(rule, group),
+        since: new Date(atMs - rule.windowMs).toISOString(),
+        until: new Date(atMs).toISOString(),
+      });
+      return `${url}${rule.on === 'logs' ? '/logs' : '/'}?${query.toString()}`;
+    },
+  };
+}
+
+function toQueryText(rule: Rule, group: Readonly<Record<string, string>>): string {
+  const own = rule.whereText.includes(' OR ') ? `(${rule.whereText})` : rule.whereText;
+  const terms = Object.entries(group).map(([field, value]) =>
+    value === '' ? `-${field}=*` : `${field}=${JSON.stringify(value)}`,
+  );
+  return [own, ...terms].filter((term) => term !== '').join(' ');
+}
