@@ -10,6 +10,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'register.ts': [],
   'init.ts': ['#diagnostics', '#errors', '#node-version'],
   'cli/**': [
+    '#alert',
     '#config',
     '#errors',
     '#export',
@@ -109,7 +110,7 @@ interface Pattern {
 }
 
 function toPatterns(files: string, modules: readonly string[]): Pattern[] {
-  const inside = files === 'viewer/**' ? ['!../{api,receiver,store}/**'] : [];
+  const inside = files === 'viewer/**' ? ['!../{alerting,api,receiver,store}/**'] : [];
   const patterns: Pattern[] = [
     {
       group: ['#*', '#*/*', ...modules.map((module) => `!${module}`)],

@@ -4,15 +4,13 @@ import { licensesOf } from './scripts/licenses.ts';
 
 /** Packages inside the build. Not among them: what holds state that instrumentations share, and `@opentelemetry/api`. */
 const bundled =
-  /^(@opentelemetry\/(resources|sdk-trace|sdk-logs|context-async-hooks)|proxy-from-env|re2js|nodemailer)$/;
+  /^(@opentelemetry\/(resources|sdk-trace|sdk-logs|context-async-hooks)|proxy-from-env|re2js|yaml|nodemailer)$/;
 
-/** Those of the command line and the view, minified: 150 kB instead of 260. */
-const ofTools = /[\\/]node_modules[\\/](re2js)[\\/]/;
-/** What sends mail, in a chunk of its own: only a view with alerts by e-mail loads it. */
-const ofMail = /[\\/]node_modules[\\/](nodemailer)[\\/]/;
+/** Packages that only the command line and the view use: minified, each in a chunk that is loaded when it is needed. */
 const toolChunks = [
-  { name: 'tools', test: ofTools },
-  { name: 'mail', test: ofMail },
+  { name: 'patterns', test: /[\\/]node_modules[\\/]re2js[\\/]/ },
+  { name: 'yaml', test: /[\\/]node_modules[\\/]yaml[\\/]/ },
+  { name: 'mail', test: /[\\/]node_modules[\\/]nodemailer[\\/]/ },
 ];
 
 /** One CommonJS build: one copy of state for `require` and `import` alike (docs/decisions/001). */

@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** `unit` runs in one process; `process` and `e2e` start real programs against the built package. */
 export default defineConfig({
   test: {
+    // Most tests wait for programs that they started: one worker on two cores leaves both idle half of the time.
+    maxWorkers: 2,
     reporters: ['default', './scripts/count-reporter.ts'],
     projects: [
       {

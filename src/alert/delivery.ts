@@ -83,7 +83,7 @@ export class Delivery {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const lane of this.#lanes) clearTimeout(lane.timer);
-    await Promise.all(this.#lanes.map(({ sending }) => sending));
+    for (const { sending } of this.#lanes) await sending;
     for (const { channel } of this.#lanes) channel.close();
   }
 

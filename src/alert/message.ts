@@ -60,7 +60,7 @@ export type SendResult =
       readonly ok: false;
       /** One line without a secret. */
       readonly reason: string;
-      /** True when another try cannot help: the message itself, or the settings, are refused. */
+      /** True when another try cannot help, whatever is mended meanwhile: it is this message that is refused. */
       readonly isFinal: boolean;
       /** Milliseconds that the other side asked to wait. */
       readonly retryAfterMs?: number;

@@ -25,6 +25,24 @@ export type Measure =
   /** Whether a value of a field was never seen before. */
   | { readonly type: 'first_seen'; readonly field: string; readonly rememberMs: number };
 
+/** Says in words what a rule computes: `count`, `share`, `p95(latency_millis)`. */
+export function toMeasureText(measure: Measure): string {
+  switch (measure.type) {
+    case 'count':
+      return 'count';
+    case 'share':
+      return 'share';
+    case 'change':
+      return 'change';
+    case 'first_seen':
+      return `first seen ${measure.field}`;
+    case 'statistic': {
+      const name = measure.name === 'percentile' ? `p${measure.percent}` : measure.name;
+      return `${name}(${measure.field})`;
+    }
+  }
+}
+
 /** Names of statistics; `p95` and the like are percentiles. */
 export type StatisticName = 'mean' | 'min' | 'max' | 'sum' | 'percentile';
 

@@ -2,14 +2,22 @@ import { version } from './version.ts';
 
 const general = `filrouge ${version}
 
-  filrouge view [--port N] [--host H] [--data DIR] [--jaeger URL]
+  filrouge view [--port N] [--host H] [--data DIR] [--jaeger URL] [--alerts FILE]
       Receives traces and logs (OTLP over HTTP), keeps them, and shows them in a web page.
       With the address of a Jaeger page, each trace links to it there.
+      With a file of alerts, tells people by e-mail, Slack or a webhook when a rule is true.
       Defaults: port 4318 (0 takes a free one), host 127.0.0.1, data in .telemetry/view
 
   filrouge trace <trace id or correlation id> [--url URL] [--json]
       Prints a trace that a running view has stored: its spans as a tree, each with its log records.
       Default: --url http://127.0.0.1:4318
+
+  filrouge alerts check FILE
+      Says what is wrong with a file of alerts, by line and column, and what its rules do.
+      Ends with 0 when nothing is wrong, else with 1.
+
+  filrouge alerts test FILE RULE
+      Sends a marked test message to the channels of a rule.
 
   filrouge spool status|send|export|purge [DIR]
       Shows, sends, writes out or deletes what waits on disk to be sent; see filrouge spool --help

@@ -8,6 +8,7 @@ import { version } from './version.ts';
 const commands: ReadonlyMap<string, (args: readonly string[]) => Promise<void>> = new Map([
   ['view', async (args) => (await import('./view.ts')).runView(args)],
   ['trace', async (args) => (await import('./trace.ts')).runTrace(args)],
+  ['alerts', async (args) => (await import('./alerts/run.ts')).runAlerts(args)],
   ['spool', async (args) => (await import('./spool/run.ts')).runSpool(args)],
 ]);
 

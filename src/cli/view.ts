@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CliError } from './cli-error.ts';
+import { toSafeText } from './safe-text.ts';
 import { withoutSqliteWarning } from './sqlite-warning.ts';
 
 /** The standard port of OTLP over HTTP, which exporters use unless told otherwise. */
 const defaultPort = '4318';
 
 /**
- * `filrouge view [--port N] [--host H] [--data DIR] [--jaeger URL]`: runs a view until SIGINT or SIGTERM.
+ * `filrouge view [--port N] [--host H] [--data DIR] [--jaeger URL] [--alerts FILE]`: runs a view until SIGINT or SIGTERM.
  * @throws TelemetryError when it cannot start.
  */
 export async function runView(args: readonly string[]): Promise<void> {
@@ -19,9 +20,11 @@ export async function runView(args: readonly string[]): Promise<void> {
       host: { type: 'string', default: '127.0.0.1' },
       data: { type: 'string', default: join('.telemetry', 'view') },
       jaeger: { type: 'string' },
+      alerts: { type: 'string' },
     },
   });
   const { startViewer } = await withoutSqliteWarning(() => import('#viewer'));
+  const alerts = values.alerts === undefined ? undefined : await loadAlerts(values.alerts);
   const dataDir = resolve(values.data);
   // In the package, this file is bundled into dist and the page is in dist/ui.
   const pageDir = join(import.meta.dirname, 'ui');
@@ -32,12 +35,25 @@ export async function runView(args: readonly string[]): Promise<void> {
     host: values.host,
     dataDir,
     pageDir,
+    ...(alerts === undefined ? {} : { alerts }),
     ...(values.jaeger === undefined ? {} : { jaegerUrl: parseJaeger(values.jaeger) }),
   });
   console.log(`filrouge view ${viewer.url}`);
   console.log(`Data is kept in ${dataDir}; Ctrl-C ends the view.`);
   await stopped;
   await viewer.close();
+}
+
+/** What is wrong in the file is said; the rest of it is used. */
+async function loadAlerts(path: string) {
+  const { loadAlertFile, toMistakeLine } = await import('./alerts/load.ts');
+  const { file, mistakes } = loadAlertFile(path);
+  for (const mistake of mistakes) console.error(toMistakeLine(path, mistake));
+  const used = `${file.rules.length} rules and ${file.channels.size} channels`;
+  console.error(
+    `Alerts: ${used}${mistakes.length === 0 ? '' : '; what is wrong above is left out'}`,
+  );
+  return { file, mistakes, say: (line: string) => console.error(toSafeText(line)) };
 }
 
 function parsePort(text: string): number {

@@ -1,8 +1,11 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { TelemetryError } from '#errors';
+import type { Alerting, AlertingOptions, AlertingParts } from './alerting/alerting.ts';
 import { sendJson, sendRefusal } from './answer.ts';
 import { LiveFeed } from './api/live-feed.ts';
 import { answerApi, toErrorBody, type ApiSource } from './api/routes.ts';
+import type { AlertsAnswer } from './api/types.ts';
 import { findForeignSource, isOwnHost } from './host-check.ts';
 import { listen } from './listen.ts';
 import { servePage } from './page.ts';
@@ -26,6 +29,8 @@ export interface ViewerOptions {
   readonly maxAgeMs?: number;
   /** Bytes in use beyond which the oldest is removed. Default 1 GiB. */
   readonly maxBytes?: number;
+  /** Rules of alerts that everything received is shown to. */
+  readonly alerts?: AlertingOptions;
   /** Clock of the store, in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number;
 }
@@ -42,6 +47,17 @@ const defaultMaxBytes = 1024 ** 3;
 /** How long requests under way may take when the view is closed. */
 const closeGraceMs = 1_000;
 
+/** What is answered without `--alerts`. */
+const noAlerts: AlertsAnswer = {
+  enabled: false,
+  rules: [],
+  alerts: [],
+  channels: [],
+  silences: [],
+  history: [],
+  mistakes: [],
+};
+
 /**
  * Starts a view: OTLP receiver, store, query API and page on one port.
  * @throws TelemetryError FR_VIEW_PORT_TAKEN when the port is in use; FR_START_FAILED for a bad address; FR_VIEW_STORE_UNUSABLE for the folder.
@@ -51,18 +67,47 @@ export async function startViewer(options: ViewerOptions): Promise<Viewer> {
   const server = createServer();
   const url = await listen(server, options.port, host);
   const store = openStore(options, server);
+  const now = options.now ?? Date.now;
+  const alerting = await openAlerting(
+    options,
+    { store, dataDir: options.dataDir, url, now },
+    server,
+  );
   const feed = new LiveFeed(store);
   const parts = {
     store,
     feed,
-    receiver: new Receiver(store),
+    alerting,
+    receiver: new Receiver(alerting?.sink ?? store),
     host,
     pageDir: options.pageDir ?? '',
     settings: options.jaegerUrl === undefined ? {} : { jaeger_url: options.jaegerUrl },
   };
   server.on('request', (request, response) => void serve(parts, request, response));
   let closing: Promise<void> | undefined;
-  return { url, close: () => (closing ??= closeAll(server, feed, store)) };
+  return { url, close: () => (closing ??= closeAll(server, feed, store, alerting)) };
+}
+
+/** Loaded only where it is asked for. */
+async function openAlerting(
+  { alerts }: ViewerOptions,
+  parts: AlertingParts,
+  server: Server,
+): Promise<Alerting | undefined> {
+  if (alerts === undefined) return undefined;
+  try {
+    const { startAlerting } = await import('./alerting/alerting.ts');
+    return startAlerting(alerts, parts);
+  } catch (error) {
+    server.close();
+    parts.store.close();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TelemetryError(
+      'FR_VIEW_STORE_UNUSABLE',
+      `The state of alerts in ${parts.dataDir} cannot be used: ${reason}.`,
+      error,
+    );
+  }
 }
 
 /** The port comes first: two views of one folder are usually two views on one port, and that is easier to understand. */
@@ -81,6 +126,7 @@ function openStore(options: ViewerOptions, server: Server): Store {
 }
 
 interface Parts extends ApiSource {
+  readonly alerting: Alerting | undefined;
   readonly feed: LiveFeed;
   readonly receiver: Receiver;
   readonly host: string;
@@ -116,6 +162,10 @@ async function answerRead(
   if (url.pathname.startsWith('/v1/')) {
     throw new Refusal(404, `nothing is at ${url.pathname}; expected /v1/traces or /v1/logs`);
   }
+  if (/^\/api\/alerts(\/|$)/.test(url.pathname)) {
+    sendJson(response, 200, await answerAlerts(parts.alerting, request, url.pathname));
+    return;
+  }
   if (!isRead(request)) {
     throw new Refusal(405, `method is ${request.method}; expected GET`, { allow: 'GET, HEAD' });
   }
@@ -128,6 +178,16 @@ async function answerRead(
   else if (!(await servePage(parts.pageDir, url.pathname, response))) {
     throw new Refusal(404, `nothing is at ${url.pathname.slice(0, 100)}`);
   }
+}
+
+async function answerAlerts(
+  alerting: Alerting | undefined,
+  request: IncomingMessage,
+  pathname: string,
+): Promise<object> {
+  if (alerting !== undefined) return alerting.answer(request, pathname);
+  if (pathname === '/api/alerts' && isRead(request)) return noAlerts;
+  throw new Refusal(404, 'this view has no alerts; expected filrouge view --alerts FILE');
 }
 
 function isRead({ method }: IncomingMessage): boolean {
@@ -165,12 +225,18 @@ function toRefusal(error: unknown): Refusal {
   return new Refusal(500, `internal error: ${message}`);
 }
 
-async function closeAll(server: Server, feed: LiveFeed, store: Store): Promise<void> {
+async function closeAll(
+  server: Server,
+  feed: LiveFeed,
+  store: Store,
+  alerting: Alerting | undefined,
+): Promise<void> {
   feed.close();
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
   const timer = setTimeout(() => server.closeAllConnections(), closeGraceMs);
   await closed;
   clearTimeout(timer);
+  await alerting?.close();
   store.close();
 }

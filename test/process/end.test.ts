@@ -76,7 +76,7 @@ const troubles = [
   ['hangs', hanging, 'http', 9_000],
   ['hangs, by TLS', hanging, 'https', 9_000],
   ['is too busy', busy, 'http', 9_000],
-  ['is away', away, 'http', 4_000],
+  ['is away', away, 'http', 9_000],
 ] as const;
 const inMemory = { FILROUGE_SPOOL_DIR: 'none' };
 

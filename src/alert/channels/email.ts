@@ -85,13 +85,10 @@ interface SmtpError extends Error {
 function toRefusal(error: unknown, options: EmailOptions): SendResult {
   const { message, code, responseCode } = error as SmtpError;
   const reason = clean(hideSecrets(message, secretsOf(options)), maxReasonLength);
-  // 5xx is a refusal for good, 4xx one for now; without an answer a later try may find the server mended.
-  const isFinal = responseCode === undefined ? finalCodes.has(code ?? '') : responseCode >= 500;
+  // A login that is refused, or no answer, may be mended while the mail waits; 5xx is about this one, 4xx only for now.
+  const isFinal = code !== 'EAUTH' && responseCode !== undefined && responseCode >= 500;
   return toFailure(reason, isFinal);
 }
-
-/** Codes of nodemailer for what only other settings can mend. */
-const finalCodes: ReadonlySet<string> = new Set(['EAUTH', 'ENOAUTH', 'ECONFIG', 'EENVELOPE']);
 
 function secretsOf({ user, password }: EmailOptions): readonly string[] {
   if (password === undefined) return [];

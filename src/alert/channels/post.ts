@@ -28,9 +28,9 @@ export async function post(request: JsonPost, signal: AbortSignal): Promise<Send
   }
 }
 
-/** Shows where an address is, without user, password and query. */
+/** Shows where an address is, without what may be a secret: user, password, path and query. */
 export function toTarget(url: URL): string {
-  return `${url.origin}${url.pathname === '/' ? '' : url.pathname}`;
+  return url.pathname === '/' ? url.origin : `${url.origin}/…`;
 }
 
 // Of an answer that is no success, for a person to read.
@@ -39,8 +39,8 @@ const maxAnswerLength = 200;
 // An alarm that waits for longer is of no use.
 const maxRetryAfterMs = 60 * 60 * 1_000;
 
-/** Statuses below 500 after which another try may work. */
-const passingStatuses: ReadonlySet<number> = new Set([408, 429]);
+/** Statuses that are about this one message; after any other, the address or the receiver may be mended while it waits. */
+const finalStatuses: ReadonlySet<number> = new Set([400, 413, 422]);
 
 /** `fetch` takes no address with a user in it. */
 function splitCredentials(address: URL): { url: URL; credentials: Record<string, string> } {
@@ -62,11 +62,11 @@ async function judge(response: Response, request: JsonPost): Promise<SendResult>
   }
   if (status < 400) {
     void response.body?.cancel().catch(() => {});
-    return toFailure(`HTTP ${status}: redirected, which is not followed`, true);
+    return toFailure(`HTTP ${status}: redirected, which is not followed`, false);
   }
   const answer = clean(hideSecrets(await readStart(response), secretsOf(request)), maxAnswerLength);
   const reason = `HTTP ${status}${answer === '' ? '' : `: ${answer}`}`;
-  const isFinal = status < 500 && !passingStatuses.has(status);
+  const isFinal = finalStatuses.has(status);
   const retryAfterMs = isFinal ? undefined : parseRetryAfter(headers.get('retry-after'));
   return toFailure(reason, isFinal, retryAfterMs);
 }
@@ -111,7 +111,7 @@ function parseRetryAfter(header: string | null): number | undefined {
 function toRefusal(error: unknown): SendResult {
   const code = codeOf(error);
   if (code !== undefined) return toFailure(`cannot be reached: ${code}`, false);
-  return toFailure('the request cannot be made: its address or a header is not allowed', true);
+  return toFailure('the request cannot be made: its address or a header is not allowed', false);
 }
 
 function codeOf(error: unknown): string | undefined {

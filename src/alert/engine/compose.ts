@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { toDurationText } from '../file/values.ts';
+import { toDurationText } from '../duration.ts';
 import type { Message, Notice } from '../message.ts';
 import type { Rule } from '../rule.ts';
 import type { Alert, ResolvedAlert } from './alert.ts';

@@ -59,7 +59,7 @@ function readEmail(fields: Fields): EmailOptions | undefined {
     type: 'email',
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port) || defaultSmtpPort[url.protocol as 'smtp:' | 'smtps:'],
-    tls: readTls(fields, url, tls),
+    tls: readTls(fields, url, tls, user !== undefined),
     user,
     password,
     from: from.value,
@@ -67,9 +67,16 @@ function readEmail(fields: Fields): EmailOptions | undefined {
   };
 }
 
-function readTls(fields: Fields, url: URL, found: Found | undefined): EmailOptions['tls'] {
+function readTls(
+  fields: Fields,
+  url: URL,
+  found: Found | undefined,
+  hasUser: boolean,
+): EmailOptions['tls'] {
   if (url.protocol === 'smtps:') return 'always';
-  if (found === undefined || found.value === 'offered') return 'offered';
+  // A password goes over no open line, unless the file says so.
+  if (found === undefined) return url.username === '' && !hasUser ? 'offered' : 'required';
+  if (found.value === 'offered') return 'offered';
   if (found.value !== 'required')
     fields.source.say(
       found.node,

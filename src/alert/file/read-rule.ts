@@ -3,7 +3,8 @@ import { suggest } from '#suggest';
 import type { Node } from 'yaml';
 import { severities, type Measure, type Rule, type Severity, type Threshold } from '../rule.ts';
 import { Fields, type Found, type Source } from './source.ts';
-import { toDurationMs, toThreshold } from './values.ts';
+import { toDurationMs } from '../duration.ts';
+import { toThreshold } from './threshold.ts';
 
 // What SQLite and people can look back to.
 const shortestWindowMs = 1_000;

@@ -6,10 +6,12 @@ import {
   type Observed,
   type Rule,
 } from '#alert';
+import type { IncomingMessage } from 'node:http';
 import type { ResourceLogs, ResourceSpans } from '#otlp';
 import type { Sink } from '../receiver/receiver.ts';
 import { toService } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
+import { answerAlerts } from './answer.ts';
 import {
   toObservedLog,
   toObservedSpan,
@@ -25,6 +27,15 @@ export interface AlertingOptions {
   readonly say: (line: string) => void;
 }
 
+/** The alerts of a view. */
+export interface Alerting {
+  /** Where what arrives goes: into the store, and then to the rules. */
+  readonly sink: Sink;
+  /** Answers what is asked of the alerts. */
+  readonly answer: (request: IncomingMessage, pathname: string) => Promise<object>;
+  readonly close: () => Promise<void>;
+}
+
 /** What alerts need of the view that they belong to. */
 export interface AlertingParts {
   readonly store: Store;
@@ -37,14 +48,13 @@ export interface AlertingParts {
  * Starts the alerts of a view: what the store has of their windows is counted first.
  * @throws Error when their state on disk cannot be opened.
  */
-export function startAlerts(
+export function startAlerting(
   { file, mistakes, say }: AlertingOptions,
-  parts: AlertingParts,
-): Alerts {
-  const { store, dataDir, url, now } = parts;
+  { store, dataDir, url, now }: AlertingParts,
+): Alerting {
   const needsSpans = file.rules.some(({ on }) => on === 'spans');
   const needsLogs = file.rules.some(({ on }) => on === 'logs');
-  return new Alerts({
+  const alerts = new Alerts({
     file,
     mistakes,
     dataDir,
@@ -56,10 +66,14 @@ export function startAlerts(
       observed: observeStored(store, sinceMs, { needsLogs, needsSpans }),
     }),
   });
+  return {
+    sink: createSink(store, alerts, now),
+    answer: (request, pathname) => answerAlerts(alerts, request, pathname),
+    close: () => alerts.close(),
+  };
 }
 
-/** What arrives is stored, and then shown to the rules. */
-export function withAlerts(store: Store, alerts: Alerts, now: () => number): Sink {
+function createSink(store: Store, alerts: Alerts, now: () => number): Sink {
   return {
     addLogs(all: readonly ResourceLogs[]): void {
       store.addLogs(all);
@@ -81,7 +95,7 @@ export function withAlerts(store: Store, alerts: Alerts, now: () => number): Sin
 }
 
 /** Gives what is stored since an instant, for rules to look at again. */
-export function* observeStored(
+function* observeStored(
   store: Store,
   sinceMs: number,
   { needsLogs, needsSpans }: { readonly needsLogs: boolean; readonly needsSpans: boolean },
@@ -92,7 +106,7 @@ export function* observeStored(
 }
 
 /** Makes the addresses of the view that messages link to. */
-export function createLinks(url: string): Links {
+function createLinks(url: string): Links {
   return {
     viewUrl: `${url}/alerts`,
     toTrace: (traceId) => `${url}/trace/${traceId}`,

@@ -201,11 +201,11 @@ describe('a login', () => {
     expect(mails[0]?.user).toBe('alerts');
   });
 
-  test('with a wrong password is final, and does not show it', async () => {
+  test('with a wrong password waits until it is mended, and does not show it', async () => {
     const { port } = await open(checked);
     const options = toEmail(port, { user: 'alerts', password: 'wrong-secret' });
     const result = await send(options, makeMessage());
-    expect(result).toMatchObject({ ok: false, isFinal: true });
+    expect(result).toMatchObject({ ok: false, isFinal: false });
     expect(result).toMatchObject({ reason: expect.stringMatching(/535/) as string });
     expect(JSON.stringify(result)).not.toContain('wrong-secret');
   });

@@ -113,6 +113,6 @@ describe('the channel', () => {
     onTestFinished(() => receiver[Symbol.asyncDispose]());
     const channel = createChannel({ type: 'slack', url: `${receiver.origin}${path}` });
     const result: SendResult = await channel.send(makeMessage());
-    expect(result).toEqual({ ok: false, reason: 'HTTP 404: no … and no …', isFinal: true });
+    expect(result).toEqual({ ok: false, reason: 'HTTP 404: no … and no …', isFinal: false });
   });
 });

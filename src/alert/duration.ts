@@ -1,7 +1,5 @@
-import type { Threshold } from '../rule.ts';
-
 /** Milliseconds of a unit of time. */
-const millisPerUnit: Readonly<Record<string, number>> = {
+export const millisPerUnit: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1e3,
   m: 6e4,
@@ -11,7 +9,6 @@ const millisPerUnit: Readonly<Record<string, number>> = {
 };
 
 const durationParts = /(\d+(?:\.\d+)?)(ms|s|m|h|d|w)/gy;
-const thresholdForm = /^(>=|<=|==|!=|>|<|=)\s*([+-]?\d+(?:\.\d+)?)\s*(%|ms|s|m|h|d|w)?$/;
 
 /** Gives milliseconds of `90s`, `1h30m`, `0`; undefined when it is no length of time. */
 export function toDurationMs(text: string): number | undefined {
@@ -22,22 +19,6 @@ export function toDurationMs(text: string): number | undefined {
     (sum, [, amount, unit]) => sum + Number(amount) * (millisPerUnit[unit ?? ''] ?? 0),
     0,
   );
-}
-
-/** A threshold, and whether it is in per cent. */
-export interface ReadThreshold {
-  readonly threshold: Threshold;
-  readonly isPercent: boolean;
-}
-
-/** Reads `> 5%`, `>= 3`, `< 1`, `> 1.5s`; undefined when it is no threshold. */
-export function toThreshold(text: string): ReadThreshold | undefined {
-  const found = thresholdForm.exec(text.trim());
-  if (found === null) return undefined;
-  const [, sign, amount, unit = ''] = found;
-  const operator = (sign === '=' ? '==' : sign) as Threshold['operator'];
-  const value = Number(amount) * (millisPerUnit[unit] ?? 1);
-  return { threshold: { operator, value, text: text.trim() }, isPercent: unit === '%' };
 }
 
 /** Gives a length of time as people write it: `2m`, `1h30m`. */

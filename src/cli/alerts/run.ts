@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util';
+import { suggest } from '#suggest';
+import { CliError } from '../cli-error.ts';
+import { toSafeText } from '../safe-text.ts';
+import { withoutSqliteWarning } from '../sqlite-warning.ts';
+
+/** A subcommand: what stands behind it on the command line, and what it does. */
+interface Subcommand {
+  readonly arguments: readonly string[];
+  readonly run: (args: readonly string[]) => Promise<void>;
+}
+
+/** Each is loaded when it is called. */
+const subcommands: ReadonlyMap<string, Subcommand> = new Map([
+  [
+    'check',
+    {
+      arguments: ['FILE'],
+      run: async ([file = '']) => (await load(() => import('./check.ts'))).checkAlerts(file),
+    },
+  ],
+  [
+    'test',
+    {
+      arguments: ['FILE', 'RULE'],
+      run: async ([file = '', rule = '']) =>
+        (await load(() => import('./test.ts'))).testAlert(file, rule),
+    },
+  ],
+]);
+
+/**
+ * `filrouge alerts check FILE`, `filrouge alerts test FILE RULE`.
+ * @throws CliError in one line, with the exit code.
+ */
+export async function runAlerts([name, ...args]: readonly string[]): Promise<void> {
+  const subcommand = subcommands.get(name ?? '');
+  if (subcommand === undefined) throw new CliError(toUnknown(name), 2);
+  const { positionals } = parseArgs({ args, allowPositionals: true, options: {} });
+  const expected = subcommand.arguments;
+  if (positionals.length !== expected.length)
+    throw new CliError(
+      `Found ${positionals.length} arguments; expected filrouge alerts ${name} ${expected.join(' ')}.`,
+      2,
+    );
+  await subcommand.run(positionals);
+}
+
+/** What alerts keep on disk is SQLite, of which Node.js warns. */
+function load<Module>(module: () => Promise<Module>): Promise<Module> {
+  return withoutSqliteWarning(module);
+}
+
+function toUnknown(name: string | undefined): string {
+  const names = [...subcommands.keys()];
+  const expected = `expected ${names.join(', ')}`;
+  if (name === undefined) return `filrouge alerts has no subcommand; ${expected}.`;
+  const near = suggest(name, names);
+  const advice = near === undefined ? expected : `did you mean "${near}"?`;
+  return `Unknown subcommand ${toSafeText(JSON.stringify(name))} of filrouge alerts; ${advice}`;
+}
