@@ -1,4 +1,5 @@
 import type {
+  AlertsAnswer,
   CorrelationView,
   LogsAnswer,
   SettingsAnswer,
@@ -12,6 +13,8 @@ export interface TracesQuery {
   readonly limit: number;
   readonly service?: string | undefined;
   readonly errorsOnly: boolean;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
   /** In the language of queries. */
   readonly q?: string | undefined;
 }
@@ -19,6 +22,8 @@ export interface TracesQuery {
 /** What a list of log lines is narrowed to. */
 export interface LogsQuery {
   readonly limit: number;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
   readonly service?: string | undefined;
   readonly level?: string | undefined;
   readonly q?: string | undefined;
@@ -27,8 +32,8 @@ export interface LogsQuery {
 /** Reads the latest traces. */
 export async function fetchTraces(query: TracesQuery, abort?: AbortSignal): Promise<TracesAnswer> {
   const errors = query.errorsOnly ? '1' : undefined;
-  const { limit, service, q } = query;
-  const search = toSearch({ limit: String(limit), service, errors, q });
+  const { limit, errorsOnly: _, ...rest } = query;
+  const search = toSearch({ limit: String(limit), errors, ...rest });
   return (await getJson<TracesAnswer>(`/api/traces/latest${search}`, abort)) ?? { traces: [] };
 }
 
@@ -49,8 +54,8 @@ export async function fetchCorrelation(
 
 /** Reads the latest log lines. */
 export async function fetchLogs(query: LogsQuery, abort?: AbortSignal): Promise<LogsAnswer> {
-  const { limit, service, level, q } = query;
-  const search = toSearch({ limit: String(limit), service, level, q });
+  const { limit, ...rest } = query;
+  const search = toSearch({ limit: String(limit), ...rest });
   return (await getJson<LogsAnswer>(`/api/logs${search}`, abort)) ?? { logs: [] };
 }
 
@@ -68,6 +73,39 @@ export function fetchSettings(): Promise<SettingsAnswer | undefined> {
 export async function fetchServices(): Promise<readonly string[]> {
   const answer = await getJson<{ readonly services: readonly string[] }>('/api/v3/services');
   return answer?.services ?? [];
+}
+
+/** Reads the alerts. */
+export function fetchAlerts(): Promise<AlertsAnswer | undefined> {
+  return getJson('/api/alerts');
+}
+
+/** Silences alerts with these labels for a while. @throws Error with a sentence for the reader. */
+export function startSilence(silence: {
+  readonly matchers: Readonly<Record<string, string>>;
+  readonly minutes: number;
+}): Promise<void> {
+  return send('POST', '/api/alerts/silences', { ...silence, comment: 'from the page' });
+}
+
+/** Ends a silence. @throws Error with a sentence for the reader. */
+export function endSilence(id: string): Promise<void> {
+  return send('DELETE', `/api/alerts/silences/${encodeURIComponent(id)}`);
+}
+
+/** Sends a marked message to the channels of a rule. @throws Error with a sentence for the reader. */
+export function sendTest(rule: string): Promise<void> {
+  return send('POST', '/api/alerts/test', { rule });
+}
+
+async function send(method: string, path: string, body?: object): Promise<void> {
+  const response = await fetch(path, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  if (!response.ok) throw new Error(await readReason(response));
 }
 
 /** What is told about the live connection. */

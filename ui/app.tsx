@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { AlertsPage } from './alerts-page.tsx';
 import { CorrelationPage } from './correlation-page.tsx';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
@@ -37,6 +38,8 @@ function Page(): JSX.Element {
       return <CorrelationPage key={at.id} id={at.id} />;
     case 'logs':
       return <LogsPage />;
+    case 'alerts':
+      return <AlertsPage />;
     case 'unknown':
       return (
         <Notice title="There is no such page">

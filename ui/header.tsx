@@ -1,12 +1,14 @@
 import type { JSX } from 'preact';
+import { alerts, countFiring } from './alerts-state.ts';
 import { connected, paused, togglePause } from './live.ts';
 import { route } from './location.ts';
 import { SearchBox } from './search-box.tsx';
 import { showHelp } from './help-dialog.tsx';
 
-/** Wordmark, the two lists, the search box and the live button. */
+/** Wordmark, the lists, the search box and the live button. */
 export function Header(): JSX.Element {
   const { page } = route.value;
+  const firing = countFiring(alerts.value);
   return (
     <header class="site">
       <a class="skip" href="#main" onClick={skipToMain}>
@@ -22,6 +24,15 @@ export function Header(): JSX.Element {
         </a>
         <a href="/logs" aria-current={page === 'logs' ? 'page' : undefined}>
           Logs
+        </a>
+        <a href="/alerts" aria-current={page === 'alerts' ? 'page' : undefined}>
+          Alerts
+          {firing > 0 && (
+            <span class="badge">
+              {firing}
+              <span class="sr-only"> firing</span>
+            </span>
+          )}
         </a>
       </nav>
       <SearchBox />

@@ -6,6 +6,7 @@ export type Route =
   | { readonly page: 'trace'; readonly id: string }
   | { readonly page: 'correlation'; readonly id: string }
   | { readonly page: 'logs' }
+  | { readonly page: 'alerts' }
   | { readonly page: 'unknown'; readonly path: string };
 
 const current = signal(new URL(window.location.href));
@@ -79,7 +80,7 @@ function toRoute(path: string): Route {
     if (page === 'correlation') return { page, id: decode(id) };
   }
   if (page === '' && id === '') return { page: 'traces' };
-  if (page === 'logs' && id === '') return { page };
+  if ((page === 'logs' || page === 'alerts') && id === '') return { page };
   return { page: 'unknown', path };
 }
 

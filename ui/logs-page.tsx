@@ -12,6 +12,7 @@ import { LogList } from './log-list.tsx';
 import { logKey } from './log-row.tsx';
 import { Loading, Notice, Trouble } from './notice.tsx';
 import { QueryFilter, SearchedTo, wordsOf } from './query-filter.tsx';
+import { readRange, TimeRange } from './time-range.tsx';
 
 /** More rows in one table would be slow. */
 const maxLimit = 2000;
@@ -21,11 +22,12 @@ export function LogsPage(): JSX.Element {
   const service = query.value.get('service') ?? undefined;
   const level = query.value.get('level') ?? undefined;
   const q = query.value.get('q') ?? undefined;
+  const { since, until } = readRange();
   const limit = readLimit(maxLimit);
-  const key = JSON.stringify(['logs', limit, service, level, q]);
+  const key = JSON.stringify(['logs', limit, service, level, q, since, until]);
   const searchedTo = useSignal<string | undefined>(undefined);
   const loader = useLoader(key, async (abort) => {
-    const answer = await fetchLogs({ limit, service, level, q }, abort);
+    const answer = await fetchLogs({ limit, service, level, q, since, until }, abort);
     searchedTo.value = answer.searched_to;
     return answer.logs;
   });
@@ -41,7 +43,12 @@ export function LogsPage(): JSX.Element {
   }, [isThere]);
 
   const { error } = loader.state.value;
-  const isNarrowed = service !== undefined || level !== undefined || q !== undefined;
+  const isNarrowed =
+    service !== undefined ||
+    level !== undefined ||
+    q !== undefined ||
+    since !== undefined ||
+    until !== undefined;
   return (
     <>
       <div class="toolbar">
@@ -50,6 +57,7 @@ export function LogsPage(): JSX.Element {
         <ChoiceFilter name="level" label="Level" all="all levels" choices={levelChoices} />
         <QueryFilter example='service=order http_status>=500 "card declined"' />
       </div>
+      <TimeRange />
       <NewPill count={newCount} onClick={release} />
       {error !== undefined && <Trouble message={error} onRetry={loader.reload} />}
       {rows === undefined && error === undefined && <Loading what="the latest log lines" />}

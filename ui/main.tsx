@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { startAlerts } from './alerts-state.ts';
 import { learnOfJaeger } from './jaeger-links.tsx';
 import { startLive } from './live.ts';
 import { startRouting } from './location.ts';
@@ -8,11 +9,13 @@ import './styles/page.css';
 import './styles/tables.css';
 import './styles/waterfall.css';
 import './styles/pane.css';
+import './styles/alerts.css';
 
 const host = document.querySelector('#app');
 if (host !== null) {
   startRouting();
   startLive();
+  startAlerts();
   void learnOfJaeger(); // never rejects
   render(<App />, host);
 }

@@ -11,6 +11,7 @@ import { query, replaceQuery, restoreScroll } from './location.ts';
 import { Loading, Trouble } from './notice.tsx';
 import { NoTraces } from './no-traces.tsx';
 import { QueryFilter, SearchedTo } from './query-filter.tsx';
+import { readRange, TimeRange } from './time-range.tsx';
 import { TraceTable } from './trace-table.tsx';
 
 /** The server gives no more at once. */
@@ -22,10 +23,11 @@ export function TracesPage(): JSX.Element {
   const errorsOnly = query.value.get('errors') === '1';
   const limit = readLimit(maxLimit);
   const q = query.value.get('q') ?? undefined;
+  const { since, until } = readRange();
   const searchedTo = useSignal<string | undefined>(undefined);
-  const key = JSON.stringify(['traces', limit, errorsOnly, service, q]);
+  const key = JSON.stringify(['traces', limit, errorsOnly, service, q, since, until]);
   const loader = useLoader(key, async (abort) => {
-    const answer = await fetchTraces({ limit, service, errorsOnly, q }, abort);
+    const answer = await fetchTraces({ limit, service, errorsOnly, q, since, until }, abort);
     searchedTo.value = answer.searched_to;
     return answer.traces;
   });
@@ -50,11 +52,16 @@ export function TracesPage(): JSX.Element {
         <QueryFilter example="duration>500ms http_status>=500" />
         {paused.value && newCount === 0 && <span class="muted">paused</span>}
       </div>
+      <TimeRange />
       <NewPill count={newCount} onClick={release} />
       {error !== undefined && <Trouble message={error} onRetry={loader.reload} />}
       {rows === undefined && error === undefined && <Loading what="the latest traces" />}
       {rows?.length === 0 && error === undefined && (
-        <NoTraces service={service} errorsOnly={errorsOnly} hasQuery={q !== undefined} />
+        <NoTraces
+          service={service}
+          errorsOnly={errorsOnly}
+          hasQuery={q !== undefined || since !== undefined}
+        />
       )}
       <SearchedTo instant={searchedTo.value} />
       {rows !== undefined && rows.length > 0 && (

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { AlertSinks } from './alerts.ts';
 import type { Children } from './children.ts';
 import { findJaeger } from './jaeger.ts';
 import type { DemoOptions } from './options.ts';
@@ -35,11 +36,12 @@ export async function startDestination(
   children: Children,
   dataDir: string,
   say: (line: string) => void,
+  sinks?: AlertSinks,
 ): Promise<Destination> {
   if (options.otlp !== undefined) return toReceiver(options.otlp);
   if (options.jaeger) return toJaeger(children, dataDir, say);
   const port = await freeOr0(viewPort, 'filrouge view', say);
-  const viewUrl = await startView(children, dataDir, port);
+  const viewUrl = await startView(children, dataDir, port, sinks?.args, sinks?.env);
   return {
     telemetry: { ...noSignalEndpoints, OTEL_EXPORTER_OTLP_ENDPOINT: viewUrl },
     links: { VIEW_URL: viewUrl },
@@ -85,6 +87,7 @@ export async function startView(
   dataDir: string,
   port: number,
   more: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const view = children.start({
     name: 'view',
@@ -99,7 +102,7 @@ export async function startView(
       join(dataDir, 'view'),
       ...more,
     ],
-    env: {},
+    env,
   });
   return view.address(/^filrouge view (\S+)/);
 }

@@ -33,6 +33,8 @@ export interface LoadOptions {
   readonly pauseMs: number;
   readonly signal: AbortSignal;
   readonly onOutcome: (outcome: Outcome) => void;
+  /** What the orders of this moment are to show; undefined: what they are made for. */
+  readonly scenario?: () => Scenario | undefined;
 }
 
 /** Seed of the demo: its orders are the same every time. */
@@ -98,7 +100,8 @@ async function keepOrdering(orders: Iterator<Order>, options: LoadOptions): Prom
   while (!options.signal.aborted) {
     const next = orders.next();
     if (next.done === true) return;
-    options.onOutcome(await placeOrder(options.shopUrl, next.value));
+    const order = { ...next.value, scenario: options.scenario?.() ?? next.value.scenario };
+    options.onOutcome(await placeOrder(options.shopUrl, order));
     await wait(options.pauseMs, undefined, { signal: options.signal }).catch(() => undefined);
   }
 }

@@ -10,6 +10,8 @@ export interface DemoOptions {
   readonly otlp: string | undefined;
   /** Send spans to a running Jaeger, logs to view. */
   readonly jaeger: boolean;
+  /** Start view with the rules of the shop, and make a wave of declined payments. */
+  readonly alerts: boolean;
   /** Folder for view's store and the log files; undefined: a temporary one. */
   readonly data: string | undefined;
   readonly help: boolean;
@@ -30,6 +32,7 @@ Ctrl-C ends all of it.
   --exit         stop when they are done; the last line is one JSON object
   --otlp URL     send everything to this OTLP/HTTP receiver, start no view
   --jaeger       send spans to a running Jaeger, logs to view
+  --alerts       a wave of declined payments, told by mail and webhook, and its end
   --data DIR     keep traces and log files in this folder
   --help         print this
 
@@ -50,11 +53,20 @@ export function parseOptions(args: readonly string[]): DemoOptions {
     exit: values.exit ?? false,
     otlp: values.otlp === undefined ? undefined : parseUrl(values.otlp),
     jaeger: values.jaeger ?? false,
+    alerts: values.alerts ?? false,
     data: values.data,
     help: values.help ?? false,
   };
-  if (options.exit && options.requests === undefined) {
-    throw new UsageError('--exit needs --requests N: without a number there is no last order.');
+  if (options.exit && options.requests === undefined && !options.alerts) {
+    throw new UsageError(
+      '--exit needs --requests N or --alerts: without a number there is no last order.',
+    );
+  }
+  if (options.alerts && options.requests !== undefined) {
+    throw new UsageError('--alerts and --requests exclude each other: the wave decides how many.');
+  }
+  if (options.alerts && (options.jaeger || options.otlp !== undefined)) {
+    throw new UsageError('--alerts needs a view with everything; leave --jaeger and --otlp out.');
   }
   if (options.jaeger && options.otlp !== undefined) {
     throw new UsageError('--jaeger and --otlp exclude each other: both say where spans go.');
@@ -71,6 +83,7 @@ function parse(args: readonly string[]) {
         exit: { type: 'boolean' },
         otlp: { type: 'string' },
         jaeger: { type: 'boolean' },
+        alerts: { type: 'boolean' },
         data: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { type AlertSinks, startAlertSinks, type Told } from './alerts.ts';
 import type { Children } from './children.ts';
 import { startDatabase } from './database.ts';
 import { type Destination, startDestination } from './destination.ts';
@@ -12,6 +13,7 @@ import { Progress } from './progress.ts';
 import { findUnexpected, isComplete, makeReport, readBaseline } from './report.ts';
 import { type Shop, startShop } from './shop.ts';
 import { readStats } from './view-api.ts';
+import { startWave } from './wave.ts';
 
 /** What the demo runs with. */
 export interface DemoRun {
@@ -36,10 +38,20 @@ const pauseMs = 500;
 
 /** Starts everything and places orders; returns when the last order was counted, else never. */
 export async function runDemo(run: DemoRun): Promise<Ending> {
+  if (!run.options.alerts) return runShop(run);
+  const sinks = await startAlertSinks(console.log);
+  try {
+    return await runShop(run, sinks);
+  } finally {
+    await sinks.close();
+  }
+}
+
+async function runShop(run: DemoRun, sinks?: AlertSinks): Promise<Ending> {
   const { options, children, dataDir } = run;
   const logDir = join(dataDir, 'logs');
   const [destination, databaseUrl] = await Promise.all([
-    startDestination(options, children, dataDir, console.log),
+    startDestination(options, children, dataDir, console.log, sinks),
     startDatabase(children),
   ]);
   const shop = await startShop(children, {
@@ -52,18 +64,32 @@ export async function runDemo(run: DemoRun): Promise<Ending> {
   });
   sayAddresses(shop, destination, options, logDir);
   const before = await readBaseline(shop.services, destination, logDir);
-  const outcomes = await order(run, shop, destination);
+  const outcomes = await order(run, shop, destination, sinks);
   if (!options.exit) await once(run.signal, 'abort');
   const { services } = shop;
   const report = await makeReport({ outcomes, services, destination, before, logDir });
   const unexpected = findUnexpected(outcomes);
   for (const sentence of unexpected) console.error(sentence);
   const exitCode = isComplete(report) && unexpected.length === 0 ? 0 : 1;
-  return { exitCode, lastLine: JSON.stringify(report) };
+  return { exitCode, lastLine: JSON.stringify({ ...report, ...toldBy(sinks) }) };
 }
 
-async function order(run: DemoRun, shop: Shop, destination: Destination): Promise<Outcome[]> {
-  const { options, signal } = run;
+function toldBy(sinks: AlertSinks | undefined): object {
+  if (sinks === undefined) return {};
+  const countOf = (by: Told['by']): number => sinks.told.filter((told) => told.by === by).length;
+  return { alerts: { mails: countOf('mail'), webhooks: countOf('hook') } };
+}
+
+async function order(
+  run: DemoRun,
+  shop: Shop,
+  destination: Destination,
+  sinks: AlertSinks | undefined,
+): Promise<Outcome[]> {
+  const { options } = run;
+  const wave = sinks === undefined ? undefined : startWave(sinks, console.log);
+  const ends = wave !== undefined && options.exit ? [run.signal, wave.over] : [run.signal];
+  const signal = AbortSignal.any(ends);
   const progress = new Progress(() => storeOf(destination));
   const shown = options.exit ? undefined : showFirst(destination, signal);
   const load: LoadOptions = {
@@ -72,6 +98,7 @@ async function order(run: DemoRun, shop: Shop, destination: Destination): Promis
     count: options.requests,
     pauseMs: options.requests === undefined ? pauseMs : 0,
     signal,
+    ...(wave === undefined ? {} : { scenario: wave.scenario }),
     onOutcome: (outcome) => {
       progress.add(outcome);
       shown?.(outcome);
@@ -79,6 +106,7 @@ async function order(run: DemoRun, shop: Shop, destination: Destination): Promis
   };
   try {
     await placeOrders(load);
+    await wave?.failed;
     return progress.outcomes;
   } finally {
     progress.close();
@@ -114,5 +142,6 @@ function sayAddresses(
   if (options.otlp !== undefined) console.log(`all goes to:      ${options.otlp}`);
   console.log(`the shop's page:  ${shop.url}`);
   console.log(`log files:        ${logDir}`);
+  if (options.alerts && viewUrl !== undefined) console.log(`alerts:           ${viewUrl}/alerts`);
   if (!options.exit) console.log('Ctrl-C ends all of it.');
 }

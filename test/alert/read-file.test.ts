@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readAlertFile, type ReadFile } from '#alert';
 
 const variables: Readonly<Record<string, string>> = {
+  SHOP_SMTP_URL: 'smtp://127.0.0.1:1025',
+  SHOP_HOOK_URL: 'http://127.0.0.1:9999/',
   SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0/B0/secret',
   SMTP_URL: 'smtp://me:pass%20word@mail.example.org:2525',
 };
@@ -91,6 +94,17 @@ describe('readAlertFile()', () => {
       repeatMs: 14_400_000,
     });
   });
+
+  test.each(['docs/alerts.md', 'examples/shop/filrouge.alerts.yaml'])(
+    'finds no mistake in %s',
+    (path) => {
+      const text = readFileSync(path, 'utf8');
+      const yaml = /```yaml\n([^]*?)```/.exec(text)?.[1] ?? text;
+      const { file, mistakes } = read(yaml);
+      expect(mistakes).toEqual([]);
+      expect(file.rules.length).toBeGreaterThan(4);
+    },
+  );
 
   test('reads what is optional', () => {
     const { file, mistakes } = read(`

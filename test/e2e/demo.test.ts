@@ -29,6 +29,27 @@ describe.runIf(isLinux)('the demo', () => {
     expect(await demo.leftovers()).toEqual([]);
   });
 
+  test('--alerts --exit tells of a wave of declined payments by mail and webhook, and of its end', async () => {
+    await using demo = new Program([main, '--alerts', '--exit']);
+
+    expect(await demo.exitCode()).toBe(0);
+    expect(demo.stderr).toEqual([]);
+    const told = demo.stdout.filter((line) => line.startsWith('alert by'));
+    expect(told.toSorted()).toEqual([
+      expect.stringMatching(
+        /^alert by hook: +\[firing\] payments-declined: [\d.]+ % > 50% over 15s$/,
+      ),
+      expect.stringMatching(/^alert by hook: +\[resolved\] payments-declined/),
+      expect.stringMatching(/^alert by mail: +\[firing\] payments-declined: [\d.]+ % > 50%$/),
+      expect.stringMatching(/^alert by mail: +\[resolved\] payments-declined$/),
+    ]);
+    expect(JSON.parse(demo.stdout.at(-1) ?? '')).toMatchObject({
+      lost: 0,
+      alerts: { mails: 2, webhooks: 2 },
+    });
+    expect(await demo.leftovers()).toEqual([]);
+  });
+
   test('without flags, and with its port taken, it shows one trace until Ctrl-C ends all of it', async () => {
     await using taken = await occupy(4318);
     await using demo = new Program([main]);

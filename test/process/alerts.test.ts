@@ -141,7 +141,14 @@ async function alertsOf(url: string): Promise<AlertsAnswer> {
 
 async function startView(folder: string, file: string) {
   const running = startProgram([
-    ...[cli, 'view', '--port', '0', '--data', join(folder, 'data'), '--alerts', file],
+    cli,
+    'view',
+    '--port',
+    '0',
+    '--data',
+    join(folder, 'data'),
+    '--alerts',
+    file,
   ]);
   onTestFinished(() => void running.child.kill('SIGKILL'));
   const stdout = await running.stdoutHas('ends the view.\n');

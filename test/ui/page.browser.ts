@@ -12,9 +12,26 @@ const folder = mkdtempSync(join(tmpdir(), 'filrouge-page-'));
 const count = { passed: 0, failed: 0 };
 
 const jaegerUrl = 'http://127.0.0.1:16686';
-const viewArgs = ['view', '--port', '0', '--data', folder, '--jaeger', jaegerUrl];
+const alertsFile = 'examples/shop/filrouge.alerts.yaml';
+const viewArgs = [
+  'view',
+  '--port',
+  '0',
+  '--data',
+  folder,
+  '--jaeger',
+  jaegerUrl,
+  '--alerts',
+  alertsFile,
+];
 const view = spawn(process.execPath, ['dist/cli.cjs', ...viewArgs], {
-  stdio: ['ignore', 'pipe', 'inherit'],
+  // Nobody takes the alerts: that is seen, too.
+  env: {
+    ...process.env,
+    SHOP_SMTP_URL: 'smtp://127.0.0.1:1',
+    SHOP_HOOK_URL: 'http://127.0.0.1:1/',
+  },
+  stdio: ['ignore', 'pipe', 'ignore'],
 });
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
@@ -64,6 +81,7 @@ async function drive(url: string): Promise<void> {
   await driveCorrelation(page, url, order);
   await driveSearch(page, url, order);
   await driveHostile(page, url);
+  await driveAlerts(page, url);
   // The browser itself says that a wrong query was refused.
   const unexpected = troubles.filter((text) => !text.includes('400 (Bad Request)'));
   check('no error on the console', unexpected.length === 0, unexpected.join('\n'));
@@ -190,6 +208,35 @@ async function driveHostile(page: Page, url: string): Promise<void> {
     'text of a log line stays text',
     !(await page.title()).includes('owned') && (await page.locator('td img').count()) === 0,
   );
+}
+
+async function driveAlerts(page: Page, url: string): Promise<void> {
+  await page.getByRole('link', { name: 'Alerts' }).click();
+  await page.waitForURL(`${url}/alerts`);
+  const now = page.getByRole('region', { name: 'Now' });
+  // The hostile line above and the error of the shop are of a level that a rule looks at.
+  await now.getByText('exception=').first().waitFor();
+  check('an alert is on the page', (await now.getByText('firing').count()) > 0);
+  await now.getByRole('button', { name: 'Silence 1 h' }).first().click();
+  await now.getByText('silenced').first().waitFor();
+  check('it can be silenced', true);
+  await page.getByRole('region', { name: 'Silences' }).getByRole('button', { name: 'End' }).click();
+  await now.getByText('silenced').first().waitFor({ state: 'detached' });
+  check('and the silence ended', true);
+  const rules = page.getByRole('region', { name: 'Rules' });
+  await rules.getByRole('button', { name: 'Test' }).first().click();
+  await page.getByText('ECONNREFUSED').first().waitFor();
+  check('a channel that fails is seen', true);
+  await save(page, 'alerts');
+  await now.getByRole('link', { name: 'Logs' }).first().click();
+  await page.waitForURL(/logs\?q=/);
+  await page.locator('table.logs tbody').first().waitFor();
+  check('it links to its records', true);
+  await page.goto(`${url}/logs?since=2026-01-01&until=2026-01-02`);
+  await page.getByText('No log line fits').waitFor();
+  await page.getByRole('button', { name: 'Show all times' }).click();
+  await page.locator('table.logs tbody').first().waitFor();
+  check('a range of time is in the address', !page.url().includes('since'));
 }
 
 function placeOrders(url: string): void {

@@ -82,7 +82,13 @@ test('a view on all addresses answers to an IP address, not to another name', as
   expect(await getWithHost(viewer, 'evil.example')).toBe(403);
 });
 
-const pages = ['/', '/logs', '/trace/0af7651916cd43dd8448eb211c80319c', '/correlation/c-1'];
+const pages = [
+  '/',
+  '/logs',
+  '/alerts',
+  '/trace/0af7651916cd43dd8448eb211c80319c',
+  '/correlation/c-1',
+];
 
 test.each(pages)('%s gives the page with links that work at every depth', async (path) => {
   const viewer = await openViewer({ pageDir: makePage() });

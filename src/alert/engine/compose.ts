@@ -45,7 +45,7 @@ function toNotice(links: Links, rule: Rule, alert: Alert | ResolvedAlert): Notic
     startsAtMs: alert.startsAtMs,
     ...(endsAtMs === undefined ? {} : { endsAtMs }),
     value: alert.value,
-    threshold: rule.threshold.text,
+    threshold: rule.measure.type === 'first_seen' ? '' : rule.threshold.text,
     windowText: toDurationText(rule.windowMs),
     ...(rule.description === undefined ? {} : { description: rule.description }),
     examples: alert.examples,

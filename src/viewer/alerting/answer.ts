@@ -63,7 +63,7 @@ function toRuleRow({ rule, isReady, verdicts }: RuleView): RuleRow {
     on: rule.on,
     where: rule.whereText,
     measure: toMeasureText(rule.measure),
-    threshold: rule.threshold.text,
+    threshold: rule.measure.type === 'first_seen' ? '' : rule.threshold.text,
     window: toDurationText(rule.windowMs),
     for: toDurationText(rule.forMs),
     notify: rule.notify,

@@ -155,6 +155,7 @@ export interface RuleRow {
   readonly on: 'logs' | 'spans';
   readonly where: string;
   readonly measure: string;
+  /** Empty when there is none: a value that was never seen is enough. */
   readonly threshold: string;
   readonly window: string;
   readonly for: string;
