@@ -36,6 +36,7 @@ export interface Road<Processor> {
 /** The stages in front of everything that leaves the process. */
 export interface Stages {
   readonly redactor: Redactor;
+  readonly nextRecordId: () => string;
   readonly onServerSpan: EndedSpanSink | undefined;
   readonly onClientSpan: EndedSpanSink | undefined;
   readonly sinks: readonly RecordSink[];
@@ -66,7 +67,7 @@ export function buildSpanRoad(
 export function buildLogRoad(
   options: TelemetryOptions,
   environment: Environment,
-  { redactor, sinks }: Stages,
+  { redactor, nextRecordId, sinks }: Stages,
   parts: ExitParts,
 ): Road<LogRecordProcessor> {
   const exporters = readExporters(environment, 'logs');
@@ -74,7 +75,7 @@ export function buildLogRoad(
   const console = exporters.includes('console')
     ? [new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() })]
     : [];
-  const stage = createRecordStage({ redactor, sinks });
+  const stage = createRecordStage({ redactor, nextRecordId, sinks });
   if (!exporters.includes('otlp')) return { processors: [stage, ...console, ...own] };
   const exit =
     readPipeline(environment) === 'standard'

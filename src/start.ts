@@ -131,6 +131,7 @@ function buildStages(
   }
   return {
     redactor: intake.redactor,
+    nextRecordId: intake.nextId,
     onServerSpan: accessRecords ? createAccessRecords(intake) : undefined,
     onClientSpan: accessRecords ? createConnectionRecords(intake) : undefined,
     sinks,

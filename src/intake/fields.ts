@@ -21,6 +21,7 @@ const reserved: ReadonlySet<string> = new Set([
   'environment',
   'log_type',
   'event_name',
+  'record_id',
   'trace_id',
   'span_id',
   'trace_flags',

@@ -20,6 +20,7 @@ import { withRecord } from './carried.ts';
 import { readFields } from './fields.ts';
 import { toMessage } from './message.ts';
 import { quietly } from './quiet.ts';
+import { createRecordIds } from './record-id.ts';
 
 /** One call of a logger, as a bridge saw it. */
 export interface LogCall {
@@ -53,6 +54,8 @@ export interface Taken {
 /** Where every log call enters the road: it gets its context, is cleaned, and goes out. */
 export interface Intake {
   readonly redactor: Redactor;
+  /** Gives the id of one more record. */
+  readonly nextId: () => string;
   /** Makes the whole record of a call. Never throws: what cannot be cleaned is a mark. */
   readonly take: (call: LogCall) => Taken;
   /** Hands a record to OpenTelemetry's logs API, once. */
@@ -61,26 +64,29 @@ export interface Intake {
 
 /** Makes the intake of a process. */
 export function createIntake(redactor: Redactor): Intake {
+  const nextId = createRecordIds();
   return {
     redactor,
-    take: (call) => takeSafely(call, redactor),
+    nextId,
+    take: (call) => takeSafely(call, redactor, nextId),
     emit: emitRecord,
   };
 }
 
 /** It fails closed: a record that cannot be cleaned keeps its level and its context, and loses its words. */
-function takeSafely(call: LogCall, redactor: Redactor): Taken {
+function takeSafely(call: LogCall, redactor: Redactor, nextId: () => string): Taken {
   try {
-    return take(call, redactor);
+    return take(call, redactor, nextId);
   } catch {
     return take(
       { ...call, message: '[unreadable]', fields: {}, error: undefined, values: [] },
       redactor,
+      nextId,
     );
   }
 }
 
-function take(call: LogCall, redactor: Redactor): Taken {
+function take(call: LogCall, redactor: Redactor, nextId: () => string): Taken {
   const context = call.context ?? contextApi.active();
   const severity = toSeverity(call.level);
   const timeMs = call.timeMs ?? Date.now();
@@ -93,6 +99,7 @@ function take(call: LogCall, redactor: Redactor): Taken {
     log_type: call.logType ?? 'application',
   };
   if (call.eventName !== undefined) record['event_name'] = call.eventName;
+  record['record_id'] = nextId();
   addContext(record, context);
   for (const name in own) record[name] = own[name];
   if (error !== undefined) Object.assign(record, toExceptionFields(error, redactor.text));

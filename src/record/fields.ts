@@ -104,6 +104,14 @@ export const fieldTable: readonly FieldRow[] = [
     'logger',
     'Name of the event, where the record is one: `authn_login_fail`, `process.start`.',
   ),
+  attribute(
+    'record_id',
+    'log.record.uid',
+    'event.id',
+    'keyword',
+    'logger',
+    'Id of the record, the only one that has it: what is sent twice is stored once.',
+  ),
   record(
     'trace_id',
     'TraceId',

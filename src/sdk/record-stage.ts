@@ -16,6 +16,8 @@ export type RecordSink = (
 /** What the stage is made of. */
 export interface RecordStageOptions {
   readonly redactor: Redactor;
+  /** Gives the id of one more record. */
+  readonly nextRecordId: () => string;
   readonly sinks: readonly RecordSink[];
 }
 
@@ -23,11 +25,15 @@ export interface RecordStageOptions {
  * The first stage of every log record, whoever emitted it: what did not come through our intake is cleaned here,
  * then the log file and the span events get it.
  */
-export function createRecordStage({ redactor, sinks }: RecordStageOptions): LogRecordProcessor {
+export function createRecordStage({
+  redactor,
+  nextRecordId,
+  sinks,
+}: RecordStageOptions): LogRecordProcessor {
   return {
     onEmit(logRecord: ReadWriteLogRecord, context?: Context): void {
       guarded('log record', () => {
-        const record = recordIn(context) ?? cleanForeign(logRecord, redactor);
+        const record = recordIn(context) ?? cleanForeign(logRecord, redactor, nextRecordId);
         const span = context === undefined ? undefined : trace.getSpan(context);
         for (const sink of sinks) sink(record, logRecord.severityNumber ?? 9, span);
       });
@@ -37,8 +43,16 @@ export function createRecordStage({ redactor, sinks }: RecordStageOptions): LogR
   };
 }
 
+const recordIdName = 'log.record.uid';
+
 /** A record that somebody emitted by the logs API: cleaned in place, and read back under our names. */
-function cleanForeign(logRecord: ReadWriteLogRecord, redactor: Redactor): LogRecord {
+function cleanForeign(
+  logRecord: ReadWriteLogRecord,
+  redactor: Redactor,
+  nextRecordId: () => string,
+): LogRecord {
+  if (logRecord.attributes[recordIdName] === undefined)
+    logRecord.setAttribute(recordIdName, nextRecordId());
   const body = redactor.plain(logRecord.body);
   if (body !== logRecord.body) logRecord.setBody(body);
   const attributes = redactor.plain(logRecord.attributes) as Record<string, AnyValue>;

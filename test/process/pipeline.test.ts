@@ -59,7 +59,7 @@ function toComparable({ traces, logs }: Sent): unknown {
   return JSON.parse(text, (_name, value: unknown) => withoutRun(value));
 }
 
-const ofThisRun = new Set(['pid', 'process.pid', 'uptime_seconds']);
+const ofThisRun = new Set(['log.record.uid', 'pid', 'process.pid', 'uptime_seconds']);
 
 function withoutRun(value: unknown): unknown {
   const { key } = (value ?? {}) as { readonly key?: unknown };

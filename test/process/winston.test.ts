@@ -135,6 +135,7 @@ describe('createLogger()', () => {
       'hostname',
       'environment',
       'log_type',
+      'record_id',
     ];
     expect(Object.keys(lines[0] ?? {})).toEqual(always);
     expect(Object.keys(lines[1] ?? {})).toEqual([

@@ -8,9 +8,9 @@ import {
 } from '@opentelemetry/otlp-transformer';
 import { describe, expect, test } from 'vitest';
 import type { Viewer } from '#viewer';
-import type { StatsAnswer } from '#viewer/api';
+import type { LogsAnswer, StatsAnswer } from '#viewer/api';
 import { makeLogs, makeSpans } from '../otlp/sdk-data.ts';
-import { getJson, openViewer, post, sendSpans, toSpansBody } from './harness.ts';
+import { getJson, openViewer, post, sendLogs, sendSpans, toSpansBody } from './harness.ts';
 
 const mebibyte = 1024 * 1024;
 const protobuf = 'application/x-protobuf';
@@ -183,6 +183,21 @@ test('another method is refused with 405 and the allowed one', async () => {
   const response = await fetch(`${viewer.url}/v1/traces`);
   expect(response.status).toBe(405);
   expect(response.headers.get('allow')).toBe('POST');
+});
+
+test('a log record with an id that is sent twice is stored once, one without each time', async () => {
+  const viewer = await openViewer();
+  const records = [{ body: 'with', attributes: { 'log.record.uid': 'a.1' } }, { body: 'without' }];
+  await sendLogs(viewer, 'order', records);
+  const again = await sendLogs(viewer, 'order', records);
+  expect(again.status).toBe(200);
+  const { logs } = await getJson<LogsAnswer>(viewer, '/api/logs');
+  expect(logs.map(({ message, record_id }) => [message, record_id]).sort()).toEqual([
+    ['with', 'a.1'],
+    ['without', undefined],
+    ['without', undefined],
+  ]);
+  expect(await getJson(viewer, '/api/stats')).toMatchObject({ logs: 3, logs_without_trace_id: 3 });
 });
 
 test('a span that is sent twice is stored once', async () => {

@@ -76,19 +76,21 @@ export function startAlerting(
 function createSink(store: Store, alerts: Alerts, now: () => number): Sink {
   return {
     addLogs(all: readonly ResourceLogs[]): void {
-      store.addLogs(all);
+      const known = store.addLogs(all);
       for (const { resource, scopeLogs } of all) {
         const origin = { resource, service: toService(resource) };
         for (const { logRecords } of scopeLogs)
-          for (const record of logRecords) alerts.observe(toObservedLog(record, origin, now()));
+          for (const record of logRecords)
+            if (!known.has(record)) alerts.observe(toObservedLog(record, origin, now()));
       }
     },
     addSpans(all: readonly ResourceSpans[]): void {
-      store.addSpans(all);
+      const known = store.addSpans(all);
       for (const { resource, scopeSpans } of all) {
         const origin = { resource, service: toService(resource) };
         for (const { spans } of scopeSpans)
-          for (const span of spans) alerts.observe(toObservedSpan(span, origin));
+          for (const span of spans)
+            if (!known.has(span)) alerts.observe(toObservedSpan(span, origin));
       }
     },
   };

@@ -30,6 +30,7 @@ export function toLogRow(log: StoredLog): LogRow {
     service: log.service,
     ...(log.trace_id !== null && { trace_id: log.trace_id }),
     ...(log.span_id !== null && { span_id: log.span_id }),
+    ...(log.record_id !== null && { record_id: log.record_id }),
     ...toIdFields(log),
     attributes: fromJson(log.attributes),
   };

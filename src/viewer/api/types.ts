@@ -13,6 +13,8 @@ export interface LogRow extends IdFields {
   readonly trace_id?: string;
   /** 16 lower-case hex digits; absent outside a span. */
   readonly span_id?: string;
+  /** Id of the record; absent when its source gave none. */
+  readonly record_id?: string;
   /** Remaining attributes of the record under their OpenTelemetry names. */
   readonly attributes: Readonly<Record<string, unknown>>;
 }

@@ -8,8 +8,8 @@ import type { WaitingBytes } from './body.ts';
 
 /** Where received spans and records go. Both calls return when everything is committed, and throw when nothing is. */
 export interface Sink {
-  addSpans(all: readonly ResourceSpans[]): void;
-  addLogs(all: readonly ResourceLogs[]): void;
+  readonly addSpans: (all: readonly ResourceSpans[]) => unknown;
+  readonly addLogs: (all: readonly ResourceLogs[]) => unknown;
 }
 
 type Form = 'application/x-protobuf' | 'application/json';

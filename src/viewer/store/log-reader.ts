@@ -42,13 +42,14 @@ const searched: Columns = {
     ['message', 'message'],
     ['trace_id', 'trace_id'],
     ['span_id', 'span_id'],
+    ['record_id', 'record_id'],
     ...travellingIds.map(({ field }) => [field, field] as const),
   ]),
   texts: ['message', 'attributes'],
 };
 
 const columns = `CAST(time_ns AS TEXT) AS time_ns, trace_id, span_id, service, severity, message,
-  correlation_id, device_id, client_id, tenant_id, attributes`;
+  correlation_id, device_id, client_id, tenant_id, record_id, attributes`;
 
 /** Reads log records. */
 export class LogReader {

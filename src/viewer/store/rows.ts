@@ -46,13 +46,16 @@ export const logColumns = [
   'severity',
   'message',
   'attributes',
+  'record_id',
   ...travellingIds.map((row) => row.field),
 ] as const;
 
 /** Names that hold an id: its attribute, and its name in a log record for sources that send that. */
-const idNames: ReadonlySet<string> = new Set(
-  travellingIds.flatMap((row) => [row.attribute, row.field]),
-);
+const idNames: ReadonlySet<string> = new Set([
+  ...travellingIds.flatMap((row) => [row.attribute, row.field]),
+  'log.record.uid',
+  'record_id',
+]);
 
 /** Gives the service of a resource. */
 export function toService(resource: OtlpAttributes): string {
@@ -96,6 +99,7 @@ export function toLogValues(record: OtlpLogRecord, origin: RowOrigin): SQLInputV
     toSeverityNumber(record),
     toMessage(record.body),
     JSON.stringify(withoutIds(record)),
+    toIdText(record.attributes['log.record.uid'] ?? record.attributes['record_id']),
     ...toIds(record.attributes),
   ];
 }

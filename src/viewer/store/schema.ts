@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { TelemetryError } from '#errors';
 
 /** Raised with every change of the tables; a file of another version is refused. */
-const schemaVersion = 1;
+const schemaVersion = 2;
 const fileName = 'view.sqlite';
 /** SQLITE_BUSY: the lock is held by another process. */
 const busyCode = 5;
@@ -23,6 +23,17 @@ const settings = `
   PRAGMA journal_size_limit = 16777216;
   PRAGMA cache_size = -16384;
   PRAGMA temp_store = MEMORY;
+`;
+
+/** A record that is sent twice is stored once. */
+const recordIndex =
+  'CREATE UNIQUE INDEX log_by_record ON log (record_id) WHERE record_id IS NOT NULL;';
+
+/** What makes a file of the version before into one of this. */
+const migration = `
+  ALTER TABLE log ADD COLUMN record_id TEXT;
+  ${recordIndex}
+  PRAGMA user_version = ${schemaVersion};
 `;
 
 /** `source` holds what many rows share: the resource and the scope they come from. */
@@ -54,8 +65,9 @@ const tables = `
     time_ns INTEGER NOT NULL, trace_id TEXT, span_id TEXT,
     service TEXT NOT NULL, severity INTEGER NOT NULL, message TEXT NOT NULL,
     correlation_id TEXT, device_id TEXT, client_id TEXT, tenant_id TEXT,
-    attributes TEXT NOT NULL
+    attributes TEXT NOT NULL, record_id TEXT
   ) STRICT;
+  ${recordIndex}
   CREATE INDEX log_by_time ON log (time_ns);
   CREATE INDEX log_by_service ON log (service, time_ns);
   CREATE INDEX log_by_trace ON log (trace_id, time_ns) WHERE trace_id IS NOT NULL;
@@ -96,6 +108,7 @@ function prepareFile(database: DatabaseSync, path: string): void {
   database.exec(settings);
   database.exec('BEGIN EXCLUSIVE');
   if (version === 0) database.exec(tables);
+  else if (version < schemaVersion) database.exec(migration);
   database.exec('COMMIT');
 }
 

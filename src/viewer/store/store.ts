@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import type { ResourceLogs, ResourceSpans } from '#otlp';
+import type { OtlpLogRecord, OtlpSpan, ResourceLogs, ResourceSpans } from '#otlp';
 import { Counters } from './counters.ts';
 import { LogReader } from './log-reader.ts';
 import { Retention } from './retention.ts';
@@ -62,16 +62,18 @@ export class Store {
     this.enforceBounds();
   }
 
-  /** Stores spans; they are committed when it returns. */
-  addSpans(all: readonly ResourceSpans[]): void {
-    this.#writer.addSpans(all);
+  /** Stores spans; they are committed when it returns. @returns Those that were there already. */
+  addSpans(all: readonly ResourceSpans[]): ReadonlySet<OtlpSpan> {
+    const known = this.#writer.addSpans(all);
     this.#afterChange();
+    return known;
   }
 
-  /** Stores log records; they are committed when it returns. */
-  addLogs(all: readonly ResourceLogs[]): void {
-    this.#writer.addLogs(all);
+  /** Stores log records; they are committed when it returns. @returns Those that were there already. */
+  addLogs(all: readonly ResourceLogs[]): ReadonlySet<OtlpLogRecord> {
+    const known = this.#writer.addLogs(all);
     this.#afterChange();
+    return known;
   }
 
   /** Calls a function after every change, until the result is called. */

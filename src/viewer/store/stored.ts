@@ -41,6 +41,7 @@ export interface StoredLog extends StoredIds {
   readonly service: string;
   readonly severity: number;
   readonly message: string;
+  readonly record_id: string | null;
   /** JSON. */
   readonly attributes: string;
 }

@@ -39,6 +39,7 @@ export function toLogSubject(log: SearchedLog): Subject {
     service: log.service,
     trace_id: log.trace_id,
     span_id: log.span_id,
+    record_id: log.record_id,
     correlation_id: log.correlation_id,
     device_id: log.device_id,
     client_id: log.client_id,

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { OtlpScope, OtlpSpan, ResourceLogs, ResourceSpans } from '#otlp';
+import type { OtlpLogRecord, OtlpScope, OtlpSpan, ResourceLogs, ResourceSpans } from '#otlp';
 import type { Counters } from './counters.ts';
 import { logColumns, spanColumns, toLogValues, toService, toSpanValues } from './rows.ts';
 import type { RowOrigin } from './rows.ts';
@@ -35,8 +35,9 @@ export class Writer {
     this.#findTrace = parts.database.prepare('SELECT 1 FROM span WHERE trace_id = ? LIMIT 1');
   }
 
-  /** Stores spans; one that is already there (same trace and span id) is passed over. */
-  addSpans(all: readonly ResourceSpans[]): void {
+  /** Stores spans. @returns Those that were there already (same trace and span id) and were passed over. */
+  addSpans(all: readonly ResourceSpans[]): ReadonlySet<OtlpSpan> {
+    const known = new Set<OtlpSpan>();
     this.#inTransaction(() => {
       const batch: Batch = { traceIds: new Set(), spans: 0, traces: 0 };
       for (const { resource, scopeSpans } of all) {
@@ -44,43 +45,53 @@ export class Writer {
         const service = toService(resource);
         for (const { scope, spans } of scopeSpans) {
           const origin = this.#origin(resourceText, scope, service);
-          for (const span of spans) this.#addSpan(span, origin, batch);
+          for (const span of spans) if (!this.#addSpan(span, origin, batch)) known.add(span);
         }
       }
       this.#parts.counters.add('spans', batch.spans);
       this.#parts.counters.add('traces', batch.traces);
     });
+    return known;
   }
 
-  /** Stores log records. They have no id, so a request that is sent twice is stored twice. */
-  addLogs(all: readonly ResourceLogs[]): void {
+  /**
+   * Stores log records.
+   * @returns Those that were there already (same `log.record.uid`) and were passed over; one without an id is stored each time.
+   */
+  addLogs(all: readonly ResourceLogs[]): ReadonlySet<OtlpLogRecord> {
+    const known = new Set<OtlpLogRecord>();
     this.#inTransaction(() => {
+      let stored = 0;
+      let outside = 0;
       for (const { resource, scopeLogs } of all) {
         const resourceText = JSON.stringify(resource);
         const service = toService(resource);
         for (const { scope, logRecords } of scopeLogs) {
           const origin = this.#origin(resourceText, scope, service);
-          for (const record of logRecords) this.#insertLog.run(...toLogValues(record, origin));
-          this.#countLogs(logRecords);
+          for (const record of logRecords) {
+            if (this.#insertLog.run(...toLogValues(record, origin)).changes === 1) {
+              stored += 1;
+              if (record.traceId === '') outside += 1;
+            } else known.add(record);
+          }
         }
       }
+      this.#parts.counters.add('logs', stored);
+      this.#parts.counters.add('logs_without_trace_id', outside);
     });
+    return known;
   }
 
-  #addSpan(span: OtlpSpan, origin: RowOrigin, batch: Batch): void {
+  /** @returns False when it is there already. */
+  #addSpan(span: OtlpSpan, origin: RowOrigin, batch: Batch): boolean {
     const { traceId } = span;
     const isFirst = !batch.traceIds.has(traceId) && this.#findTrace.get(traceId) === undefined;
     batch.traceIds.add(traceId);
-    if (this.#insertSpan.run(...toSpanValues(span, origin)).changes !== 1) return;
+    if (this.#insertSpan.run(...toSpanValues(span, origin)).changes !== 1) return false;
     this.#parts.seen.addOperation(origin.service, span.name, span.kind, origin.receivedMs);
     batch.spans += 1;
     if (isFirst) batch.traces += 1;
-  }
-
-  #countLogs(records: readonly { readonly traceId: string }[]): void {
-    const outside = records.filter((record) => record.traceId === '').length;
-    this.#parts.counters.add('logs', records.length);
-    this.#parts.counters.add('logs_without_trace_id', outside);
+    return true;
   }
 
   #origin(resourceText: string, scope: OtlpScope, service: string): RowOrigin {
