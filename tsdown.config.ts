@@ -6,11 +6,12 @@ import { licensesOf } from './scripts/licenses.ts';
 const bundled =
   /^(@opentelemetry\/(resources|sdk-trace|sdk-logs|context-async-hooks)|proxy-from-env|re2js|yaml|nodemailer)$/;
 
-/** Packages that only the command line and the view use: minified, each in a chunk that is loaded when it is needed. */
+/** What only the command line and the view use, packages and a table: minified, each in a chunk that is loaded when it is needed. */
 const toolChunks = [
   { name: 'patterns', test: /[\\/]node_modules[\\/]re2js[\\/]/ },
   { name: 'yaml', test: /[\\/]node_modules[\\/]yaml[\\/]/ },
   { name: 'mail', test: /[\\/]node_modules[\\/]nodemailer[\\/]/ },
+  { name: 'presets', test: /[\\/]cli[\\/]preset[\\/](presets|rows|sources|explain)\.ts$/ },
 ];
 
 /** One CommonJS build: one copy of state for `require` and `import` alike (docs/decisions/001). */

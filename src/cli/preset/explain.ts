@@ -123,10 +123,11 @@ function explainTls(error: Error, code: string, { address }: Asked): string | un
     return `its certificate is not valid today (${code}); renew it, or set the clock.`;
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return `its certificate is for another name; correct the host of ${address}.`;
-  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG')
+  // OpenSSL's own words: the code is EPROTO alone where it broke while something was written.
+  if (/wrong[ _]version|packet[ _]length/i.test(`${code} ${error.message}`))
     return `no TLS is spoken there; use http:// in ${address}, or another port.`;
   if (/ALERT|HANDSHAKE/.test(code))
     return `it broke off TLS (${code}); if it wants a certificate of the client, set OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE and OTEL_EXPORTER_OTLP_CLIENT_KEY.`;
   const isTls = code === 'EPROTO' || /^ERR_(SSL|TLS|OSSL)/.test(code);
-  return isTls ? `TLS failed (${code}): ${error.message}` : undefined;
+  return isTls ? `TLS failed (${code}); look at proxy and versions of TLS.` : undefined;
 }

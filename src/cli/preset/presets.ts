@@ -31,7 +31,7 @@ const elastic: Preset = {
   facts: [
     fact(
       'cloud: the managed endpoint is there for Serverless and for Hosted on AWS and GCP, not on Azure.',
-      sources.elasticManaged,
+      sources.elasticLimits,
     ),
     fact('cloud: 429 means that the rate limit of the project is reached.', sources.elasticTrouble),
     fact(
@@ -46,7 +46,7 @@ const elastic: Preset = {
       'self-managed: a request that fails in part is sent again as a whole, so that records may be there twice.',
       sources.elasticsearch,
     ),
-    unknown('limits of the size of a request and of the age of a record', sources.elasticManaged),
+    unknown('limit of the size of a request or of the age of a record', sources.elasticManaged),
   ],
 };
 
@@ -107,6 +107,11 @@ const datadog: Preset = {
     fact(
       'agent: OTLP is off in the Agent until it is enabled; logs need Agent 7.48 or newer; the Agent must be on the same host.',
       sources.datadogAgent,
+    ),
+    fact(
+      'agent: the port of OTLP/HTTP is what its configuration says, mostly 4318.',
+      sources.datadogAgent,
+      'no default was read on the page',
     ),
     fact(
       'Directly, traces are taken by protobuf.',
@@ -209,7 +214,7 @@ const grafana: Preset = {
       sources.grafanaTraces,
       'an older copy of the page names it for sending',
     ),
-    unknown('limits of the size of a request and of the age of a record', sources.grafanaFormat),
+    unknown('limit of the size of a request or of the age of a record', sources.grafanaFormat),
   ],
 };
 
@@ -230,7 +235,7 @@ const honeycomb: Preset = {
       sources.honeycomb,
       'not read on this page, but in pages of others',
     ),
-    unknown('limits of the size of a request and of the age of a record', sources.honeycomb),
+    unknown('limit of the size of a request or of the age of a record', sources.honeycomb),
   ],
 };
 
@@ -258,9 +263,8 @@ const dash0: Preset = {
   ],
   facts: [
     fact(
-      'A span has at most 32 attributes, values of 2,048 characters, 8 events; a trace 2,000 spans.',
+      'A span has at most 32 attributes, a value 2,048 characters, a trace 2,000 spans.',
       sources.dash0Limits,
-      'the number of events stands in an older copy only',
     ),
     fact(
       'A span may be at most 6 hours old: what waited longer on disk is dropped there.',
@@ -279,7 +283,7 @@ const signoz: Preset = {
   name: 'signoz',
   title: 'SigNoz',
   traces: taken(sources.signoz),
-  logs: taken(sources.signoz),
+  logs: taken(sources.signozBoth),
   placeholders: [needs('SIGNOZ_INGESTION_KEY', 'key of Settings, Ingestion')],
   variants: [
     signozCloud('us'),
@@ -289,14 +293,14 @@ const signoz: Preset = {
   ],
   facts: [
     fact('A limit of a key drops what comes above it until midnight UTC.', sources.signozKeys),
-    unknown('limits of the size of a request and of the age of a record', sources.signoz),
+    unknown('limit of the size of a request or of the age of a record', sources.signoz),
   ],
 };
 
 function signozCloud(region: string): Variant {
   return variant(region, [
     set(endpoint, `https://ingest.${region}.signoz.cloud:443`, sources.signoz),
-    set(headers, 'signoz-ingestion-key=$SIGNOZ_INGESTION_KEY', sources.signoz),
+    set(headers, 'signoz-ingestion-key=$SIGNOZ_INGESTION_KEY', sources.signozBoth),
   ]);
 }
 

@@ -32,5 +32,5 @@ export function fact(text: string, source: Source, doubt?: string): Fact {
 
 /** What nobody says. */
 export function unknown(what: string, source: Source): Fact {
-  return { text: `Found nowhere: ${what}.`, source, doubt: 'the page does not say' };
+  return { text: `No ${what} is known here.`, source, doubt: 'the page does not say' };
 }

@@ -5,8 +5,15 @@ export const sources = {
   elasticManaged: on(
     'https://www.elastic.co/docs/reference/opentelemetry/motlp/managed-otlp-endpoint',
   ),
-  elasticTrouble: on('https://www.elastic.co/docs/reference/opentelemetry/motlp/troubleshooting'),
-  elasticsearch: on('https://www.elastic.co/docs/manage-data/ingest/otlp-endpoint'),
+  elasticLimits: on(
+    'https://github.com/elastic/opentelemetry/blob/main/docs/reference/motlp/index.md',
+  ),
+  elasticTrouble: on(
+    'https://github.com/elastic/opentelemetry/blob/main/docs/reference/motlp/troubleshooting.md',
+  ),
+  elasticsearch: on(
+    'https://github.com/elastic/docs-content/blob/main/manage-data/ingest/otlp-endpoint.md',
+  ),
   newRelic: on('https://docs.newrelic.com/docs/opentelemetry/best-practices/opentelemetry-otlp/'),
   newRelicTrouble: on(
     'https://docs.newrelic.com/docs/opentelemetry/best-practices/opentelemetry-otlp-troubleshooting',
@@ -36,11 +43,15 @@ export const sources = {
   splunkLimits: on(
     'https://help.splunk.com/splunk-observability-cloud/administer/org-reference-info/per-product-system-limits-in-splunk-observability-cloud/apm-system-limits',
   ),
-  grafana: on('https://grafana.com/docs/grafana-cloud/send-data/otlp/send-data-otlp/'),
+  grafana: on(
+    'https://grafana.com/docs/grafana-cloud/observe-and-act/send-data/otlp/send-data-otlp/',
+  ),
   grafanaFormat: on(
     'https://grafana.com/docs/grafana-cloud/send-data/otlp/otlp-format-considerations/',
   ),
-  grafanaTraces: on('https://grafana.com/docs/grafana-cloud/send-data/traces/troubleshoot/'),
+  grafanaTraces: on(
+    'https://grafana.com/docs/grafana-cloud/observe-and-act/send-data/traces/troubleshoot/',
+  ),
   grafanaKey: on(
     'https://grafana.com/docs/learning-paths/connect-agent-to-agent-observability/export-traces-and-metrics/',
   ),
@@ -50,9 +61,12 @@ export const sources = {
   dash0Endpoints: on('https://dash0.com/documentation/dash0/key-concepts/endpoints'),
   dash0Limits: on('https://www.dash0.com/docs/dash0/cost-control/quotas-and-limits'),
   signoz: on('https://signoz.io/docs/ingestion/signoz-cloud/overview/'),
+  signozBoth: on('https://signoz.io/docs/ingestion/cloud-vs-self-hosted'),
   signozSelf: on('https://signoz.io/docs/ingestion/self-hosted/overview/'),
   signozKeys: on('https://signoz.io/docs/cost-control/ingestion-limits/'),
-  jaeger: on('https://www.jaegertracing.io/docs/latest/architecture/apis/'),
+  jaeger: on(
+    'https://github.com/jaegertracing/documentation/blob/main/content/docs/v2/_dev/architecture/apis.md',
+  ),
   collector: on(
     'https://github.com/open-telemetry/opentelemetry-collector/blob/main/receiver/otlpreceiver/README.md',
   ),
