@@ -6,13 +6,15 @@ import { licensesOf } from './scripts/licenses.ts';
 const bundled =
   /^(@opentelemetry\/(resources|sdk-trace|sdk-logs|context-async-hooks)|proxy-from-env|re2js|yaml|nodemailer)$/;
 
-/** What only the command line and the view use, packages and a table: minified, each in a chunk that is loaded when it is needed. */
+/** Packages that only the command line and the view use: minified, each in a chunk that is loaded when it is needed. */
 const toolChunks = [
   { name: 'patterns', test: /[\\/]node_modules[\\/]re2js[\\/]/ },
   { name: 'yaml', test: /[\\/]node_modules[\\/]yaml[\\/]/ },
   { name: 'mail', test: /[\\/]node_modules[\\/]nodemailer[\\/]/ },
-  { name: 'presets', test: /[\\/]cli[\\/]preset[\\/](presets|rows|sources|explain)\.ts$/ },
 ];
+
+/** A table and texts of the command line: minified as well, where they are. */
+const toolFolder = /[\\/]cli[\\/]preset[\\/]/;
 
 /** One CommonJS build: one copy of state for `require` and `import` alike (docs/decisions/001). */
 export default defineConfig({
@@ -44,7 +46,7 @@ export default defineConfig({
       name: 'minify',
       async generateBundle(_options, bundle) {
         for (const part of Object.values(bundle))
-          if (part.type === 'chunk' && toolChunks.some(({ name }) => name === part.name))
+          if (part.type === 'chunk' && isTool(part.name, part.facadeModuleId))
             part.code = (await minify(part.fileName, part.code)).code;
       },
     },
@@ -64,3 +66,7 @@ export default defineConfig({
   failOnWarn: false,
   checks: { legacyCjs: false },
 });
+
+function isTool(name: string, module: string | null): boolean {
+  return toolChunks.some((chunk) => chunk.name === name) || toolFolder.test(module ?? '');
+}

@@ -192,6 +192,14 @@ describe('filrouge preset --check', () => {
     expect(ending.stdout).toContain('gRPC');
   });
 
+  test('says that it goes by a proxy', async () => {
+    const ending = await check('http://collector.test:4318', {
+      HTTP_PROXY: 'http://user:s3cret@127.0.0.1:9',
+    });
+    expect(ending.code).toBe(1);
+    expect(ending.stdout).toContain('It goes by the proxy 127.0.0.1:9.');
+  });
+
   test('explains a connection that breaks', async () => {
     const address = await listen(
       createTcpServer((socket) => socket.once('data', () => socket.destroy())),

@@ -1,5 +1,5 @@
 import { readDestination, readExporters, type Destination, type Environment } from '#config';
-import { createSender, toShownUrl, toUserAgent, type Outcome } from '#export';
+import { createSender, findProxy, toShownUrl, toUserAgent, type Outcome } from '#export';
 import { ByteWriter, joinRequest, toLogsJson, toTracesJson, writeResourceFields } from '#otlp';
 import { CliError } from '../cli-error.ts';
 import { readEnvironment } from '../environment.ts';
@@ -93,6 +93,7 @@ async function ask(
   const outcome = await send(signal, target);
   const url = toBareUrl(target.url);
   const headers = Object.keys(target.headers);
+  const proxy = findProxy(new URL(target.url))?.host;
   const secret = headers.map((header) => findSecret(variables, header)).find(Boolean);
   const context = {
     signal,
@@ -101,6 +102,7 @@ async function ask(
     address: findSetName(environment, signal, 'ENDPOINT'),
     headers,
     ...(secret === undefined ? {} : { secret }),
+    ...(proxy === undefined ? {} : { proxy }),
     protocol: target.protocol,
     compression: target.compression,
   };

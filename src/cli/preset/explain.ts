@@ -13,6 +13,8 @@ export interface Asked {
   readonly headers: readonly string[];
   /** Name of the shell's variable with the key, where the preset has one. */
   readonly secret?: string;
+  /** Host and port of the proxy that it goes by. */
+  readonly proxy?: string;
   readonly protocol: 'http/protobuf' | 'http/json';
   readonly compression: 'none' | 'gzip';
 }
@@ -33,7 +35,10 @@ export function explain(outcome: Outcome, asked: Asked): Explanation {
     return { accepted: false, meaning };
   }
   const { status } = outcome;
-  if (status === undefined) return { accepted: false, meaning: explainError(outcome.error, asked) };
+  if (status === undefined) {
+    const by = asked.proxy === undefined ? '' : ` It goes by the proxy ${asked.proxy}.`;
+    return { accepted: false, meaning: explainError(outcome.error, asked) + by };
+  }
   return { accepted: false, status, meaning: `HTTP ${status}: ${explainStatus(outcome, asked)}` };
 }
 
