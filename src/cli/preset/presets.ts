@@ -242,7 +242,7 @@ const honeycomb: Preset = {
 function honeycombVariant(name: string, address: string): Variant {
   return variant(name, [
     set(endpoint, address, sources.honeycomb),
-    set(headers, 'x-honeycomb-team=$HONEYCOMB_API_KEY', sources.honeycomb),
+    set(headers, 'x-honeycomb-team=$HONEYCOMB_API_KEY', sources.honeycombHeader),
   ]);
 }
 
@@ -258,7 +258,7 @@ const dash0: Preset = {
   variants: [
     variant('default', [
       set(endpoint, 'https://ingress.$DASH0_REGION.dash0.com', sources.dash0Endpoints),
-      set(headers, 'Authorization=Bearer%20$DASH0_AUTH_TOKEN', sources.dash0),
+      set(headers, 'Authorization=Bearer%20$DASH0_AUTH_TOKEN', sources.dash0Bearer),
     ]),
   ],
   facts: [
@@ -273,8 +273,13 @@ const dash0: Preset = {
     ),
     fact(
       'A token for one dataset needs the header Dash0-Dataset, else 403.',
-      sources.dash0,
-      'not read on this page, but in pages of others',
+      sources.dash0Dataset,
+      'the page has the header; the 403 was read in pages of others',
+    ),
+    fact(
+      'The header is Authorization: Bearer.',
+      sources.dash0Bearer,
+      'read in the documentation of Fluent Bit, not of Dash0',
     ),
   ],
 };

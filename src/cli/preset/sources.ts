@@ -56,8 +56,13 @@ export const sources = {
     'https://grafana.com/docs/learning-paths/connect-agent-to-agent-observability/export-traces-and-metrics/',
   ),
   honeycomb: on('https://docs.honeycomb.io/send-data/opentelemetry/'),
+  honeycombHeader: on(
+    'https://github.com/honeycombio/honeycomb-opentelemetry-node/blob/main/src/exporter-utils.ts',
+  ),
   honeycombRates: on('https://docs.honeycomb.io/api/rate-limit/'),
   dash0: on('https://www.dash0.com/hub/integrations/int_otlp/overview'),
+  dash0Bearer: on('https://docs.fluentbit.io/manual/pipeline/outputs/dash0'),
+  dash0Dataset: on('https://github.com/dash0hq/dash0-lambda-extension/blob/main/README.md'),
   dash0Endpoints: on('https://dash0.com/documentation/dash0/key-concepts/endpoints'),
   dash0Limits: on('https://www.dash0.com/docs/dash0/cost-control/quotas-and-limits'),
   signoz: on('https://signoz.io/docs/ingestion/signoz-cloud/overview/'),
