@@ -19,6 +19,11 @@ const general = `filrouge ${version}
   filrouge alerts test FILE RULE
       Sends a marked test message to the channels of a rule.
 
+  filrouge preset [NAME] [--region NAME] [--check] [--json]
+      Prints the variables for a back end (elastic, newrelic, datadog, splunk, grafana, honeycomb, dash0, signoz,
+      jaeger, collector), what it takes and where that is said; without a name, lists them all.
+      With --check, sends an empty request for each signal and explains the answers; see filrouge preset --help
+
   filrouge spool status|send|export|purge [DIR]
       Shows, sends, writes out or deletes what waits on disk to be sent; see filrouge spool --help
 
@@ -48,7 +53,28 @@ const spool = `filrouge spool: what waits on disk to be sent
   What processes that live have there is left to them.
 `;
 
+const preset = `filrouge preset: the variables for a back end
+
+  filrouge preset
+      Lists the back ends: what they take, and their regions.
+
+  filrouge preset NAME [--region NAME] [--json]
+      Prints export lines for a shell, with what there is to know as comments, and the source of each fact.
+      A region can also be another way in, such as self-managed or agent. Default: the first one of the list
+
+  filrouge preset NAME [--region NAME] --check [--json]
+      Sends a request without records for traces and for logs to where the OTEL_EXPORTER_OTLP_* variables say,
+      with their headers and certificates, or, where they name no address, to where the preset does.
+      Says what each answer means and what to do. No value of a header is shown.
+      Ends with 0 when all are taken, with 1 when one is not, and with 2 when a secret is missing.
+`;
+
+const own: ReadonlyMap<string, string> = new Map([
+  ['preset', preset],
+  ['spool', spool],
+]);
+
 /** Gives the help on a command; without one, or where a command has none of its own, that on all. */
 export function toHelp(command: string): string {
-  return (command === 'spool' ? spool : general).trimEnd();
+  return (own.get(command) ?? general).trimEnd();
 }

@@ -15,3 +15,5 @@ export { createSender, toUserAgent } from './sender.ts';
 export type { Sender, SenderOptions } from './sender.ts';
 export type { Certificates } from './agent.ts';
 export { answersAt } from './probe.ts';
+export { findProxy } from './proxy.ts';
+export type { Outcome } from './post.ts';

@@ -23,6 +23,8 @@ export type Outcome =
       readonly status?: number;
       /** How long to wait before it is tried again, when that is known. */
       readonly retryAfterMs?: number;
+      /** Where a redirect points: it is never followed. */
+      readonly location?: string;
     };
 
 // 4 MiB: an answer to an export is a few bytes; who sends more is no collector.
@@ -64,12 +66,14 @@ async function readAnswer(response: IncomingMessage): Promise<Outcome> {
   const body = await readBody(response);
   if (status >= 200 && status <= 299) return { accepted: true, body };
   const retryAfterMs = parseRetryAfter(response.headers['retry-after'], Date.now());
+  const { location } = response.headers;
   return {
     accepted: false,
     error: new Error(`HTTP ${status} ${response.statusMessage ?? ''}`.trimEnd()),
     verdict: judgeStatus(status),
     status,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(location === undefined ? {} : { location }),
   };
 }
 

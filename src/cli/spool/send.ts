@@ -1,12 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  findProblems,
-  readBatch,
-  readDestination,
-  readSpool,
-  type Destination,
-  type Environment,
-} from '#config';
+import { readBatch, readDestination, readSpool, type Destination, type Environment } from '#config';
 import {
   Channel,
   createDelivery,
@@ -19,6 +12,7 @@ import {
 } from '#export';
 import { createLeftSpool, createSpoolFolder, type Signal, type SpoolFolder } from '#spool';
 import { CliError } from '../cli-error.ts';
+import { readEnvironment } from '../environment.ts';
 import { toSafeText } from '../safe-text.ts';
 import { version } from '../version.ts';
 import {
@@ -31,7 +25,7 @@ import {
   type Content,
 } from './content.ts';
 import { requireOwn, type Place, type Service } from './place.ts';
-import { toTable } from './table.ts';
+import { toTable } from '../table.ts';
 import { isAny, toCount, toNumber } from './words.ts';
 
 /** How it is sent. */
@@ -78,7 +72,7 @@ const passingCodes: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ETIM
  * @throws CliError when something is left.
  */
 export async function sendSpool(place: Place, { url, timeoutMs }: SendOptions): Promise<void> {
-  const environment = readEnvironment();
+  const environment = readEnvironment(process.env);
   const before = await readContents(place);
   const services = before.filter(({ segments }) => segments.some(isLeft)).map(toService);
   for (const service of services) requireOwn(service);
@@ -101,21 +95,6 @@ export async function sendSpool(place: Place, { url, timeoutMs }: SendOptions): 
 
 function toService({ service }: Content): Service {
   return service;
-}
-
-/**
- * Variables as a program would take them: a bad one counts as not set.
- * @throws CliError when an address is bad: nothing goes where nobody meant it to.
- */
-function readEnvironment(): Environment {
-  const environment: Record<string, string | undefined> = { ...process.env };
-  for (const { variable, line } of findProblems(environment)) {
-    if (!variable.startsWith('OTEL_EXPORTER_OTLP_')) continue;
-    if (variable.endsWith('ENDPOINT')) throw new CliError(line.replace(/; using [^;]*$/, '.'), 2);
-    console.error(line);
-    delete environment[variable];
-  }
-  return environment;
 }
 
 function createRoute(signal: Signal, environment: Environment, url: string | undefined): Route {
