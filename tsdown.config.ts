@@ -13,6 +13,9 @@ const toolChunks = [
   { name: 'mail', test: /[\\/]node_modules[\\/]nodemailer[\\/]/ },
 ];
 
+/** Ours, and large for what is seldom used. */
+const alertExport = /[\\/]src[\\/]alert[\\/]export[\\/]/;
+
 /** One CommonJS build: one copy of state for `require` and `import` alike (docs/decisions/001). */
 export default defineConfig({
   entry: {
@@ -43,7 +46,11 @@ export default defineConfig({
       name: 'minify',
       async generateBundle(_options, bundle) {
         for (const part of Object.values(bundle))
-          if (part.type === 'chunk' && toolChunks.some(({ name }) => name === part.name))
+          if (
+            part.type === 'chunk' &&
+            (toolChunks.some(({ name }) => name === part.name) ||
+              part.moduleIds.some((id) => alertExport.test(id)))
+          )
             part.code = (await minify(part.fileName, part.code)).code;
       },
     },
