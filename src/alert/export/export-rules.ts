@@ -1,9 +1,15 @@
 import type { AlertFile } from '../rule.ts';
+import { toElastAlert } from './elastalert.ts';
+import { toKibana } from './kibana.ts';
+import { toOpenSearch } from './opensearch.ts';
 import { toPrometheus } from './prometheus.ts';
 import type { Exported, ExportInput, ExportOptions, Schema, Target } from './target.ts';
 
-const exporters: Partial<Record<Target, (input: ExportInput) => Exported>> = {
+const exporters: Readonly<Record<Target, (input: ExportInput) => Exported>> = {
   prometheus: toPrometheus,
+  opensearch: toOpenSearch,
+  elastalert: toElastAlert,
+  kibana: toKibana,
 };
 
 const standardSchemas: Readonly<Record<Target, Schema>> = {
@@ -19,5 +25,5 @@ export function exportRules(
   { target, schema = standardSchemas[target], index = 'logs-*', part = 'all' }: ExportOptions,
 ): Exported {
   const input = { file, schema, index, part };
-  return exporters[target]?.(input) ?? { text: '', findings: [] };
+  return exporters[target](input);
 }
