@@ -45,6 +45,7 @@ export function toMetric(
 
 /** Gives the configuration that makes metrics, to be merged with that of a Collector. */
 export function toCollectorConfig(metrics: readonly CollectorMetric[]): object {
+  if (metrics.length === 0) return {};
   const counts = metrics.filter(({ histogram }) => histogram === undefined);
   const histograms = metrics.filter(({ histogram }) => histogram !== undefined);
   const connectors = {

@@ -146,6 +146,7 @@ function toNewTerm(
     type: 'new_term',
     fields: names.length === 1 ? names : [names],
     terms_window_size: toSpan(rememberMs),
+    use_keyword_postfix: false,
     filter,
   };
 }

@@ -1,4 +1,4 @@
-import type { Rule, Threshold } from '../rule.ts';
+import { holdsAtZero, type Rule, type Threshold } from '../rule.ts';
 import { toElasticQuery } from './elastic-query.ts';
 import { aggregationNames, toNumberField } from './elastic-value.ts';
 import { refuse } from './inexpressible.ts';
@@ -44,6 +44,8 @@ function toParams(
   note: Note,
 ): object {
   const { aggregation, scale } = toAggregation(rule, schema, note);
+  if (rule.groupBy.length > 0 && holdsAtZero(rule))
+    note('a group of which nothing is left in the window is not told of');
   const { comparator, threshold } = toComparison(rule.threshold, scale);
   return {
     searchType: 'esQuery',

@@ -1,9 +1,9 @@
-import { holdsAtZero, type Rule } from '../rule.ts';
+import { holds, holdsAtZero, type Measure, type Rule } from '../rule.ts';
 import { toElasticQuery, type ElasticQuery } from './elastic-query.ts';
 import { toValueAggregation } from './elastic-value.ts';
 import { refuse } from './inexpressible.ts';
 import { timeFieldOf, toStoredField } from './stored-field.ts';
-import type { Exported, ExportInput } from './target.ts';
+import type { Exported, ExportInput, Schema } from './target.ts';
 import { translateRules, type Note } from './translate.ts';
 
 /** What a monitor searches, and when that is an alert. */
@@ -30,7 +30,7 @@ export function toOpenSearch({ file, schema, index }: ExportInput): Exported {
   const { translated, findings } = translateRules(file.rules, (rule, note) => {
     if (rule.on === 'spans') refuse('it is about spans; only logs are exported');
     if (rule.forMs > 0) note('there is no for: it is told of at once');
-    return toMonitor(rule, toMonitored(rule, { schema, index }, note), { schema, index });
+    return toMonitor(rule, toMonitored(rule, schema, note), { schema, index });
   });
   return {
     text: `${JSON.stringify(
@@ -69,7 +69,7 @@ function toMonitor(rule: Rule, monitored: Monitored, { schema, index }: Place): 
 function toComposite(
   groups: readonly string[],
   aggregations: Monitored['aggregations'],
-  schema: ExportInput['schema'],
+  schema: Schema,
 ): object {
   const sources = groups.map((group) => ({
     [group]: { terms: { field: toStoredField(group, schema).name, missing_bucket: true } },
@@ -104,91 +104,100 @@ function toTrigger(rule: Rule, condition: object): object {
   return { name: rule.name, severity: severities[rule.severity], condition, actions: [] };
 }
 
-function toMonitored(rule: Rule, { schema }: Place, note: Note): Monitored {
-  const { measure, threshold, windowMs, atLeast, groupBy: groups } = rule;
-  const is = `${threshold.operator} ${threshold.value}`;
+function toMonitored(rule: Rule, schema: Schema, note: Note): Monitored {
+  const { measure, windowMs, groupBy: groups } = rule;
   const where = toElasticQuery(rule.where, schema, note);
-  const hits = { filter: where };
   switch (measure.type) {
     case 'count': {
       // A group that is silent is in the search only if the search goes back to when it was not.
       const reachMs = groups.length > 0 && holdsAtZero(rule) ? dayMs : windowMs;
-      const inWindow = { filter: toRange(schema, windowMs) };
       return {
         reachMs,
         query: where,
-        aggregations: { hits: inWindow },
+        aggregations: { hits: { filter: toRange(schema, windowMs) } },
         paths: { hits: 'hits._count' },
-        script: `@hits ${is}`,
+        script: `@hits ${toLimit(rule)}`,
         groups,
       };
     }
-    case 'share': {
-      const of = toElasticQuery(measure.of, schema, note);
-      return {
-        reachMs: windowMs,
-        query: { bool: { should: [where, of], minimum_should_match: 1 } },
-        aggregations: { hits, of: { filter: of } },
-        paths: { hits: 'hits._count', of: 'of._count' },
-        script: `@of >= ${atLeast} && 100.0 * @hits / @of ${is}`,
-        groups,
-      };
-    }
+    case 'share':
+      return toShare(rule, where, toElasticQuery(measure.of, schema, note));
     case 'change':
+      return toChange(rule, where, schema);
+    case 'first_seen': {
+      const reachMs = measure.rememberMs + windowMs;
       return {
-        reachMs: windowMs * 2,
-        query: where,
-        aggregations: {
-          hits: { filter: toRange(schema, windowMs) },
-          before: { filter: toRange(schema, windowMs * 2, windowMs) },
-        },
-        paths: { hits: 'hits._count', before: 'before._count' },
-        script: `@hits + @before >= ${atLeast} && (@before == 0 ? ${String(threshold.operator.startsWith('>') || threshold.operator === '!=')} : 100.0 * (@hits - @before) / @before ${is})`,
-        groups,
-      };
-    case 'first_seen':
-      return {
-        reachMs: measure.rememberMs + windowMs,
+        reachMs,
         query: toWithField(where, measure.field, schema),
-        aggregations: {
-          before: { filter: toRange(schema, measure.rememberMs + windowMs, windowMs) },
-        },
+        aggregations: { before: { filter: toRange(schema, reachMs, windowMs) } },
         paths: { before: 'before._count' },
         script: '@before == 0',
         groups: [...groups, measure.field],
       };
-    case 'statistic': {
-      const { aggregation, path } = toValueAggregation(measure, schema);
-      const { scale } = toStoredField(measure.field, schema);
-      const isSum = measure.name === 'sum' && holdsAtZeroSum(rule);
-      const count = { value_count: { field: toStoredField(measure.field, schema).name } };
-      return {
-        reachMs: windowMs,
-        query: toWithField(where, measure.field, schema),
-        aggregations: { value: aggregation, number: count },
-        paths: { value: path, number: 'number' },
-        script: `${isSum ? '(@number == 0 || ' : ''}@number >= ${atLeast}${isSum ? ')' : ''} && @value ${threshold.operator} ${threshold.value * scale}`,
-        groups,
-      };
     }
+    case 'statistic':
+      return toStatistic(rule, measure, where, schema);
   }
 }
 
-/** A sum of nothing is zero, and may be what the rule is about. */
-function holdsAtZeroSum({ threshold }: Rule): boolean {
-  return holdsAtZero({ measure: { type: 'count' }, threshold });
+function toLimit({ threshold: { operator, value } }: Rule, scale = 1): string {
+  return `${operator} ${value * scale}`;
 }
 
-function toWithField(
+function toShare(rule: Rule, where: ElasticQuery, of: ElasticQuery): Monitored {
+  return {
+    reachMs: rule.windowMs,
+    query: { bool: { should: [where, of], minimum_should_match: 1 } },
+    aggregations: { hits: { filter: where }, of: { filter: of } },
+    paths: { hits: 'hits._count', of: 'of._count' },
+    script: `@of >= ${rule.atLeast} && 100.0 * @hits / @of ${toLimit(rule)}`,
+    groups: rule.groupBy,
+  };
+}
+
+function toChange(rule: Rule, query: ElasticQuery, schema: Schema): Monitored {
+  const { windowMs, atLeast, threshold, groupBy } = rule;
+  // From none, the change is without end.
+  const isTrueFromNone = holds(threshold, Infinity);
+  return {
+    reachMs: windowMs * 2,
+    query,
+    aggregations: {
+      hits: { filter: toRange(schema, windowMs) },
+      before: { filter: toRange(schema, windowMs * 2, windowMs) },
+    },
+    paths: { hits: 'hits._count', before: 'before._count' },
+    script: `@hits + @before >= ${atLeast} && (@before == 0 ? ${isTrueFromNone} : 100.0 * (@hits - @before) / @before ${toLimit(rule)})`,
+    groups: groupBy,
+  };
+}
+
+function toStatistic(
+  rule: Rule,
+  measure: Extract<Measure, { type: 'statistic' }>,
   where: ElasticQuery,
-  field: string,
-  schema: ExportInput['schema'],
-): ElasticQuery {
+  schema: Schema,
+): Monitored {
+  const { aggregation, path } = toValueAggregation(measure, schema);
+  const { name, scale } = toStoredField(measure.field, schema);
+  const enough = `@number >= ${rule.atLeast}`;
+  const isOfNone = measure.name === 'sum' && holds(rule.threshold, 0);
+  return {
+    reachMs: rule.windowMs,
+    query: toWithField(where, measure.field, schema),
+    aggregations: { value: aggregation, number: { value_count: { field: name } } },
+    paths: { value: path, number: 'number' },
+    script: `${isOfNone ? `(@number == 0 || ${enough})` : enough} && @value ${toLimit(rule, scale)}`,
+    groups: rule.groupBy,
+  };
+}
+
+function toWithField(where: ElasticQuery, field: string, schema: Schema): ElasticQuery {
   return { bool: { filter: [where, { exists: { field: toStoredField(field, schema).name } }] } };
 }
 
 /** From so long ago, to now or to so long ago; by the time of the look. */
-function toRange(schema: ExportInput['schema'], fromMs: number, toMs = 0): ElasticQuery {
+function toRange(schema: Schema, fromMs: number, toMs = 0): ElasticQuery {
   const at = (ms: number): string =>
     ms === 0 ? '{{period_end}}' : `{{period_end}}||-${Math.round(ms / 1_000)}s`;
   const range = { gt: at(fromMs), lte: at(toMs), format: 'epoch_millis' };

@@ -157,7 +157,7 @@ function toStatistic(
   const { window, by, is, enough, note } = about;
   if (measure.name === 'percentile')
     note('values between the bounds of the histogram are estimated');
-  else note('a sum of values below zero is not seen as a fall');
+  else note('sums with values below zero are wrong there');
   const plain = toPrometheusName(name);
   const of = (suffix: string, labels = by): string =>
     toGrowth({ metric: `${plain}_${suffix}`, window, by: labels });
