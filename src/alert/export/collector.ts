@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import type { Query } from '#query';
-import { toCountedBy, toOttl, toPath, type Signal } from './ottl.ts';
+import { toCountedBy, toNumberValue, toOttl, type Signal } from './ottl.ts';
 
 /** A metric that the Collector makes of log records or spans. */
 export interface CollectorMetric {
@@ -39,7 +39,7 @@ export function toMetric(
     histogram:
       field === undefined
         ? undefined
-        : { buckets: toBuckets(rule.threshold.value), value: `Double(${toPath(field, signal)})` },
+        : { buckets: toBuckets(rule.threshold.value), value: toNumberValue(field, signal) },
   };
 }
 
@@ -113,10 +113,15 @@ function toHistograms(metrics: readonly CollectorMetric[]): object {
 
 function toFilter({ description, condition, attributes }: CollectorMetric): object {
   return {
-    description,
-    ...(condition === 'true' ? {} : { conditions: [condition] }),
+    description: toLiteral(description),
+    ...(condition === 'true' ? {} : { conditions: [toLiteral(condition)] }),
     ...(attributes.length === 0 ? {} : { attributes }),
   };
+}
+
+/** To the Collector, `$` begins a variable. */
+function toLiteral(text: string): string {
+  return text.replaceAll('$', '$$$$');
 }
 
 function toBuckets(limit: number): readonly number[] {

@@ -24,6 +24,7 @@ const parts: Readonly<Record<Signal, Readonly<Record<string, string>>>> = {
     parent_span_id: 'parent_span_id.string',
   },
 };
+const spanLength = '(end_time_unix_nano - start_time_unix_nano)';
 const nanosPerMilli = 1e6;
 
 /**
@@ -71,16 +72,24 @@ export function toCountedBy(field: string, signal: Signal): CountedBy {
  * Gives the path of a field.
  * @throws Inexpressible when there is none.
  */
-export function toPath(field: string, signal: Signal): string {
+function toPath(field: string, signal: Signal): string {
   const part = parts[signal][field];
   if (part !== undefined) return part;
-  if (signal === 'spans' && (field === 'duration' || field === 'latency_millis'))
-    return '(end_time_unix_nano - start_time_unix_nano)';
+  if (signal === 'spans' && (field === 'duration' || field === 'latency_millis')) return spanLength;
   const row = rowOf(field);
   if (row?.place === 'record')
     refuse(`${field} cannot be asked for in a condition of the Collector`);
   const { key, isOfResource } = toCountedBy(field, signal);
   return `${isOfResource ? 'resource.' : ''}attributes[${quote(key)}]`;
+}
+
+/**
+ * Gives the value of a field as a number.
+ * @throws Inexpressible when it cannot be asked for.
+ */
+export function toNumberValue(field: string, signal: Signal): string {
+  const path = toPath(field, signal);
+  return path === spanLength ? 'Milliseconds(end_time - start_time)' : `Double(${path})`;
 }
 
 function rowOf(field: string): FieldRow | undefined {
@@ -120,7 +129,7 @@ function toTermCondition(term: FieldTerm, signal: Signal): string {
   if (signal === 'spans' && (term.field === 'kind' || term.field === 'status'))
     return toEnumCondition(term);
   const path = toPath(term.field, signal);
-  const isLength = path.startsWith('(');
+  const isLength = path === spanLength;
   if (isLength && term.kind !== 'compares' && term.kind !== 'exists')
     refuse(`${term.field} can only be compared by size in a condition of the Collector`);
   switch (term.kind) {

@@ -103,6 +103,34 @@ describe('for Prometheus', () => {
   });
 });
 
+test('for Prometheus, the length of a span is measured in whole milliseconds', () => {
+  const rule = '{ name: r, on: spans, measure: p95(duration), threshold: "> 800" }';
+  const { text } = exportRules(toFile(`rules:\n  - ${rule}\n`), {
+    target: 'prometheus',
+    part: 'collector',
+  });
+  expect(parse(text)).toMatchObject({
+    connectors: {
+      'signaltometrics/filrouge': {
+        spans: [{ histogram: { value: 'Milliseconds(end_time - start_time)' } }],
+      },
+    },
+  });
+});
+
+test('for Prometheus, a dollar sign is no variable of the Collector', () => {
+  const file = toFile('rules:\n  - { name: r, where: http_endpoint=/a*, threshold: "> 1" }\n');
+  const { text } = exportRules(file, { target: 'prometheus', part: 'collector' });
+  expect(text).toContain('"(?s)^/a.*$$")');
+});
+
+test('a file without rules is no error', () => {
+  const exported = targets.map((target) => exportRules(toFile('rules: []\n'), { target }));
+  expect(
+    exported.map(({ text }) => parseAllDocuments(text).flatMap(({ errors }) => errors)),
+  ).toEqual([[], [], [], []]);
+});
+
 describe('for OpenSearch', () => {
   function scriptOf(rule: string): unknown {
     const [trigger] = translate(rule, 'opensearch')['triggers'] as Values[];
