@@ -30,7 +30,10 @@ export function toOpenSearch({ file, schema, index }: ExportInput): Exported {
   const { translated, findings } = translateRules(file.rules, (rule, note) => {
     if (rule.on === 'spans') refuse('it is about spans; only logs are exported');
     if (rule.forMs > 0) note('there is no for: it is told of at once');
-    return toMonitor(rule, toMonitored(rule, schema, note), { schema, index });
+    const monitored = toMonitored(rule, schema, note);
+    if (JSON.stringify(monitored.query).includes('{{'))
+      refuse('{{ in a query is a template to OpenSearch');
+    return toMonitor(rule, monitored, { schema, index });
   });
   return {
     text: `${JSON.stringify(

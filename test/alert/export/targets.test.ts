@@ -240,6 +240,11 @@ describe('left out', () => {
     ],
     ['elastalert', 'threshold: "== 1"', '==: ElastAlert knows more and less only'],
     [
+      'opensearch',
+      'threshold: "> 1", where: "plan={{x}}"',
+      '{{ in a query is a template to OpenSearch',
+    ],
+    [
       'elastalert',
       'threshold: "> 1", measure: p99.9(latency_millis)',
       'p99.9: ElastAlert has whole percentiles only',
