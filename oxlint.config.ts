@@ -11,6 +11,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'init.ts': ['#diagnostics', '#errors', '#node-version'],
   'cli/**': [
     '#alert',
+    '#alert/export',
     '#config',
     '#errors',
     '#export',

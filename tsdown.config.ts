@@ -13,9 +13,6 @@ const toolChunks = [
   { name: 'mail', test: /[\\/]node_modules[\\/]nodemailer[\\/]/ },
 ];
 
-/** A table and texts of the command line: minified as well, where they are. */
-const toolFolder = /[\\/]cli[\\/]preset[\\/]/;
-
 /** One CommonJS build: one copy of state for `require` and `import` alike (docs/decisions/001). */
 export default defineConfig({
   entry: {
@@ -46,7 +43,7 @@ export default defineConfig({
       name: 'minify',
       async generateBundle(_options, bundle) {
         for (const part of Object.values(bundle))
-          if (part.type === 'chunk' && isTool(part.name, part.facadeModuleId))
+          if (part.type === 'chunk' && toolChunks.some(({ name }) => name === part.name))
             part.code = (await minify(part.fileName, part.code)).code;
       },
     },
@@ -66,7 +63,3 @@ export default defineConfig({
   failOnWarn: false,
   checks: { legacyCjs: false },
 });
-
-function isTool(name: string, module: string | null): boolean {
-  return toolChunks.some((chunk) => chunk.name === name) || toolFolder.test(module ?? '');
-}

@@ -29,7 +29,7 @@ async function main(): Promise<number> {
     await runShop(join(folder, 'shop'));
     const lines = await readLines(logDir);
     console.log(`# ${lines.length} lines in the log files of four services`);
-    const [searchPort = 0] = await freePorts(1);
+    const [searchPort] = await freePorts(1);
     const options = { folder: join(folder, 'rsyslog'), files: join(logDir, '*.log'), searchPort };
     const shipper = await startRsyslog(options);
     closers.push(shipper.close);

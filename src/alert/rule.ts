@@ -84,6 +84,29 @@ export interface Rule {
   readonly line: number;
 }
 
+/** Tells whether a rule is true when there is nothing at all: it is about silence. */
+export function holdsAtZero({ measure, threshold }: Pick<Rule, 'measure' | 'threshold'>): boolean {
+  return measure.type === 'count' && holds(threshold, 0);
+}
+
+/** Tells whether a value is beyond a threshold. */
+export function holds({ operator, value: limit }: Threshold, value: number): boolean {
+  switch (operator) {
+    case '<':
+      return value < limit;
+    case '<=':
+      return value <= limit;
+    case '>':
+      return value > limit;
+    case '>=':
+      return value >= limit;
+    case '==':
+      return value === limit;
+    case '!=':
+      return value !== limit;
+  }
+}
+
 /** Names and values that tell one alert from another. */
 export type Labels = Readonly<Record<string, string>>;
 

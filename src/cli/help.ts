@@ -19,6 +19,11 @@ const general = `filrouge ${version}
   filrouge alerts test FILE RULE
       Sends a marked test message to the channels of a rule.
 
+  filrouge alerts export FILE --to prometheus|opensearch|elastalert|kibana
+      [--schema otel|ecs|filrouge] [--index PATTERN] [--part collector|rules]
+      Prints the rules for another engine; what it cannot do is said on stderr.
+      Ends with 0 when all rules are there, else with 1. Default: --index logs-*
+
   filrouge preset [NAME] [--region NAME] [--check] [--json]
       Prints the variables for a back end (elastic, newrelic, datadog, splunk, grafana, honeycomb, dash0, signoz,
       jaeger, collector), what it takes and where that is said; without a name, lists them all.

@@ -1,6 +1,6 @@
 import { createTest, toNumber, toText, type Subject, type Test } from '#query';
 import type { Example } from '../message.ts';
-import type { Rule, Threshold } from '../rule.ts';
+import { holds, holdsAtZero, type Rule } from '../rule.ts';
 import { addValue, percentileOf } from './tally.ts';
 import { SlidingWindow } from './window.ts';
 
@@ -61,7 +61,7 @@ export class WatchedRule {
     this.#where = createTest(rule.where);
     this.#of = measure.type === 'share' ? createTest(measure.of) : undefined;
     this.#isClassed = measure.type === 'statistic' && measure.name === 'percentile';
-    this.isAboutSilence = measure.type === 'count' && holds(rule.threshold, 0);
+    this.isAboutSilence = holdsAtZero(rule);
     if (rule.groupBy.length === 0 && measure.type !== 'first_seen') this.#groupOf({}, 0);
   }
 
@@ -232,22 +232,4 @@ function keepExample(group: Group, example: Example): void {
   group.examples = [example, ...group.examples]
     .sort((a, b) => (a.datetime < b.datetime ? 1 : -1))
     .slice(0, mostExamples);
-}
-
-/** Tells whether a value is beyond a threshold. */
-export function holds({ operator, value: limit }: Threshold, value: number): boolean {
-  switch (operator) {
-    case '<':
-      return value < limit;
-    case '<=':
-      return value <= limit;
-    case '>':
-      return value > limit;
-    case '>=':
-      return value >= limit;
-    case '==':
-      return value === limit;
-    case '!=':
-      return value !== limit;
-  }
 }

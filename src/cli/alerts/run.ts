@@ -7,7 +7,12 @@ import { withoutSqliteWarning } from '../sqlite-warning.ts';
 /** A subcommand: what stands behind it on the command line, and what it does. */
 interface Subcommand {
   readonly arguments: readonly string[];
-  readonly run: (args: readonly string[]) => Promise<void>;
+  /** Each takes a text. */
+  readonly options?: readonly string[];
+  readonly run: (
+    args: readonly string[],
+    given: Readonly<Record<string, string | undefined>>,
+  ) => Promise<void>;
 }
 
 /** Each is loaded when it is called. */
@@ -27,23 +32,35 @@ const subcommands: ReadonlyMap<string, Subcommand> = new Map([
         (await load(() => import('./test.ts'))).testAlert(file, rule),
     },
   ],
+  [
+    'export',
+    {
+      arguments: ['FILE'],
+      options: ['to', 'schema', 'index', 'part'],
+      run: async ([file = ''], given) =>
+        (await load(() => import('./export.ts'))).exportAlerts(file, given),
+    },
+  ],
 ]);
 
 /**
- * `filrouge alerts check FILE`, `filrouge alerts test FILE RULE`.
+ * `filrouge alerts check FILE`, `filrouge alerts test FILE RULE`, `filrouge alerts export FILE --to TARGET`.
  * @throws CliError in one line, with the exit code.
  */
 export async function runAlerts([name, ...args]: readonly string[]): Promise<void> {
   const subcommand = subcommands.get(name ?? '');
   if (subcommand === undefined) throw new CliError(toUnknown(name), 2);
-  const { positionals } = parseArgs({ args, allowPositionals: true, options: {} });
+  const options = Object.fromEntries(
+    (subcommand.options ?? []).map((option) => [option, { type: 'string' }] as const),
+  );
+  const { positionals, values } = parseArgs({ args, allowPositionals: true, options });
   const expected = subcommand.arguments;
   if (positionals.length !== expected.length)
     throw new CliError(
       `Found ${positionals.length} arguments; expected filrouge alerts ${name} ${expected.join(' ')}.`,
       2,
     );
-  await subcommand.run(positionals);
+  await subcommand.run(positionals, values);
 }
 
 /** What alerts keep on disk is SQLite, of which Node.js warns. */
