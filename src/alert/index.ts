@@ -19,7 +19,7 @@ export type {
 export { readAlertFile } from './file/read-file.ts';
 export type { ReadFile } from './file/read-file.ts';
 export type { FileMistake, Secrets } from './file/source.ts';
-export { toDurationText } from './duration.ts';
+export { toDurationMs, toDurationText } from './duration.ts';
 export { AlertEngine, emptyState } from './engine/engine.ts';
 export type { Addressed, EngineState, RuleView, Tick } from './engine/engine.ts';
 export type { Alert, ResolvedAlert } from './engine/alert.ts';

@@ -19,6 +19,9 @@ const general = `filrouge ${version}
   filrouge alerts test FILE RULE
       Sends a marked test message to the channels of a rule.
 
+  filrouge alerts replay FILE [--since 24h] [--url URL]
+      Says when the rules would have fired on what a running view has stored. Sends nothing.
+
   filrouge alerts export FILE --to prometheus|opensearch|elastalert|kibana
       [--schema otel|ecs|filrouge] [--index PATTERN] [--part collector|rules]
       Prints the rules for another engine; what it cannot do is said on stderr.

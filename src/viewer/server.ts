@@ -78,6 +78,7 @@ export async function startViewer(options: ViewerOptions): Promise<Viewer> {
     store,
     feed,
     alerting,
+    now,
     receiver: new Receiver(alerting?.sink ?? store),
     host,
     pageDir: options.pageDir ?? '',
@@ -126,6 +127,7 @@ function openStore(options: ViewerOptions, server: Server): Store {
 }
 
 interface Parts extends ApiSource {
+  readonly now: () => number;
   readonly alerting: Alerting | undefined;
   readonly feed: LiveFeed;
   readonly receiver: Receiver;
@@ -163,7 +165,7 @@ async function answerRead(
     throw new Refusal(404, `nothing is at ${url.pathname}; expected /v1/traces or /v1/logs`);
   }
   if (/^\/api\/alerts(\/|$)/.test(url.pathname)) {
-    sendJson(response, 200, await answerAlerts(parts.alerting, request, url.pathname));
+    sendJson(response, 200, await answerAlerts(parts, request, url.pathname));
     return;
   }
   if (!isRead(request)) {
@@ -181,10 +183,14 @@ async function answerRead(
 }
 
 async function answerAlerts(
-  alerting: Alerting | undefined,
+  { alerting, store, now }: Parts,
   request: IncomingMessage,
   pathname: string,
 ): Promise<object> {
+  if (pathname === '/api/alerts/replay' && request.method === 'POST') {
+    const { answerReplay } = await import('./alerting/replay.ts');
+    return answerReplay(store, request, now());
+  }
   if (alerting !== undefined) return alerting.answer(request, pathname);
   if (pathname === '/api/alerts' && isRead(request)) return noAlerts;
   throw new Refusal(404, 'this view has no alerts; expected filrouge view --alerts FILE');

@@ -129,6 +129,26 @@ test('filrouge alerts test sends a marked message, and says what became of it', 
   ]);
 });
 
+test('filrouge alerts replay says when rules would have fired on what a view has', async () => {
+  const folder = makeFolder();
+  const path = makeFile('rules: [{ name: x, where: bad, threshold: "> 0", window: 1m }]');
+  const { url } = await startView(folder, path);
+  await log(url, 'bad');
+  const replay = async (): Promise<string> => {
+    const ending = await runProgram([cli, 'alerts', 'replay', path, '--since', '1m', '--url', url]);
+    expect(ending).toMatchObject({ code: 0, stderr: '' });
+    return ending.stdout;
+  };
+  await expect
+    .poll(replay, { timeout: 30_000, interval: 1_000 })
+    .toMatch(
+      /^BEGAN +LASTED +RULE +VALUE +LABELS\n\d{4}-\S+Z +still +x +1\n1 records since \S+, 1 rules: 1 alert\n$/,
+    );
+  const dead = await runProgram([cli, 'alerts', 'replay', path, '--url', 'http://127.0.0.1:1']);
+  expect(dead).toMatchObject({ code: 1, stdout: '' });
+  expect(dead.stderr).toMatch(/^No filrouge view answers at http:\/\/127\.0\.0\.1:1; [^\n]+\n$/);
+});
+
 interface AlertsAnswer {
   readonly rules: readonly { readonly name: string }[];
   readonly alerts: readonly unknown[];

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readAlertFile } from '#alert';
 import type { Viewer } from '#viewer';
-import type { AlertsAnswer } from '#viewer/api';
+import type { AlertsAnswer, ReplayAnswer } from '#viewer/api';
 import { startReceiver } from '../alert/channels/receiver.ts';
 import { getJson, makeFolder, openViewer, post, sendLogs, sendSpans, startNs } from './harness.ts';
 
@@ -153,5 +153,61 @@ describe('a view with alerts', { timeout: 30_000 }, () => {
     const viewer = await openViewer();
     expect(await getJson(viewer, '/api/alerts')).toMatchObject({ enabled: false, rules: [] });
     expect((await post(viewer, '/api/alerts/test', '{}')).status).toBe(404);
+  });
+});
+
+describe('POST /api/alerts/replay', () => {
+  const rules = `
+rules:
+  - { name: many, where: bad, threshold: ">= 2", window: 1m, keep_firing_for: 0s, group_by: tenant_id, notify: hook }
+  - { name: slow, on: spans, where: duration>1s, threshold: "> 0", window: 1m, keep_firing_for: 0s }
+channels: { hook: { type: slack, url: "\${NOT_SET}" } }
+`;
+
+  test('says when rules would have fired, and sends nothing', async () => {
+    const startMs = Number(startNs / 1_000_000n);
+    const clock = { ms: startMs };
+    const viewer = await openViewer({ now: () => clock.ms });
+    for (const atMs of [0, 10_000, 20_000, 600_000]) {
+      clock.ms = startMs + atMs;
+      await sendLogs(viewer, 'order', [{ body: 'bad', atMs, attributes: { 'tenant.id': 'a' } }]);
+      await sendLogs(viewer, 'order', [{ body: 'good', atMs, attributes: { 'tenant.id': 'a' } }]);
+    }
+    clock.ms = startMs + 700_000;
+    await sendSpans(viewer, 'order', [{ spanId: 'a'.repeat(16), atMs: 690_000, forMs: 5_000 }]);
+    clock.ms = startMs + 710_000;
+    const body = JSON.stringify({ text: rules, since: new Date(startMs).toISOString() });
+    const answer = (await (await post(viewer, '/api/alerts/replay', body)).json()) as ReplayAnswer;
+    const at = (iso = ''): number => (Date.parse(iso) - startMs) / 1_000;
+    expect(answer).toMatchObject({ records: 9, rules: 2, mistakes: [] });
+    expect(
+      answer.alerts.map(({ rule, labels, starts, ends }) => [
+        rule,
+        labels['tenant_id'],
+        at(starts),
+        at(ends),
+      ]),
+    ).toEqual([
+      ['many', 'a', 15, 75],
+      ['slow', undefined, 705, NaN],
+    ]);
+  });
+
+  test('begins where it is told', async () => {
+    const viewer = await openViewer();
+    await sendLogs(viewer, 'order', [{ body: 'bad' }]);
+    const since = new Date(Date.now() + 60_000).toISOString();
+    const answer = await post(viewer, '/api/alerts/replay', JSON.stringify({ text: rules, since }));
+    expect(await answer.json()).toMatchObject({ records: 0, alerts: [] });
+  });
+
+  test.each([
+    ['{}', 'text is missing'],
+    ['{"text":"rules: []","since":"May"}', 'since is missing; expected ISO 8601'],
+  ])('refuses %s', async (body, reason) => {
+    const viewer = await openViewer();
+    const response = await post(viewer, '/api/alerts/replay', body);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({ error: expect.stringContaining(reason) });
   });
 });

@@ -33,6 +33,15 @@ const subcommands: ReadonlyMap<string, Subcommand> = new Map([
     },
   ],
   [
+    'replay',
+    {
+      arguments: ['FILE'],
+      options: ['since', 'url'],
+      run: async ([file = ''], given) =>
+        (await load(() => import('./replay.ts'))).replayAlerts(file, given),
+    },
+  ],
+  [
     'export',
     {
       arguments: ['FILE'],
@@ -44,7 +53,7 @@ const subcommands: ReadonlyMap<string, Subcommand> = new Map([
 ]);
 
 /**
- * `filrouge alerts check FILE`, `filrouge alerts test FILE RULE`, `filrouge alerts export FILE --to TARGET`.
+ * `filrouge alerts check FILE`, `test FILE RULE`, `replay FILE`, `export FILE --to TARGET`.
  * @throws CliError in one line, with the exit code.
  */
 export async function runAlerts([name, ...args]: readonly string[]): Promise<void> {

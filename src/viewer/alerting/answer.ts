@@ -11,7 +11,8 @@ import { Refusal } from '../refusal.ts';
 import type { AlertRow, AlertsAnswer, PastAlertRow, RuleRow } from '../api/types.ts';
 
 const path = /^\/api\/alerts(?:\/([^/]+)(?:\/([^/]+))?)?$/;
-const maxBodyBytes = 16_384;
+// A file of alerts is the longest of them.
+const maxBodyBytes = 1_048_576;
 const maxMinutes = 30 * 24 * 60;
 
 /**
@@ -97,7 +98,8 @@ function toAlertRow(alert: AlertView): AlertRow {
   };
 }
 
-function toPastRow({ rule, labels, value, startsAtMs, endsAtMs }: PastAlert): PastAlertRow {
+/** Gives an alert that fired as the API shows it. */
+export function toPastRow({ rule, labels, value, startsAtMs, endsAtMs }: PastAlert): PastAlertRow {
   return {
     rule,
     labels,
@@ -149,8 +151,10 @@ function isTextMap(value: unknown): value is Readonly<Record<string, string>> {
   );
 }
 
-/** A form of another page cannot send this type. */
-async function readJson(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
+/** Reads a body of JSON. A form of another page cannot send this type. */
+export async function readJson(
+  request: IncomingMessage,
+): Promise<Readonly<Record<string, unknown>>> {
   const type = request.headers['content-type'] ?? '';
   if (!type.startsWith('application/json'))
     throw new Refusal(

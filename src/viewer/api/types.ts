@@ -221,3 +221,15 @@ export interface PastAlertRow {
   /** Absent while it fires. */
   readonly ends?: string;
 }
+
+/** When rules would have fired: `POST /api/alerts/replay`. */
+export interface ReplayAnswer {
+  /** ISO 8601. */
+  readonly since: string;
+  /** Log records and spans that were looked at. */
+  readonly records: number;
+  readonly rules: number;
+  /** In the order of their beginning, at most 1,000. */
+  readonly alerts: readonly PastAlertRow[];
+  readonly mistakes: AlertsAnswer['mistakes'];
+}

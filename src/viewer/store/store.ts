@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { OtlpLogRecord, OtlpSpan, ResourceLogs, ResourceSpans } from '#otlp';
+import { ArrivalPages } from './arrival-pages.ts';
 import { Counters } from './counters.ts';
 import { LogReader } from './log-reader.ts';
 import { Retention } from './retention.ts';
@@ -35,6 +36,7 @@ const retentionIntervalMs = 30_000;
 export class Store {
   readonly spans: SpanReader;
   readonly logs: LogReader;
+  readonly arrivals: ArrivalPages;
   readonly #database: DatabaseSync;
   readonly #counters: Counters;
   readonly #writer: Writer;
@@ -58,6 +60,7 @@ export class Store {
     this.#retention = new Retention(parts, options);
     this.spans = new SpanReader(database);
     this.logs = new LogReader(database);
+    this.arrivals = new ArrivalPages(database);
     this.#timer = setInterval(() => this.enforceBounds(), retentionIntervalMs).unref();
     this.enforceBounds();
   }
