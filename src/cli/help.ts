@@ -12,6 +12,10 @@ const general = `filrouge ${version}
       Prints a trace that a running view has stored: its spans as a tree, each with its log records.
       Default: --url http://127.0.0.1:4318
 
+  filrouge logs [QUERY] [--follow] [--since 1h] [--limit N] [--url URL] [--json]
+      Prints the log lines of a running view that a query is true of (docs/view.md), the oldest first;
+      with --follow, also those that come. Defaults: --limit 100, --url http://127.0.0.1:4318
+
   filrouge alerts check FILE
       Says what is wrong with a file of alerts, by line and column, and what its rules do.
       Ends with 0 when nothing is wrong, else with 1.

@@ -7,6 +7,7 @@ import { version } from './version.ts';
 /** Each command is loaded when it is called: `--help` loads none of them. */
 const commands: ReadonlyMap<string, (args: readonly string[]) => Promise<void>> = new Map([
   ['view', async (args) => (await import('./view.ts')).runView(args)],
+  ['logs', async (args) => (await import('./logs.ts')).runLogs(args)],
   ['trace', async (args) => (await import('./trace.ts')).runTrace(args)],
   ['alerts', async (args) => (await import('./alerts/run.ts')).runAlerts(args)],
   ['preset', async (args) => (await import('./preset/run.ts')).runPreset(args)],

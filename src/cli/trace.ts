@@ -3,10 +3,9 @@ import type { CorrelationView, TraceView } from '#viewer/api';
 import { CliError } from './cli-error.ts';
 import { toSafeText } from './safe-text.ts';
 import { toTraceTree } from './trace-tree.ts';
+import { defaultViewUrl, getFromView } from './view-api.ts';
 
-const defaultUrl = 'http://127.0.0.1:4318';
 const traceIdText = /^[0-9a-f]{32}$/i;
-const requestTimeoutMs = 30_000;
 
 /**
  * `filrouge trace <trace id or correlation id> [--url URL] [--json]`: prints what a running view has stored of it.
@@ -16,7 +15,7 @@ export async function runTrace(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { url: { type: 'string', default: defaultUrl }, json: { type: 'boolean' } },
+    options: { url: { type: 'string', default: defaultViewUrl }, json: { type: 'boolean' } },
   });
   const [id, ...others] = positionals;
   if (id === undefined || others.length > 0) {
@@ -30,10 +29,10 @@ export async function runTrace(args: readonly string[]): Promise<void> {
 
 async function find(url: string, id: string): Promise<TraceView | CorrelationView> {
   if (traceIdText.test(id)) {
-    const view = await get<TraceView>(url, `/api/traces/${id}/view`);
+    const view = await getFromView<TraceView>(url, `/api/traces/${id}/view`);
     if (view !== undefined) return view;
   }
-  const correlation = await get<CorrelationView>(
+  const correlation = await getFromView<CorrelationView>(
     url,
     `/api/correlations/${encodeURIComponent(id)}`,
   );
@@ -43,7 +42,7 @@ async function find(url: string, id: string): Promise<TraceView | CorrelationVie
 
 async function printCorrelation(url: string, correlation: CorrelationView): Promise<void> {
   for (const { trace_id: traceId } of correlation.traces) {
-    const view = await get<TraceView>(url, `/api/traces/${traceId}/view`);
+    const view = await getFromView<TraceView>(url, `/api/traces/${traceId}/view`);
     if (view !== undefined) printTree(view);
   }
   const traceIds = new Set(correlation.traces.map((trace) => trace.trace_id));
@@ -56,22 +55,4 @@ async function printCorrelation(url: string, correlation: CorrelationView): Prom
 function printTree(view: TraceView): void {
   const hasColour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
   for (const line of toTraceTree(view, { colour: hasColour })) console.log(line);
-}
-
-/** Asks the view; undefined when it answers 404. */
-async function get<T>(url: string, path: string): Promise<T | undefined> {
-  const response = await ask(url, path);
-  const body = (await response.json().catch(() => undefined)) as unknown;
-  if (response.ok && body !== undefined) return body as T;
-  if (response.status === 404 && body !== undefined) return undefined;
-  throw new CliError(`${url} answered ${response.status} to ${path}; is it a filrouge view?`);
-}
-
-async function ask(url: string, path: string): Promise<Response> {
-  try {
-    return await fetch(new URL(path, url), { signal: AbortSignal.timeout(requestTimeoutMs) });
-  } catch (error) {
-    const remedy = 'start one with "filrouge view", or name it with --url URL';
-    throw new CliError(`No filrouge view answers at ${url}; ${remedy}.`, 1, error);
-  }
 }

@@ -4,9 +4,9 @@ import type { ReplayAnswer } from '#viewer/api';
 import { CliError } from '../cli-error.ts';
 import { toSafeText } from '../safe-text.ts';
 import { toTable } from '../table.ts';
+import { defaultViewUrl, postToView } from '../view-api.ts';
 import { loadAlertFile, toMistakeLine } from './load.ts';
 
-const defaultUrl = 'http://127.0.0.1:4318';
 const defaultSince = '24h';
 const columns = ['BEGAN', 'LASTED', 'RULE', 'VALUE', 'LABELS'].map(
   (head) => ({ head, side: 'left' }) as const,
@@ -23,10 +23,14 @@ export async function replayAlerts(
   // Secrets are not needed: what is wrong with the rules, the view says.
   loadAlertFile(path);
   const sinceMs = toSinceMs(given['since'] ?? defaultSince);
-  const answer = await ask(given['url'] ?? defaultUrl, {
-    text: readFileSync(path, 'utf8'),
-    since: new Date(sinceMs).toISOString(),
-  });
+  const answer = await postToView<ReplayAnswer>(
+    given['url'] ?? defaultViewUrl,
+    '/api/alerts/replay',
+    {
+      text: readFileSync(path, 'utf8'),
+      since: new Date(sinceMs).toISOString(),
+    },
+  );
   for (const mistake of answer.mistakes) console.error(toMistakeLine(path, mistake));
   const rows = answer.alerts.map(({ rule, labels, value, starts, ends }) => [
     starts,
@@ -56,23 +60,4 @@ function toLabels(labels: Readonly<Record<string, string>>): string {
     .filter(([name]) => name !== 'alertname' && name !== 'severity')
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
-}
-
-async function ask(url: string, body: object): Promise<ReplayAnswer> {
-  const response = await fetch(`${url}/api/alerts/replay`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  }).catch((cause: unknown) => {
-    const place = toSafeText(url);
-    throw new CliError(
-      `No filrouge view answers at ${place}; start one with filrouge view, or give --url.`,
-      1,
-      cause,
-    );
-  });
-  const answer: unknown = await response.json().catch(() => ({}));
-  if (response.ok) return answer as ReplayAnswer;
-  const reason = (answer as { readonly error?: unknown }).error ?? `status ${response.status}`;
-  throw new CliError(toSafeText(`The view refused: ${String(reason)}`));
 }

@@ -1,0 +1,49 @@
+import { CliError } from './cli-error.ts';
+import { toSafeText } from './safe-text.ts';
+
+/** Where a view listens unless told otherwise. */
+export const defaultViewUrl = 'http://127.0.0.1:4318';
+const requestTimeoutMs = 30_000;
+
+/**
+ * Reads from the API of a running view.
+ * @returns Undefined when it answers 404: it knows nothing of what was asked for.
+ * @throws CliError when it does not answer, or refuses.
+ */
+export async function getFromView<Answer>(url: string, path: string): Promise<Answer | undefined> {
+  const response = await ask(url, path, { signal: AbortSignal.timeout(requestTimeoutMs) });
+  const body: unknown = await response.json().catch(() => undefined);
+  if (response.status === 404 && body !== undefined) return undefined;
+  return toAnswer(url, path, response, body) as Answer;
+}
+
+/** Sends JSON to the API of a running view. @throws CliError when it does not answer, or refuses. */
+export async function postToView<Answer>(url: string, path: string, body: object): Promise<Answer> {
+  const response = await ask(url, path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const answer: unknown = await response.json().catch(() => undefined);
+  return toAnswer(url, path, response, answer) as Answer;
+}
+
+function toAnswer(url: string, path: string, response: Response, body: unknown): unknown {
+  if (response.ok && body !== undefined) return body;
+  const reason: unknown = Object(body).error;
+  // Its own words begin with what was found: `q, column 7: level is "loud"; expected …`.
+  if (response.status === 400 && typeof reason === 'string')
+    throw new CliError(toSafeText(`The view refuses: ${reason}.`), 2);
+  throw new CliError(
+    toSafeText(`${url} answered ${response.status} to ${path}; is it a filrouge view?`),
+  );
+}
+
+async function ask(url: string, path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(new URL(path, url), init);
+  } catch (error) {
+    const remedy = 'start one with "filrouge view", or name it with --url URL';
+    throw new CliError(`No filrouge view answers at ${toSafeText(url)}; ${remedy}.`, 1, error);
+  }
+}
