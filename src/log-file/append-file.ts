@@ -57,10 +57,10 @@ export function openAppendFile(path: string): AppendFile {
   let isInsideLine = endsInsideLine(path, fd, opened);
 
   function append(line: string): void {
-    appendText(fd, isInsideLine ? `\n${line}\n` : `${line}\n`, () => {
+    const hasEnd = appendText(fd, isInsideLine ? `\n${line}\n` : `${line}\n`, () => {
       isInsideLine = true;
     });
-    isInsideLine = false;
+    isInsideLine = !hasEnd;
   }
 
   function findPlace(): Place {

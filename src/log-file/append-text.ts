@@ -6,19 +6,28 @@ const maxTries = 6;
 const pauseMs = 1;
 
 /**
- * Writes a text whole, with one write where the system takes it whole.
+ * Writes a line whole, with one write where the system takes it whole. When only its line end does not fit any more, the
+ * line is there all the same.
+ * @param text A line with its line end.
  * @param onShort Called when a part of the text was taken and the rest was not yet.
+ * @returns False when the line end is missing.
  * @throws The system's error.
  */
-export function appendText(fd: number, text: string, onShort: () => void): void {
+export function appendText(fd: number, text: string, onShort: () => void): boolean {
   const taken = patiently(() => writeSync(fd, text));
-  if (taken === Buffer.byteLength(text)) return;
+  if (taken === Buffer.byteLength(text)) return true;
   const bytes = Buffer.from(text);
   for (let start = taken; start < bytes.length;) {
     if (start > 0) onShort();
     const rest = start;
-    start += patiently(() => writeSync(fd, bytes, rest));
+    try {
+      start += patiently(() => writeSync(fd, bytes, rest));
+    } catch (error) {
+      if (rest === bytes.length - 1) return false;
+      throw error;
+    }
   }
+  return true;
 }
 
 function patiently(write: () => number): number {

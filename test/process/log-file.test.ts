@@ -16,6 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { openAppendFile } from '../../src/log-file/append-file.ts';
 import { node, root, startProgram, type Ending, type Running } from './program.ts';
 import { startSink } from './sink.ts';
 
@@ -221,6 +222,25 @@ describe('a log file that cannot be written', () => {
 });
 
 describe('a disk that is full', () => {
+  test.skipIf(unmountable !== undefined)(
+    `keeps the line of which only the line end did not fit, and the next one begins on its own${unmountable ?? ''}`,
+    () => {
+      const disk = mountSmallDisk();
+      const filler = join(disk, 'filler');
+      const pageBytes = 4_096;
+      const file = openAppendFile(join(disk, 'app.log'));
+      expect(() => writeFileSync(filler, Buffer.alloc(1_000_000))).toThrow('ENOSPC');
+      truncateSync(filler, statSync(filler).size - pageBytes);
+
+      file.append('a'.repeat(pageBytes));
+      rmSync(filler);
+      file.append('next');
+      file.close();
+
+      expect(readFileSync(join(disk, 'app.log'), 'utf8')).toBe(`${'a'.repeat(pageBytes)}\nnext\n`);
+    },
+  );
+
   test.skipIf(unmountable !== undefined)(
     `loses lines of the file only, tells how many, and is written again when there is room${unmountable ?? ''}`,
     async () => {
