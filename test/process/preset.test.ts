@@ -8,6 +8,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { parseLogs, parseTraces } from '#otlp';
 import { makeCertificates, type Certificates } from './certificates.ts';
+import { knowsProxies } from './knows-proxies.ts';
 import { runProgram, type Ending } from './program.ts';
 
 const secret = 'NRAL-0123456789-s3cret';
@@ -192,12 +193,20 @@ describe('filrouge preset --check', () => {
     expect(ending.stdout).toContain('gRPC');
   });
 
-  test('says that it goes by a proxy', async () => {
+  test.skipIf(!knowsProxies)('says that it goes by a proxy', async () => {
     const ending = await check('http://collector.test:4318', {
       HTTP_PROXY: 'http://user:s3cret@127.0.0.1:9',
     });
     expect(ending.code).toBe(1);
     expect(ending.stdout).toContain('It goes by the proxy 127.0.0.1:9.');
+  });
+
+  test.skipIf(knowsProxies)('says that Node.js cannot go by a proxy', async () => {
+    const ending = await check('http://collector.test:4318', {
+      HTTP_PROXY: 'http://user:s3cret@127.0.0.1:9',
+    });
+    expect(ending.code).toBe(1);
+    expect(ending.stderr).toContain('expected Node.js 22.21, 24.5 or newer for that');
   });
 
   test('explains a connection that breaks', async () => {

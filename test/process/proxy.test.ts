@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeCertificates, type Certificates } from './certificates.ts';
-import { node, runProgram, type Ending } from './program.ts';
+import { knowsProxies } from './knows-proxies.ts';
+import { runProgram, type Ending } from './program.ts';
 import { startSink, type Sink } from './sink.ts';
 
 /** A proxy to which every name is this machine. */
@@ -14,10 +14,6 @@ interface Proxy {
   readonly asked: Set<string>;
   close(): void;
 }
-
-const version = execFileSync(node, ['-p', 'process.versions.node']).toString().trim();
-const [major = 0, minor = 0] = version.split('.').map(Number);
-const knowsProxies = major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 21);
 
 async function startProxy(): Promise<Proxy> {
   const asked = new Set<string>();
