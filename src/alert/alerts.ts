@@ -17,11 +17,8 @@ export interface AlertsOptions {
   /** Folder of what must outlive the process. */
   readonly dataDir: string;
   readonly links: Links;
-  /** Gives what arrived since an instant, the oldest first, and from when on it is known. */
-  readonly replay: (sinceMs: number) => {
-    readonly knownSinceMs: number;
-    readonly observed: Iterable<Observed>;
-  };
+  /** Gives what arrived since an instant, the oldest first. */
+  readonly replay: (sinceMs: number) => Iterable<Observed>;
   /** Gets one line about what a person must know. */
   readonly say: (line: string) => void;
   /** Milliseconds since 1970. */
@@ -69,10 +66,8 @@ export class Alerts {
     this.#options = options;
     this.#store = new AlertStore(dataDir);
     const nowMs = now();
-    const reachMs = new AlertEngine(file, links, nowMs).reachMs;
-    const { knownSinceMs, observed } = replay(nowMs - reachMs);
-    this.#engine = new AlertEngine(file, links, knownSinceMs, this.#store.state());
-    for (const one of observed) this.#engine.observe(one, nowMs);
+    this.#engine = new AlertEngine(file, links, nowMs, this.#store.state());
+    for (const one of replay(nowMs - this.#engine.reachMs)) this.#engine.observe(one, nowMs);
     this.#keptAtMs = nowMs;
     const dropped = this.#store.removeOthers([...file.channels.keys()]);
     if (dropped > 0) say(`${dropped} messages to channels that are no longer there were dropped`);

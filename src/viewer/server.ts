@@ -64,15 +64,14 @@ const noAlerts: AlertsAnswer = {
  */
 export async function startViewer(options: ViewerOptions): Promise<Viewer> {
   const host = options.host ?? '127.0.0.1';
+  // Before the port is open: nobody would answer who comes while it is loaded.
+  const alertingModule = options.alerts && (await import('./alerting/alerting.ts'));
   const server = createServer();
   const url = await listen(server, options.port, host);
   const store = openStore(options, server);
   const now = options.now ?? Date.now;
-  const alerting = await openAlerting(
-    options,
-    { store, dataDir: options.dataDir, url, now },
-    server,
-  );
+  const alertingParts = { store, dataDir: options.dataDir, url, now };
+  const alerting = openAlerting(alertingModule, options, alertingParts, server);
   const feed = new LiveFeed(store);
   const parts = {
     store,
@@ -89,16 +88,15 @@ export async function startViewer(options: ViewerOptions): Promise<Viewer> {
   return { url, close: () => (closing ??= closeAll(server, feed, store, alerting)) };
 }
 
-/** Loaded only where it is asked for. */
-async function openAlerting(
+function openAlerting(
+  module: AlertingModule | undefined,
   { alerts }: ViewerOptions,
   parts: AlertingParts,
   server: Server,
-): Promise<Alerting | undefined> {
-  if (alerts === undefined) return undefined;
+): Alerting | undefined {
+  if (module === undefined || alerts === undefined) return undefined;
   try {
-    const { startAlerting } = await import('./alerting/alerting.ts');
-    return startAlerting(alerts, parts);
+    return module.startAlerting(alerts, parts);
   } catch (error) {
     server.close();
     parts.store.close();
@@ -125,6 +123,9 @@ function openStore(options: ViewerOptions, server: Server): Store {
     throw error;
   }
 }
+
+/** Loaded only where it is asked for. */
+type AlertingModule = typeof import('./alerting/alerting.ts');
 
 interface Parts extends ApiSource {
   readonly now: () => number;

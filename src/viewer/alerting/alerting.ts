@@ -19,6 +19,9 @@ import {
   toObservedStoredSpan,
 } from './observed.ts';
 
+// Rows that are read at once.
+const pageSize = 500;
+
 /** What a view with alerts is started with. */
 export interface AlertingOptions {
   readonly file: AlertFile;
@@ -61,10 +64,7 @@ export function startAlerting(
     say,
     now,
     links: createLinks(url),
-    replay: (sinceMs) => ({
-      knownSinceMs: now(),
-      observed: observeStored(store, sinceMs, { needsLogs, needsSpans }),
-    }),
+    replay: (sinceMs) => observeStored(store, sinceMs, { needsLogs, needsSpans }),
   });
   return {
     sink: createSink(store, alerts, now),
@@ -96,15 +96,16 @@ function createSink(store: Store, alerts: Alerts, now: () => number): Sink {
   };
 }
 
-/** Gives what is stored since an instant, for rules to look at again. */
+/** Gives what came since an instant, for rules to look at again. */
 function* observeStored(
-  store: Store,
+  { arrivals }: Store,
   sinceMs: number,
   { needsLogs, needsSpans }: { readonly needsLogs: boolean; readonly needsSpans: boolean },
 ): Iterable<Observed> {
-  const sinceNs = BigInt(Math.max(0, Math.trunc(sinceMs))) * 1_000_000n;
-  if (needsLogs) for (const log of store.logs.since(sinceNs)) yield toObservedStoredLog(log);
-  if (needsSpans) for (const span of store.spans.since(sinceNs)) yield toObservedStoredSpan(span);
+  if (needsLogs)
+    for (const { row } of arrivals.logs(sinceMs, pageSize)) yield toObservedStoredLog(row);
+  if (needsSpans)
+    for (const { row } of arrivals.spans(sinceMs, pageSize)) yield toObservedStoredSpan(row);
 }
 
 /** Makes the addresses of the view that messages link to. */

@@ -7,6 +7,7 @@ import {
   type PastAlert,
   type RuleView,
 } from '#alert';
+import { readRaw } from '../receiver/body.ts';
 import { Refusal } from '../refusal.ts';
 import type { AlertRow, AlertsAnswer, PastAlertRow, RuleRow } from '../api/types.ts';
 
@@ -161,16 +162,9 @@ export async function readJson(
       415,
       `content-type is ${JSON.stringify(type.slice(0, 100))}; expected application/json`,
     );
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    bytes += part.length;
-    if (bytes > maxBodyBytes)
-      throw new Refusal(413, `the body has more than ${maxBodyBytes} bytes`);
-    parts.push(part);
-  }
+  const text = (await readRaw(request, maxBodyBytes, { count: 0 })).toString('utf8');
   try {
-    const body: unknown = JSON.parse(Buffer.concat(parts).toString('utf8'));
+    const body: unknown = JSON.parse(text);
     if (typeof body === 'object' && body !== null) return body as Readonly<Record<string, unknown>>;
   } catch {
     // As one that is no object.

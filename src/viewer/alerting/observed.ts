@@ -1,12 +1,11 @@
-import type { Observed } from '#alert';
+import type { Example, Observed } from '#alert';
 import type { OtlpLogRecord, OtlpSpan, OtlpAttributes } from '#otlp';
 import { toLevel } from '#record';
+import { spanKinds, statusNames, toMs } from '../store/from-row.ts';
 import { toMessage, toSeverityNumber } from '../store/rows.ts';
 import {
   exceptionTexts,
   findValue,
-  spanKinds,
-  statusNames,
   toLogSubject,
   toSpanSubject,
   type SearchedLog,
@@ -46,13 +45,7 @@ export function toObservedLog(record: OtlpLogRecord, origin: Origin, nowMs: numb
       get: (field) => findValue(parts, field),
       texts: () => [message, ...exceptionTexts(record.attributes)],
     },
-    toExample: () => ({
-      datetime: new Date(timeMs).toISOString(),
-      service: origin.service,
-      level,
-      message: toShort(message),
-      ...(record.traceId === '' ? {} : { traceId: record.traceId }),
-    }),
+    toExample: () => toExample(timeMs, origin.service, level, message, record.traceId),
   };
 }
 
@@ -90,13 +83,8 @@ export function toObservedSpan(span: OtlpSpan, origin: Origin): Observed {
         ...span.events.flatMap(({ attributes }) => exceptionTexts(attributes)),
       ],
     },
-    toExample: () => ({
-      datetime: new Date(timeMs).toISOString(),
-      service: origin.service,
-      level: status,
-      message: toShort(`${span.name} (${Math.round(durationMs)} ms)`),
-      traceId: span.traceId,
-    }),
+    toExample: () =>
+      toExample(timeMs, origin.service, status, toSpanText(span.name, durationMs), span.traceId),
   };
 }
 
@@ -107,13 +95,8 @@ export function toObservedStoredLog(log: SearchedLog): Observed {
     on: 'logs',
     timeMs,
     subject: toLogSubject(log),
-    toExample: () => ({
-      datetime: new Date(timeMs).toISOString(),
-      service: log.service,
-      level: toLevel(log.severity),
-      message: toShort(log.message),
-      ...(log.trace_id === null ? {} : { traceId: log.trace_id }),
-    }),
+    toExample: () =>
+      toExample(timeMs, log.service, toLevel(log.severity), log.message, log.trace_id),
   };
 }
 
@@ -125,23 +108,36 @@ export function toObservedStoredSpan(span: SearchedSpan): Observed {
     on: 'spans',
     timeMs,
     subject: toSpanSubject(span),
-    toExample: () => ({
-      datetime: new Date(timeMs).toISOString(),
-      service: span.service,
-      level: statusNames[span.status] ?? 'unset',
-      message: toShort(`${span.name} (${Math.round(Number(durationNs) / 1e6)} ms)`),
-      traceId: span.trace_id,
-    }),
+    toExample: () =>
+      toExample(
+        timeMs,
+        span.service,
+        statusNames[span.status] ?? 'unset',
+        toSpanText(span.name, Number(durationNs) / 1e6),
+        span.trace_id,
+      ),
   };
 }
 
 // It is kept, and sent to people.
 const longestMessage = 1_000;
 
-function toShort(message: string): string {
-  return message.length <= longestMessage ? message : `${message.slice(0, longestMessage)}…`;
+function toExample(
+  timeMs: number,
+  service: string,
+  level: string,
+  message: string,
+  traceId: string | null,
+): Example {
+  return {
+    datetime: new Date(timeMs).toISOString(),
+    service,
+    level,
+    message: message.length <= longestMessage ? message : `${message.slice(0, longestMessage)}…`,
+    ...(traceId === null || traceId === '' ? {} : { traceId }),
+  };
 }
 
-function toMs(timeNs: bigint): number {
-  return Number(timeNs / 1_000_000n);
+function toSpanText(name: string, durationMs: number): string {
+  return `${name} (${Math.round(durationMs)} ms)`;
 }

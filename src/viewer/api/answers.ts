@@ -1,8 +1,9 @@
 import { Refusal } from '../refusal.ts';
+import { toDateTime } from '../store/from-row.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredLog } from '../store/stored.ts';
 import { withoutUndefined } from './jaeger.ts';
-import { toDateTime, toLogRow } from './log-row.ts';
+import { toLogRow } from './log-row.ts';
 import { isHexId, Parameters } from './parameters.ts';
 import { toSummary } from './trace-summary.ts';
 import { toTraceView } from './trace-view.ts';

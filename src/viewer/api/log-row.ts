@@ -1,23 +1,12 @@
 import type { IdFields, IdField } from '#record';
 import { travellingIds, toLevel } from '#record';
+import { fromJson, toDateTime } from '../store/from-row.ts';
 import type { StoredIds, StoredLog } from '../store/stored.ts';
 import type { LogRow } from './types.ts';
-
-const nanosPerMilli = 1_000_000n;
-
-/** Gives an instant in nanoseconds as ISO 8601 with milliseconds. */
-export function toDateTime(timeNs: bigint): string {
-  return new Date(Number(timeNs / nanosPerMilli)).toISOString();
-}
 
 /** Gives nanoseconds as milliseconds with three decimals: microseconds. */
 export function toMillis(nanos: bigint): number {
   return Math.round(Number(nanos) / 1_000) / 1_000;
-}
-
-/** Parses JSON that the store wrote. */
-export function fromJson(text: string): Record<string, unknown> {
-  return JSON.parse(text) as Record<string, unknown>;
 }
 
 /** Gives a log record under the names of our log lines. */

@@ -1,5 +1,6 @@
 import type { StoredLog, StoredSpanHead } from '../store/stored.ts';
-import { toDateTime, toMillis } from './log-row.ts';
+import { toDateTime } from '../store/from-row.ts';
+import { toMillis } from './log-row.ts';
 import { toDisplayOrder } from './span-order.ts';
 import type { TraceSummary } from './types.ts';
 

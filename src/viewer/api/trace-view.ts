@@ -1,13 +1,10 @@
+import { fromJson, spanKinds, statusNames } from '../store/from-row.ts';
 import type { StoredLog, StoredSpan } from '../store/stored.ts';
-import { fromJson, toLogRow, toMillis } from './log-row.ts';
+import { toLogRow, toMillis } from './log-row.ts';
 import { toDisplayOrder } from './span-order.ts';
 import type { PlacedSpan } from './span-order.ts';
 import { toExtent, toSummary, toSummaryOfLogs } from './trace-summary.ts';
 import type { SpanEventRow, SpanRow, TraceLogRow, TraceView } from './types.ts';
-
-/** By OpenTelemetry's number; unspecified counts as internal. */
-const kinds = ['internal', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
-const statuses = ['unset', 'ok', 'error'] as const;
 
 /**
  * Makes the view of a whole trace.
@@ -51,8 +48,8 @@ function toSpanRow(
     orphan: isOrphan,
     service: span.service,
     name: span.name,
-    kind: kinds[span.kind] ?? 'internal',
-    status: statuses[span.status] ?? 'unset',
+    kind: spanKinds[span.kind] ?? 'internal',
+    status: statusNames[span.status] ?? 'unset',
     ...(span.status_message !== null && { status_message: span.status_message }),
     offset_millis: toMillis(BigInt(span.start_ns) - startNs),
     duration_millis: toMillis(BigInt(span.duration_ns)),

@@ -46,7 +46,11 @@ async function decompress(body: Buffer, encoding: 'gzip' | 'deflate'): Promise<B
 /** What zlib says when the output passes `maxOutputLength`. */
 const tooLargeCode = 'ERR_BUFFER_TOO_LARGE';
 
-function readRaw(
+/**
+ * Reads the body of a request as it is sent.
+ * @throws Refusal 413 as soon as the limit is passed, 503 when too many bodies wait.
+ */
+export function readRaw(
   request: IncomingMessage,
   maxBytes: number,
   waiting: WaitingBytes,

@@ -4,7 +4,7 @@ import { travellingIds, type Level } from '#record';
 import { toNarrowing, type Columns, type Condition } from './narrow.ts';
 import { StatementCache } from './statement-cache.ts';
 import type { StoredLog } from './stored.ts';
-import { toLogSubject, type SearchedLog } from './subject.ts';
+import { logColumns, toLogSubject, type SearchedLog } from './subject.ts';
 
 /** Conditions of a search for log records; all of them must be met. */
 export interface LogQuery {
@@ -87,17 +87,10 @@ export class LogReader {
       const rows = this.#cache.statement(sql).all(...values, query.limit);
       return { rows: rows as unknown as StoredLog[] };
     }
-    const from = 'resource FROM log JOIN source ON source.id = source_id';
-    const sql = `SELECT ${columns}, ${from} WHERE ${where} ${order} LIMIT ${maxTested + 1}`;
+    const from = 'FROM log JOIN source ON source.id = source_id';
+    const sql = `SELECT ${logColumns} ${from} WHERE ${where} ${order} LIMIT ${maxTested + 1}`;
     const rows = this.#cache.statement(sql).iterate(...values) as Iterable<unknown>;
     return takeMatching(rows as Iterable<SearchedLog>, createTest(query.query), query.limit);
-  }
-
-  /** Gives the log records since an instant, in order of time. */
-  since(sinceNs: bigint): Iterable<SearchedLog> {
-    const from = 'resource FROM log JOIN source ON source.id = source_id';
-    const sql = `SELECT ${columns}, ${from} WHERE log.time_ns >= ? ORDER BY log.time_ns, seq`;
-    return this.#cache.statement(sql).iterate(sinceNs) as unknown as Iterable<SearchedLog>;
   }
 }
 

@@ -5,7 +5,7 @@ import { maxTested, type Found } from './log-reader.ts';
 import { toNarrowing, type Columns, type Condition } from './narrow.ts';
 import type { StoredOperation, StoredSpan, StoredSpanHead } from './stored.ts';
 import { StatementCache } from './statement-cache.ts';
-import { toSpanSubject, type SearchedSpan } from './subject.ts';
+import { spanColumns, toSpanSubject, type SearchedSpan } from './subject.ts';
 
 /** Conditions of a search for traces: a trace is found when one of its spans meets all of them. */
 export interface TraceQuery {
@@ -25,11 +25,6 @@ export interface TraceQuery {
 export const maxSpansPerTrace = 50_000;
 /** Most spans that one search looks at. */
 const maxScanned = 500_000;
-
-/** What a query is tested on. */
-const searchedColumns = `trace_id, span_id, parent_span_id, service, name, kind, status, status_message,
-  CAST(start_ns AS TEXT) AS start_ns, CAST(duration_ns AS TEXT) AS duration_ns,
-  correlation_id, device_id, client_id, tenant_id, attributes, events, resource`;
 
 const searched: Columns = {
   byField: new Map([
@@ -125,13 +120,6 @@ export class SpanReader {
     }
     return { rows: [...found] };
   }
-
-  /** Gives the spans that ended since an instant, in order of their start. */
-  since(sinceNs: bigint): Iterable<SearchedSpan> {
-    const from = 'FROM span JOIN source ON source.id = source_id';
-    const sql = `SELECT ${searchedColumns} ${from} WHERE span.start_ns + span.duration_ns >= ? ORDER BY span.start_ns`;
-    return this.#cache.statement(sql).iterate(sinceNs) as unknown as Iterable<SearchedSpan>;
-  }
 }
 
 function toSearch(query: TraceQuery): { sql: string; values: SQLInputValue[] } {
@@ -158,7 +146,7 @@ function toSearch(query: TraceQuery): { sql: string; values: SQLInputValue[] } {
   const from =
     query.query === undefined
       ? 'trace_id FROM span'
-      : `${searchedColumns} FROM span JOIN source ON source.id = source_id`;
+      : `${spanColumns} FROM span JOIN source ON source.id = source_id`;
   const order = `ORDER BY span.start_ns DESC LIMIT ${query.query === undefined ? maxScanned : maxTested + 1}`;
   return {
     sql: `SELECT ${from} WHERE ${where} ${order}`,

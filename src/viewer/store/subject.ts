@@ -1,6 +1,16 @@
 import { rowOfAttribute, rowOfField, toLevel } from '#record';
 import type { Subject } from '#query';
+import { fromJson, spanKinds, statusNames, toDateTime } from './from-row.ts';
 import type { StoredLog, StoredSpan } from './stored.ts';
+
+/** Columns of a stored log record, joined with its source, that a query needs. */
+export const logColumns = `CAST(time_ns AS TEXT) AS time_ns, trace_id, span_id, service, severity, message,
+  correlation_id, device_id, client_id, tenant_id, record_id, attributes, resource`;
+
+/** Columns of a stored span, joined with its source, that a query needs. */
+export const spanColumns = `trace_id, span_id, parent_span_id, service, name, kind, status, status_message,
+  CAST(start_ns AS TEXT) AS start_ns, CAST(duration_ns AS TEXT) AS duration_ns,
+  correlation_id, device_id, client_id, tenant_id, attributes, events, resource`;
 
 /** What a query needs of a stored log record. */
 export type SearchedLog = StoredLog & { readonly resource: string };
@@ -18,19 +28,6 @@ export interface SubjectParts {
   readonly resource: Values;
 }
 
-/** Kinds of spans by their number in OTLP. */
-export const spanKinds = [
-  'internal',
-  'internal',
-  'server',
-  'client',
-  'producer',
-  'consumer',
-] as const;
-/** Names of the status of a span by their number in OTLP. */
-export const statusNames = ['unset', 'ok', 'error'];
-const nanosPerMilli = 1_000_000n;
-
 /** Gives a stored log record as a query sees it. Its JSON is parsed when a field of it is asked for. */
 export function toLogSubject(log: SearchedLog): Subject {
   const own: Values = {
@@ -47,7 +44,8 @@ export function toLogSubject(log: SearchedLog): Subject {
   };
   const parts = lazyParts(own, log);
   return {
-    get: (field) => (field === 'datetime' ? toDateTime(log.time_ns) : findValue(parts(), field)),
+    get: (field) =>
+      field === 'datetime' ? toDateTime(BigInt(log.time_ns)) : findValue(parts(), field),
     texts: () => [log.message, ...textsInJson(log.attributes)],
   };
 }
@@ -74,7 +72,8 @@ export function toSpanSubject(span: SearchedSpan): Subject {
   };
   const parts = lazyParts(own, span);
   return {
-    get: (field) => (field === 'datetime' ? toDateTime(span.start_ns) : findValue(parts(), field)),
+    get: (field) =>
+      field === 'datetime' ? toDateTime(BigInt(span.start_ns)) : findValue(parts(), field),
     texts: () => [span.name, span.status_message ?? '', ...textsInJson(span.events)],
   };
 }
@@ -133,12 +132,4 @@ export function exceptionTexts(attributes: Values): readonly string[] {
     const text = attributes[name];
     return typeof text === 'string' ? [text] : [];
   });
-}
-
-function toDateTime(timeNs: string): string {
-  return new Date(Number(BigInt(timeNs) / nanosPerMilli)).toISOString();
-}
-
-function fromJson(text: string): Values {
-  return JSON.parse(text) as Values;
 }
