@@ -10,6 +10,12 @@ export function suggest(typed: string, names: readonly string[]): string | undef
   return nearest !== undefined && nearest.changes <= maxChanges ? nearest.name : undefined;
 }
 
+/** Says what a mistyped name should have been: the nearest one, else all there are. */
+export function advise(typed: string, names: readonly string[]): string {
+  const near = suggest(typed, names);
+  return near === undefined ? `expected ${names.join(', ')}` : `did you mean ${near}?`;
+}
+
 /** Letters to insert, remove or replace (Levenshtein). */
 function countChanges(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, index) => index);

@@ -18,6 +18,7 @@ export type {
 } from './rule.ts';
 export { readAlertFile } from './file/read-file.ts';
 export type { ReadFile } from './file/read-file.ts';
+export { isOfChannel } from './file/source.ts';
 export type { FileMistake, Secrets } from './file/source.ts';
 export { toDurationMs, toDurationText } from './duration.ts';
 export { AlertEngine, emptyState } from './engine/engine.ts';

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { LogRow, LogsAnswer } from '#viewer/api';
 import { CliError } from './cli-error.ts';
+import { hasColour } from './colour.ts';
 import { toSafeText } from './safe-text.ts';
 import { defaultViewUrl, getFromView } from './view-api.ts';
 
@@ -136,6 +137,5 @@ function printLine(row: LogRow): void {
 }
 
 function paint(text: string, colour: number | undefined): string {
-  const isWanted = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
-  return colour === undefined || !isWanted ? text : `\u001b[${colour}m${text}\u001b[0m`;
+  return colour === undefined || !hasColour() ? text : `\u001b[${colour}m${text}\u001b[0m`;
 }

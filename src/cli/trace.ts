@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { CorrelationView, TraceView } from '#viewer/api';
 import { CliError } from './cli-error.ts';
+import { hasColour } from './colour.ts';
 import { toSafeText } from './safe-text.ts';
 import { toTraceTree } from './trace-tree.ts';
 import { defaultViewUrl, getFromView } from './view-api.ts';
@@ -53,6 +54,5 @@ async function printCorrelation(url: string, correlation: CorrelationView): Prom
 }
 
 function printTree(view: TraceView): void {
-  const hasColour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
-  for (const line of toTraceTree(view, { colour: hasColour })) console.log(line);
+  for (const line of toTraceTree(view, { colour: hasColour() })) console.log(line);
 }

@@ -1,13 +1,13 @@
 import type { Node } from 'yaml';
 import type { ChannelOptions, EmailOptions } from '../rule.ts';
-import { Fields, type Found, type Source } from './source.ts';
+import { Fields, toChannelName, type Found, type Source } from './source.ts';
 
 const types = ['email', 'slack', 'webhook', 'alertmanager'];
 const defaultSmtpPort = { 'smtp:': 587, 'smtps:': 465 };
 
 /** Reads a channel; undefined when something in it is wrong, which is remembered. */
 export function readChannel(source: Source, name: string, node: Node): ChannelOptions | undefined {
-  const fields = new Fields(source, node, `channel ${JSON.stringify(name)}`);
+  const fields = new Fields(source, node, toChannelName(name));
   const type = fields.required('type', types.join(', '));
   const options = type === undefined ? undefined : readOptions(fields, type);
   return fields.end() ? options : undefined;

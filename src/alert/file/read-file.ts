@@ -34,7 +34,7 @@ export function readAlertFile(text: string, secrets: Secrets): ReadFile {
     source.say(source.root, 'the file: rules is missing; expected a list of rules');
   fields.end();
   const mistakes = source.mistakes.toSorted((a, b) => a.line - b.line || a.column - b.column);
-  return { file: { channels, rules, inhibitions, pace }, mistakes: unique(mistakes) };
+  return { file: { channels, rules, inhibitions, pace }, mistakes };
 }
 
 const standardPace: Pace = {
@@ -115,14 +115,5 @@ function readInhibitions(source: Source, node: Node | undefined): readonly Inhib
       equal: fields.texts('equal').map(({ value }) => value),
     };
     return fields.end() ? [inhibition] : [];
-  });
-}
-
-/** Two readers may have found the same. */
-function unique(mistakes: readonly FileMistake[]): readonly FileMistake[] {
-  const seen = new Set<string>();
-  return mistakes.filter((mistake) => {
-    const key = JSON.stringify(mistake);
-    return !seen.has(key) && seen.add(key);
   });
 }

@@ -1,6 +1,6 @@
 import { isMistake, parseQuery, type Query } from '#query';
-import { suggest } from '#suggest';
-import type { Node } from 'yaml';
+import { advise } from '#suggest';
+import { isMap, type Node } from 'yaml';
 import { severities, type Measure, type Rule, type Severity, type Threshold } from '../rule.ts';
 import { Fields, type Found, type Source } from './source.ts';
 import { toDurationMs } from '../duration.ts';
@@ -9,7 +9,7 @@ import { toThreshold } from './threshold.ts';
 // What SQLite and people can look back to.
 const shortestWindowMs = 1_000;
 const longestWindowMs = 24 * 3_600_000;
-const standardWindow = '5m';
+const standardWindowMs = 5 * 60_000;
 const longestKeepFiringMs = 5 * 60_000;
 const standardRememberMs = 7 * 24 * 3_600_000;
 const fieldName = /^[A-Za-z_][\w.-]*$/;
@@ -21,44 +21,43 @@ export function readRule(
   node: Node,
   channels: readonly string[],
 ): Rule | undefined {
-  const fields = new Fields(source, node, 'a rule');
+  const fields = new Fields(source, node, whatOf(node));
   const name = fields.required('name', 'a name such as order-5xx');
-  const named = new Fields(
-    source,
-    node,
-    name === undefined ? 'a rule' : `rule ${JSON.stringify(name.value)}`,
-  );
-  named.part('name');
-  const where = readQuery(named, named.text('where'));
-  const measure = readMeasure(named);
-  const threshold = readThreshold(named, measure);
-  const windowMs = readWindow(named);
+  const where = readQuery(fields, fields.text('where'));
+  const measure = readMeasure(fields);
+  const threshold = readThreshold(fields, measure);
+  const windowMs = readWindow(fields);
   const rule = {
     name: name?.value ?? '',
-    on: readChoice(named, 'on', ['logs', 'spans']),
+    on: readChoice(fields, 'on', ['logs', 'spans']),
     where: where.query,
     whereText: where.text,
     measure,
     threshold,
     windowMs,
-    atLeast: readAtLeast(named),
-    forMs: readDuration(named, 'for', 0),
+    atLeast: readAtLeast(fields),
+    forMs: readDuration(fields, 'for', 0),
     keepFiringForMs: readDuration(
-      named,
+      fields,
       'keep_firing_for',
       Math.min(windowMs, longestKeepFiringMs),
     ),
-    groupBy: readGroupBy(named),
-    severity: readChoice<Severity>(named, 'severity', severities, 'warning'),
-    labels: named.map('labels'),
-    description: named.text('description')?.value,
-    notify: readNotify(named, channels),
+    groupBy: readGroupBy(fields),
+    severity: readChoice<Severity>(fields, 'severity', severities, 'warning'),
+    labels: fields.map('labels'),
+    description: fields.text('description')?.value,
+    notify: readNotify(fields, channels),
     line: source.lineOf(node),
   };
-  // Both said what they found wrong; only the second knows all keys.
-  return named.end() && name !== undefined && threshold !== undefined
+  return fields.end() && name !== undefined && threshold !== undefined
     ? { ...rule, threshold }
     : undefined;
+}
+
+/** How messages call it: by its name, where it has one. */
+function whatOf(node: Node): string {
+  const name: unknown = isMap(node) ? node.get('name') : undefined;
+  return name === undefined || name === null ? 'a rule' : `rule ${JSON.stringify(String(name))}`;
 }
 
 function readQuery(fields: Fields, found: Found | undefined): { query: Query; text: string } {
@@ -136,19 +135,22 @@ function readThreshold(fields: Fields, measure: Measure): Threshold | undefined 
 }
 
 function readWindow(fields: Fields): number {
-  const node = fields.part('window');
-  const windowMs = readDuration(fields, 'window', toDurationMs(standardWindow) ?? 0);
+  const found = fields.text('window');
+  const windowMs = toMs(fields, 'window', found, standardWindowMs);
   if (windowMs >= shortestWindowMs && windowMs <= longestWindowMs) return windowMs;
   fields.source.say(
-    node,
-    `${fields.what}: window is ${JSON.stringify(fields.text('window')?.value)}; expected 1s to 24h`,
+    found?.node,
+    `${fields.what}: window is ${JSON.stringify(found?.value)}; expected 1s to 24h`,
   );
   return shortestWindowMs;
 }
 
 /** Reads a length of time in milliseconds. */
 export function readDuration(fields: Fields, key: string, standardMs: number): number {
-  const found = fields.text(key);
+  return toMs(fields, key, fields.text(key), standardMs);
+}
+
+function toMs(fields: Fields, key: string, found: Found | undefined, standardMs: number): number {
   if (found === undefined) return standardMs;
   const ms = toDurationMs(found.value.trim());
   if (ms !== undefined) return ms;
@@ -204,11 +206,7 @@ function readFieldName(fields: Fields, key: string, found: Found): string {
 function readNotify(fields: Fields, channels: readonly string[]): readonly string[] {
   return fields.texts('notify').map(({ value, node }) => {
     if (!channels.includes(value)) {
-      const near = suggest(value, channels);
-      const advice =
-        near === undefined
-          ? `expected ${channels.join(', ') || 'one of channels:'}`
-          : `did you mean ${near}?`;
+      const advice = channels.length === 0 ? 'expected one of channels:' : advise(value, channels);
       fields.source.say(
         node,
         `${fields.what}: unknown channel ${JSON.stringify(value)}; ${advice}`,

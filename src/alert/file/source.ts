@@ -8,7 +8,7 @@ import {
   type Node,
   type YAMLMap,
 } from 'yaml';
-import { suggest } from '#suggest';
+import { advise } from '#suggest';
 
 /** What is wrong with a file of alerts. */
 export interface FileMistake {
@@ -17,6 +17,18 @@ export interface FileMistake {
   readonly column: number;
   /** What was found, what is expected, what is done instead. */
   readonly message: string;
+}
+
+const channelWord = 'channel ';
+
+/** Gives how a message calls a channel. */
+export function toChannelName(name: string): string {
+  return channelWord + JSON.stringify(name);
+}
+
+/** Tells whether a mistake is about a channel: who sends nothing does not mind. */
+export function isOfChannel({ message }: FileMistake): boolean {
+  return message.startsWith(channelWord);
 }
 
 /** Where `${NAME}` and files with secrets are looked up. */
@@ -143,9 +155,7 @@ export class Fields {
     for (const { key } of this.#map?.items ?? []) {
       const name = String(isScalar(key) ? key.value : key);
       if (this.#asked.has(name)) continue;
-      const near = suggest(name, [...this.#asked]);
-      const advice =
-        near === undefined ? `expected ${[...this.#asked].join(', ')}` : `did you mean ${near}?`;
+      const advice = advise(name, [...this.#asked]);
       this.source.say(key as Node, `${this.what}: unknown key ${JSON.stringify(name)}; ${advice}`);
     }
     return this.source.mistakes.length === this.#before;

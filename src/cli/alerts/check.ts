@@ -1,5 +1,6 @@
 import { toDurationText, toMeasureText, type Rule } from '#alert';
 import { CliError } from '../cli-error.ts';
+import { toCount } from '../count.ts';
 import { toSafeText } from '../safe-text.ts';
 import { loadAlertFile, toMistakeLine } from './load.ts';
 
@@ -27,8 +28,4 @@ function toRuleLine(rule: Rule): string {
       ? ''
       : ` ${rule.threshold.text} in ${toDurationText(rule.windowMs)}`;
   return `${rule.name} (${rule.severity}): ${toMeasureText(rule.measure)}${condition}${wait}${groups}; ${where} -> ${to}`;
-}
-
-function toCount(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

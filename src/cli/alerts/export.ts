@@ -1,5 +1,6 @@
+import { isOfChannel } from '#alert';
 import { exportRules, parts, schemas, targets, type Finding } from '#alert/export';
-import { suggest } from '#suggest';
+import { advise } from '#suggest';
 import { CliError } from '../cli-error.ts';
 import { toSafeText } from '../safe-text.ts';
 import { loadAlertFile, toMistakeLine } from './load.ts';
@@ -26,7 +27,7 @@ export function exportAlerts(path: string, given: ExportArguments): void {
     );
   const { file, mistakes: all } = loadAlertFile(path);
   // Channels stay here, and so does what is wrong with them, such as a variable that is not set.
-  const mistakes = all.filter(({ message }) => !message.startsWith('channel '));
+  const mistakes = all.filter((mistake) => !isOfChannel(mistake));
   for (const mistake of mistakes) console.error(toMistakeLine(path, mistake));
   const { text, findings } = exportRules(file, { target, schema, part, index: given['index'] });
   process.stdout.write(text);
@@ -48,7 +49,8 @@ function toChoice<Choice extends string>(
 ): Choice | undefined {
   const choice = choices.find((name) => name === value);
   if (value === undefined || choice !== undefined) return choice;
-  const near = suggest(value, choices);
-  const advice = near === undefined ? `expected ${choices.join(', ')}` : `did you mean ${near}?`;
-  throw new CliError(`${option} is ${toSafeText(JSON.stringify(value))}; ${advice}`, 2);
+  throw new CliError(
+    `${option} is ${toSafeText(JSON.stringify(value))}; ${advise(value, choices)}`,
+    2,
+  );
 }

@@ -10,7 +10,7 @@ import { toSafeText } from '../safe-text.ts';
  */
 export function loadAlertFile(path: string): ReadFile {
   const folder = dirname(resolve(path));
-  return readAlertFile(readText(path), {
+  return readAlertFile(readAlertText(path), {
     variable: (name) => process.env[name],
     file: (name) => readFileSync(resolve(folder, name), 'utf8'),
   });
@@ -21,7 +21,8 @@ export function toMistakeLine(path: string, { line, column, message }: FileMista
   return `${toSafeText(path)}:${line}:${column}: ${toSafeText(message)}`;
 }
 
-function readText(path: string): string {
+/** Reads the text of a file of alerts. @throws CliError when there is no such file. */
+export function readAlertText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

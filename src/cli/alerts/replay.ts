@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { toDurationMs, toDurationText } from '#alert';
 import type { ReplayAnswer } from '#viewer/api';
 import { CliError } from '../cli-error.ts';
+import { toCount } from '../count.ts';
 import { toSafeText } from '../safe-text.ts';
 import { toTable } from '../table.ts';
 import { defaultViewUrl, postToView } from '../view-api.ts';
-import { loadAlertFile, toMistakeLine } from './load.ts';
+import { readAlertText, toMistakeLine } from './load.ts';
 
 const defaultSince = '24h';
 const columns = ['BEGAN', 'LASTED', 'RULE', 'VALUE', 'LABELS'].map(
@@ -20,14 +20,13 @@ export async function replayAlerts(
   path: string,
   given: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
-  // Secrets are not needed: what is wrong with the rules, the view says.
-  loadAlertFile(path);
   const sinceMs = toSinceMs(given['since'] ?? defaultSince);
   const answer = await postToView<ReplayAnswer>(
     given['url'] ?? defaultViewUrl,
     '/api/alerts/replay',
     {
-      text: readFileSync(path, 'utf8'),
+      // What is wrong in it, the view says; it needs no secrets.
+      text: readAlertText(path),
       since: new Date(sinceMs).toISOString(),
     },
   );
@@ -41,7 +40,7 @@ export async function replayAlerts(
   ]);
   if (rows.length > 0) for (const line of toTable(columns, rows)) console.log(line);
   const looked = `${answer.records} records since ${answer.since}, ${answer.rules} rules`;
-  console.log(`${looked}: ${rows.length} ${rows.length === 1 ? 'alert' : 'alerts'}`);
+  console.log(`${looked}: ${toCount(rows.length, 'alert')}`);
 }
 
 /** `24h`, or an instant. */

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
-import { suggest } from '#suggest';
 import { CliError } from '../cli-error.ts';
-import { toSafeText } from '../safe-text.ts';
+import { toUnknownSubcommand } from '../subcommand.ts';
 import { withoutSqliteWarning } from '../sqlite-warning.ts';
 
 /** A subcommand: what stands behind it on the command line, and what it does. */
@@ -58,7 +57,8 @@ const subcommands: ReadonlyMap<string, Subcommand> = new Map([
  */
 export async function runAlerts([name, ...args]: readonly string[]): Promise<void> {
   const subcommand = subcommands.get(name ?? '');
-  if (subcommand === undefined) throw new CliError(toUnknown(name), 2);
+  if (subcommand === undefined)
+    throw new CliError(toUnknownSubcommand('alerts', name, [...subcommands.keys()]), 2);
   const options = Object.fromEntries(
     (subcommand.options ?? []).map((option) => [option, { type: 'string' }] as const),
   );
@@ -75,13 +75,4 @@ export async function runAlerts([name, ...args]: readonly string[]): Promise<voi
 /** What alerts keep on disk is SQLite, of which Node.js warns. */
 function load<Module>(module: () => Promise<Module>): Promise<Module> {
   return withoutSqliteWarning(module);
-}
-
-function toUnknown(name: string | undefined): string {
-  const names = [...subcommands.keys()];
-  const expected = `expected ${names.join(', ')}`;
-  if (name === undefined) return `filrouge alerts has no subcommand; ${expected}.`;
-  const near = suggest(name, names);
-  const advice = near === undefined ? expected : `did you mean "${near}"?`;
-  return `Unknown subcommand ${toSafeText(JSON.stringify(name))} of filrouge alerts; ${advice}`;
 }

@@ -1,5 +1,5 @@
 import { AlertEngine, createChannel } from '#alert';
-import { suggest } from '#suggest';
+import { advise } from '#suggest';
 import { CliError } from '../cli-error.ts';
 import { toSafeText } from '../safe-text.ts';
 import { loadAlertFile, toMistakeLine } from './load.ts';
@@ -51,9 +51,7 @@ async function sendOnce(
 
 function toUnknown(name: string, rules: readonly { readonly name: string }[]): string {
   const names = rules.map((rule) => rule.name);
-  const near = suggest(name, names);
-  const advice = near === undefined ? `expected ${names.join(', ')}` : `did you mean ${near}?`;
-  return `There is no rule ${show(name)}; ${toSafeText(advice)}`;
+  return `There is no rule ${show(name)}; ${toSafeText(advise(name, names))}`;
 }
 
 function show(name: string): string {

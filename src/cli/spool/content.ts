@@ -2,7 +2,8 @@ import { surveyFolder, type SurveyedSegment, type TakeRecords } from '#spool';
 import { toSafeText } from '../safe-text.ts';
 import { requireReadable, type Place, type Service } from './place.ts';
 import { findRefused, type RefusedFile } from './refused.ts';
-import { addAmounts, isAny, noAmount, toAmount, toCount, type Amount } from './words.ts';
+import { toCount } from '../count.ts';
+import { addAmounts, isAny, noAmount, toAmount, type Amount } from './words.ts';
 
 /** What lies in the folder of one service. */
 export interface Content {

@@ -7,7 +7,8 @@ import { CliError } from '../cli-error.ts';
 import { toSafeText } from '../safe-text.ts';
 import { readContents, sumUp, toFaults, toLinks } from './content.ts';
 import type { Place } from './place.ts';
-import { toAmount, toCount } from './words.ts';
+import { toCount } from '../count.ts';
+import { toAmount } from './words.ts';
 
 /** Where the lines go. */
 export interface ExportTarget {

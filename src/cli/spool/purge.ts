@@ -12,7 +12,8 @@ import {
   type Content,
 } from './content.ts';
 import { requireOwn, type Place, type Service } from './place.ts';
-import { isAny, noAmount, addAmounts, toAmount, toCount, toNumber, type Amount } from './words.ts';
+import { toCount, toNumber } from '../count.ts';
+import { isAny, noAmount, addAmounts, toAmount, type Amount } from './words.ts';
 
 /** What would be deleted of one service. */
 interface Condemned {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CliError } from '../cli-error.ts';
+import { toUnknownSubcommand } from '../subcommand.ts';
 import { toSafeText } from '../safe-text.ts';
-import { suggest } from '#suggest';
 import { findPlace, type Place } from './place.ts';
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;
@@ -73,7 +73,8 @@ const subcommands: ReadonlyMap<string, Subcommand> = new Map([
  */
 export async function runSpool([name, ...args]: readonly string[]): Promise<void> {
   const subcommand = subcommands.get(name ?? '');
-  if (subcommand === undefined) throw new CliError(toUnknown(name), 2);
+  if (subcommand === undefined)
+    throw new CliError(toUnknownSubcommand('spool', name, [...subcommands.keys()]), 2);
   const { options, isStrict, toRun } = subcommand;
   const { values, positionals } = parseArgs({
     args,
@@ -88,15 +89,6 @@ export async function runSpool([name, ...args]: readonly string[]): Promise<void
       2,
     );
   await run(place);
-}
-
-function toUnknown(name: string | undefined): string {
-  const names = [...subcommands.keys()];
-  const expected = `expected ${names.join(', ')}`;
-  if (name === undefined) return `filrouge spool has no subcommand; ${expected}.`;
-  const near = suggest(name, names);
-  const advice = near === undefined ? expected : `did you mean "${near}"?`;
-  return `Unknown subcommand ${toSafeText(JSON.stringify(name))} of filrouge spool; ${advice}`;
 }
 
 function parseUrl(value: Values[string]): string | undefined {

@@ -26,7 +26,8 @@ import {
 } from './content.ts';
 import { requireOwn, type Place, type Service } from './place.ts';
 import { toTable } from '../table.ts';
-import { isAny, toCount, toNumber } from './words.ts';
+import { toCount, toNumber } from '../count.ts';
+import { isAny } from './words.ts';
 
 /** How it is sent. */
 export interface SendOptions {

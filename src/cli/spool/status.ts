@@ -2,7 +2,8 @@ import { toSafeText } from '../safe-text.ts';
 import { toFaults, toLinks, sumUp, readContents, type Content } from './content.ts';
 import type { Place } from './place.ts';
 import { toTable, type Column } from '../table.ts';
-import { toAge, toCount, toNumber, toSize, type Amount } from './words.ts';
+import { toCount, toNumber } from '../count.ts';
+import { toAge, toSize, type Amount } from './words.ts';
 
 type Segments = Content['segments'];
 

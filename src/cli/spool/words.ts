@@ -1,3 +1,4 @@
+import { toCount } from '../count.ts';
 /** So many records of each signal. */
 export interface Amount {
   readonly spans: number;
@@ -14,16 +15,6 @@ const steps = [
   { unit: 'd', per: Infinity },
 ] as const;
 const sizes = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
-
-/** Writes a whole number with commas. */
-export function toNumber(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
-/** Writes a number of things. */
-export function toCount(count: number, name: string): string {
-  return `${toNumber(count)} ${name}${count === 1 ? '' : 's'}`;
-}
 
 /** Writes how many spans and log records there are; what there is none of is left out. */
 export function toAmount({ spans, logs }: Amount): string {

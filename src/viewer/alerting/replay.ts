@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { setImmediate as yieldOnce } from 'node:timers/promises';
-import { AlertEngine, readAlertFile, type Observed, type PastAlert } from '#alert';
+import { AlertEngine, isOfChannel, readAlertFile, type Observed, type PastAlert } from '#alert';
 import type { Arrived } from '../store/arrival-pages.ts';
 import type { Store } from '../store/store.ts';
 import { Refusal } from '../refusal.ts';
@@ -76,7 +76,7 @@ export async function replayAlerts(
     records,
     rules: file.rules.length,
     alerts: [...alerts.values()].slice(0, mostAlerts).map(toPastRow),
-    mistakes: mistakes.filter(({ message }) => !message.startsWith('channel ')),
+    mistakes: mistakes.filter((mistake) => !isOfChannel(mistake)),
   };
 }
 
