@@ -1,21 +1,19 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { cachePath, retry } from './fetched.ts';
 
 // v1.76.0 is the module's name for Jaeger 2.13.0, the last one with a tag that Go accepts.
 const module = 'github.com/jaegertracing/jaeger@v1.76.0';
 const version = '2.13.0';
-const attempts = 3;
-const retryMs = 5_000;
+const binary = [`jaeger-${version}`, 'jaeger'];
 const run = promisify(execFile);
 
 /** Gives the Jaeger that was built before, if there is one. */
 export function cachedJaeger(): string | undefined {
-  const path = cachePath();
+  const path = cachePath(...binary);
   return existsSync(path) ? path : undefined;
 }
 
@@ -24,7 +22,7 @@ export function cachedJaeger(): string | undefined {
  * It is built inside the module's own folder, so that its `replace` lines and its `go.sum` count.
  */
 export async function buildJaeger(say: (line: string) => void): Promise<string> {
-  const path = cachePath();
+  const path = cachePath(...binary);
   say(`building Jaeger ${version} with Go into ${path}, once, about four minutes`);
   const folder = await retry(downloadModule, say);
   await mkdir(dirname(path), { recursive: true });
@@ -43,24 +41,4 @@ async function downloadModule(): Promise<string> {
     typeof answer === 'object' && answer !== null && Reflect.get(answer, 'Dir');
   if (typeof folder !== 'string') throw new Error(`go mod download names no folder: ${stdout}`);
   return folder;
-}
-
-async function retry<Result>(
-  attempt: () => Promise<Result>,
-  say: (line: string) => void,
-): Promise<Result> {
-  for (let count = 1; ; count += 1) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (count === attempts) throw error;
-      say(`attempt ${count} of ${attempts} failed, trying again: ${String(error)}`);
-      await wait(retryMs);
-    }
-  }
-}
-
-function cachePath(): string {
-  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  return join(cache, 'filrouge', `jaeger-${version}`, 'jaeger');
 }

@@ -19,7 +19,8 @@ export async function readServedTraces(folder: string, service: string): Promise
   return new Set(served.map((record) => String(record['trace_id'])));
 }
 
-async function readRecords(folder: string): Promise<LogRecord[]> {
+/** Reads all records of the log files in a folder. */
+export async function readRecords(folder: string): Promise<LogRecord[]> {
   const files = await readdir(folder);
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
   return texts

@@ -2,11 +2,11 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { pathOf } from '../demo/paths.ts';
+import { cachePath, retry } from './fetched.ts';
 
 /** A running OpenSearch. */
 export interface OpenSearch {
@@ -19,7 +19,6 @@ export interface OpenSearch {
 // The last one that needs no newer Java than Debian 12 has.
 const version = '2.19.1.0';
 const startMs = 90_000;
-const attempts = 3;
 const run = promisify(execFile);
 
 /**
@@ -94,8 +93,7 @@ function createRequest(port: number): OpenSearch['request'] {
 
 /** Gives the folder of the jars. */
 async function installOpenSearch(say: (line: string) => void): Promise<string> {
-  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  const folder = join(cache, 'filrouge', `opensearch-${version}`);
+  const folder = cachePath(`opensearch-${version}`);
   if (existsSync(folder)) return folder;
   say(`fetching OpenSearch ${version} from Maven Central into ${folder}, once, 53 MB`);
   // Fetched beside, then renamed: an interrupted fetch must not look like a finished one.
@@ -103,16 +101,7 @@ async function installOpenSearch(say: (line: string) => void): Promise<string> {
   await mkdir(unfinished, { recursive: true });
   await writeFile(join(unfinished, 'pom.xml'), pom);
   const args = ['-q', '-B', 'dependency:copy-dependencies', `-DoutputDirectory=${unfinished}`];
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await run('mvn', args, { cwd: unfinished });
-      break;
-    } catch (error) {
-      if (attempt === attempts) throw error;
-      say(`attempt ${attempt} of ${attempts} failed, trying again: ${String(error)}`);
-      await wait(5_000);
-    }
-  }
+  await retry(() => run('mvn', args, { cwd: unfinished }), say);
   await rm(join(unfinished, 'pom.xml'));
   await rename(unfinished, folder);
   return folder;

@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
-import { readFile, readdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual, promisify } from 'node:util';
 import type { LogRecord } from '#record';
 import { pathOf } from '../demo/paths.ts';
+import { conclude, ok } from './checks.ts';
 import { freePorts } from './free-ports.ts';
+import { readRecords } from './log-files.ts';
 import { startOpenSearch, type OpenSearch } from './opensearch.ts';
 import { startRsyslog } from './rsyslog.ts';
 
@@ -17,7 +19,6 @@ const arrivalMs = 60_000;
 const awayMs = 8_000;
 const index = 'filrouge-logs-*';
 const run = promisify(execFile);
-const count = { passed: 0, failed: 0 };
 
 process.exitCode = await main();
 
@@ -27,7 +28,7 @@ async function main(): Promise<number> {
   try {
     const logDir = join(folder, 'shop', 'logs');
     await runShop(join(folder, 'shop'));
-    const lines = await readLines(logDir);
+    const lines = await readRecords(logDir);
     console.log(`# ${lines.length} lines in the log files of four services`);
     const [searchPort] = await freePorts(1);
     const options = { folder: join(folder, 'rsyslog'), files: join(logDir, '*.log'), searchPort };
@@ -53,8 +54,7 @@ async function main(): Promise<number> {
     for (const close of closers.reverse()) await close();
     await rm(folder, { recursive: true, force: true });
   }
-  console.log(`${count.passed} passed, ${count.failed} failed`);
-  return count.failed === 0 ? 0 : 1;
+  return conclude();
 }
 
 async function runShop(dataDir: string): Promise<void> {
@@ -66,15 +66,6 @@ async function runShop(dataDir: string): Promise<void> {
 async function putTemplate(search: OpenSearch): Promise<void> {
   const template = await readFile(pathOf('deploy/opensearch/index-template.json'), 'utf8');
   await search.request('PUT', '/_index_template/filrouge-logs', template);
-}
-
-async function readLines(folder: string): Promise<readonly LogRecord[]> {
-  const files = await readdir(folder);
-  const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
-  return texts
-    .flatMap((text) => text.split('\n'))
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as LogRecord);
 }
 
 interface Hits {
@@ -232,9 +223,4 @@ async function leftBehind(workDir: string): Promise<readonly string[]> {
 
 function say(line: string): void {
   console.log(`# ${line}`);
-}
-
-function ok(name: string, holds: boolean, otherwise: string): void {
-  count[holds ? 'passed' : 'failed'] += 1;
-  console.log(holds ? `ok - ${name}` : `not ok - ${name}: ${otherwise}`);
 }

@@ -8,6 +8,7 @@ import { Children } from '../demo/children.ts';
 import { startView } from '../demo/destination.ts';
 import { demoSeed, inventOrders } from '../demo/load.ts';
 import { pathOf } from '../demo/paths.ts';
+import { conclude, ok } from './checks.ts';
 import { type RunningJaeger, startJaeger } from './jaeger.ts';
 import {
   type Span,
@@ -35,8 +36,6 @@ const pollMs = 500;
 /** Of an order that went through all four services. */
 const confirmedStatus = '201';
 
-const count = { passed: 0, failed: 0 };
-
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -47,14 +46,12 @@ async function main(): Promise<number> {
   try {
     await testShop(jaeger, dataDir);
   } catch (error) {
-    count.failed += 1;
-    console.log(`not ok - the test ran to its end: ${String(error)}`);
+    ok('the test ran to its end', false, String(error));
   } finally {
     await jaeger.close();
     await rm(dataDir, { recursive: true, force: true });
   }
-  console.log(`${count.passed} passed, ${count.failed} failed`);
-  return count.failed === 0 ? 0 : 1;
+  return conclude();
 }
 
 async function findJaeger(): Promise<RunningJaeger | undefined> {
@@ -215,9 +212,4 @@ function statusOf(span: Span | undefined): string | undefined {
 
 function equal(name: string, found: unknown, expected: unknown): void {
   ok(name, found === expected, `found ${String(found)}, expected ${String(expected)}`);
-}
-
-function ok(name: string, holds: boolean, otherwise: string): void {
-  count[holds ? 'passed' : 'failed'] += 1;
-  console.log(holds ? `ok - ${name}` : `not ok - ${name}: ${otherwise}`);
 }

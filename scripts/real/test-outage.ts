@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { pathOf } from '../demo/paths.ts';
+import { conclude, ok } from './checks.ts';
 import { type Trace, searchTraces } from './jaeger-api.ts';
 import { createLastingJaeger } from './jaeger.ts';
 import { readServedTraces } from './log-files.ts';
@@ -20,7 +21,6 @@ const afterMs = 35_000;
 const arrivalMs = 30_000;
 const mostTraces = 5_000;
 const run = promisify(execFile);
-const count = { passed: 0, failed: 0 };
 
 process.exitCode = await main();
 
@@ -51,8 +51,7 @@ async function main(): Promise<number> {
     await jaeger.remove();
     await rm(dataDir, { recursive: true, force: true });
   }
-  console.log(`${count.passed} passed, ${count.failed} failed`);
-  return count.failed === 0 ? 0 : 1;
+  return conclude();
 }
 
 function startShop(dataDir: string, queryUrl: string, otlpUrl: string): ChildProcess {
@@ -109,9 +108,4 @@ function checkOrders(orders: ReadonlySet<string>, traces: readonly Trace[]): voi
   const faults = confirmed.flatMap((trace) => allServices.findFault(trace) ?? []);
   const all = `every confirmed order (${confirmed.length}): ${allServices.name}`;
   ok(all, confirmed.length > 0 && faults.length === 0, `${faults.length}: ${faults[0]}`);
-}
-
-function ok(name: string, holds: boolean, otherwise: string): void {
-  count[holds ? 'passed' : 'failed'] += 1;
-  console.log(holds ? `ok - ${name}` : `not ok - ${name}: ${otherwise}`);
 }
