@@ -27,6 +27,8 @@ export interface AlertsOptions {
 
 /** An alert as it stands. */
 export interface AlertView extends Alert {
+  /** Address of the records that it is about. */
+  readonly logsUrl: string;
   readonly mute?: 'silenced' | 'inhibited';
 }
 
@@ -91,7 +93,8 @@ export class Alerts {
       rules: this.#engine.rules(nowMs),
       alerts: alerts.map((alert) => {
         const mute = this.#engine.muteOf(alert, nowMs);
-        return mute === undefined ? alert : { ...alert, mute };
+        const logsUrl = this.#engine.logsUrlOf(alert);
+        return { ...alert, logsUrl, ...(mute === undefined ? {} : { mute }) };
       }),
       channels: this.#delivery.states(),
       silences: silences.filter(({ untilMs }) => untilMs > nowMs),

@@ -156,6 +156,32 @@ describe('a view with alerts', { timeout: 30_000 }, () => {
   });
 });
 
+test('an alert of the page links to its records, whatever the rule is made of', async () => {
+  const { viewer } = await openWithAlerts(
+    `  - { name: x, where: card OR none, threshold: "> 0", window: 1m, group_by: tenant_id, labels: { team: shop } }
+  - { name: y, where: card, first_seen: exception, window: 1m }`,
+    'http://127.0.0.1:9/',
+  );
+  await logNow(viewer, { 'tenant.id': 'a', 'exception.type': 'CardError' });
+  await logNow(viewer, { 'tenant.id': 'b' });
+  await expect
+    .poll(async () => (await getJson<AlertsAnswer>(viewer, '/api/alerts')).alerts, patience)
+    .toHaveLength(3);
+  const { alerts } = await getJson<AlertsAnswer>(viewer, '/api/alerts');
+  const queries = alerts.map(({ records }) => new URL(records, viewer.url).searchParams.get('q'));
+  expect(queries).toEqual([
+    '(card OR none) tenant_id="a"',
+    '(card OR none) tenant_id="b"',
+    'card exception="CardError"',
+  ]);
+  for (const { records } of alerts) {
+    const { search, pathname } = new URL(records, viewer.url);
+    expect(pathname).toBe('/logs');
+    const { logs } = await getJson<{ logs: unknown[] }>(viewer, `/api/logs${search}`);
+    expect(logs).toHaveLength(1);
+  }
+}, 30_000);
+
 describe('POST /api/alerts/replay', () => {
   const rules = `
 rules:

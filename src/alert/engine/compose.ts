@@ -35,7 +35,6 @@ export function compose(links: Links, { rule, alerts, nowMs, ...rest }: Content)
 }
 
 function toNotice(links: Links, rule: Rule, alert: Alert | ResolvedAlert): Notice {
-  const group = Object.fromEntries(rule.groupBy.map((field) => [field, alert.labels[field] ?? '']));
   const traceId = alert.examples.find((example) => example.traceId !== undefined)?.traceId;
   const endsAtMs = 'endsAtMs' in alert ? alert.endsAtMs : undefined;
   return {
@@ -49,9 +48,17 @@ function toNotice(links: Links, rule: Rule, alert: Alert | ResolvedAlert): Notic
     windowText: toDurationText(rule.windowMs),
     ...(rule.description === undefined ? {} : { description: rule.description }),
     examples: alert.examples,
-    logsUrl: links.toLogs(rule, group, alert.lastTrueMs),
+    logsUrl: toLogsUrl(links, rule, alert),
     ...(traceId === undefined ? {} : { traceUrl: links.toTrace(traceId) }),
   };
+}
+
+/** Gives the address of the records that an alert is about. */
+export function toLogsUrl(links: Links, rule: Rule, { labels, lastTrueMs }: Alert): string {
+  const { measure, groupBy } = rule;
+  const fields = measure.type === 'first_seen' ? [...groupBy, measure.field] : groupBy;
+  const group = Object.fromEntries(fields.map((field) => [field, labels[field] ?? '']));
+  return links.toLogs(rule, group, lastTrueMs);
 }
 
 /** Gives what stands for a rule that is no longer in the file. */

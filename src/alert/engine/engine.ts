@@ -1,6 +1,6 @@
 import type { Message } from '../message.ts';
 import type { AlertFile, Rule } from '../rule.ts';
-import { compose, removedRule, type Links } from './compose.ts';
+import { compose, removedRule, toLogsUrl, type Links } from './compose.ts';
 import { step, toFingerprint, toLabels, type Alert, type ResolvedAlert } from './alert.ts';
 import { converse, type Conversation } from './conversation.ts';
 import { isInhibited, isSilenced, type Silence } from './silence.ts';
@@ -126,6 +126,12 @@ export class AlertEngine {
     if (isSilenced(alert, this.#silences, nowMs)) return 'silenced';
     const firing = [...this.#alerts.values()].filter(({ state }) => state === 'firing');
     return isInhibited(alert, firing, this.#file.inhibitions) ? 'inhibited' : undefined;
+  }
+
+  /** Gives the address of the records that an alert is about. */
+  logsUrlOf(alert: Alert): string {
+    const rule = this.#file.rules.find(({ name }) => name === alert.rule);
+    return toLogsUrl(this.#links, rule ?? removedRule(alert.rule), alert);
   }
 
   /** Replaces the silences; those that have ended are forgotten. */

@@ -94,9 +94,16 @@ function toAlertRow(alert: AlertView): AlertRow {
       level,
       message,
     })),
+    records: toPath(alert.logsUrl),
     ...(trace === undefined ? {} : { trace_id: trace }),
     ...(alert.mute === undefined ? {} : { mute: alert.mute }),
   };
+}
+
+/** The page may have been opened under another name of this machine. */
+function toPath(address: string): string {
+  const { pathname, search } = new URL(address);
+  return pathname + search;
 }
 
 /** Gives an alert that fired as the API shows it. */

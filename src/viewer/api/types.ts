@@ -187,6 +187,8 @@ export interface AlertRow {
     readonly level: string;
     readonly message: string;
   }[];
+  /** Path and query, in the page, of the records that it is about. */
+  readonly records: string;
   readonly trace_id?: string;
   /** Why no message about it is sent. */
   readonly mute?: 'silenced' | 'inhibited';
