@@ -4,7 +4,7 @@ import { aggregationNames, toNumberField } from './elastic-value.ts';
 import { refuse } from './inexpressible.ts';
 import { timeFieldOf, toStoredField } from './stored-field.ts';
 import type { Exported, ExportInput } from './target.ts';
-import { translateRules, type Note } from './translate.ts';
+import { toJsonText, translateRules, type Note } from './translate.ts';
 
 const intervalMs = 60_000;
 // The most that a rule of Kibana takes.
@@ -28,14 +28,7 @@ export function toKibana({ file, schema, index }: ExportInput): Exported {
       actions: [],
     };
   });
-  return {
-    text: `${JSON.stringify(
-      translated.map(({ form }) => form),
-      null,
-      2,
-    )}\n`,
-    findings,
-  };
+  return { text: toJsonText(translated), findings };
 }
 
 function toParams(

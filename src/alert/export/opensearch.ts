@@ -4,7 +4,7 @@ import { toValueAggregation } from './elastic-value.ts';
 import { refuse } from './inexpressible.ts';
 import { timeFieldOf, toStoredField } from './stored-field.ts';
 import type { Exported, ExportInput, Schema } from './target.ts';
-import { translateRules, type Note } from './translate.ts';
+import { toJsonText, translateRules, type Note } from './translate.ts';
 
 /** What a monitor searches, and when that is an alert. */
 interface Monitored {
@@ -35,14 +35,7 @@ export function toOpenSearch({ file, schema, index }: ExportInput): Exported {
       refuse('{{ in a query is a template to OpenSearch');
     return toMonitor(rule, monitored, { schema, index });
   });
-  return {
-    text: `${JSON.stringify(
-      translated.map(({ form }) => form),
-      null,
-      2,
-    )}\n`,
-    findings,
-  };
+  return { text: toJsonText(translated), findings };
 }
 
 type Place = Pick<ExportInput, 'schema' | 'index'>;

@@ -34,3 +34,9 @@ export function translateRules<Form>(
   }
   return { translated, findings };
 }
+
+/** Gives what was translated as a list in JSON. */
+export function toJsonText(translated: readonly Translated<object>[]): string {
+  const forms = translated.map(({ form }) => form);
+  return `${JSON.stringify(forms, null, 2)}\n`;
+}

@@ -28,7 +28,7 @@ export interface SubjectParts {
   readonly resource: Values;
 }
 
-/** Gives a stored log record as a query sees it. Its JSON is parsed when a field of it is asked for. */
+/** Gives a stored log record as a query sees it. Its JSON is parsed when the first field is asked for. */
 export function toLogSubject(log: SearchedLog): Subject {
   const own: Values = {
     level: toLevel(log.severity),
