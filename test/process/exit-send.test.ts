@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { numbersIn, upTo } from './numbers.ts';
 import { runProgram, type Ending } from './program.ts';
+import { sendLeft } from './send-left.ts';
 import { startSink, type Sink } from './sink.ts';
 
 const program = 'test/fixtures/spool/numbers.cjs';
@@ -29,12 +30,15 @@ function run(
   env: Readonly<Record<string, string>> = {},
   endpoint = sink.url,
 ): Promise<Ending> {
-  return runProgram(args, {
+  return runProgram(args, { ...environmentOf(endpoint), ...env });
+}
+
+function environmentOf(endpoint: string): Readonly<Record<string, string>> {
+  return {
     FILROUGE_SPOOL_DIR: spool,
     OTEL_SERVICE_NAME: 'numbers',
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
-    ...env,
-  });
+  };
 }
 
 function filesLeft(): readonly string[] {
@@ -130,7 +134,7 @@ describe('what could not be sent at once', () => {
     const ending = await run([...isAllowed, ...options, program, 'exit'], env);
     expect(ending.code).toBe(3);
     expect(sink.requests).toEqual([]);
-    await run([...preload, program, 'natural', '0']);
+    await sendLeft(environmentOf(sink.url));
     expect(numbersIn(sink.spans)).toEqual(upTo(50));
   });
 
@@ -140,9 +144,8 @@ describe('what could not be sent at once', () => {
     hanging.closeAllConnections();
     hanging.close();
     expect([ending.code, ending.stderr]).toEqual([3, '']);
-    await run([...preload, program, 'natural', '0']);
+    await sendLeft(environmentOf(sink.url));
     expect([numbersIn(sink.spans), numbersIn(sink.allLogs)]).toEqual([upTo(50), upTo(50)]);
-    expect(filesLeft()).toEqual([]);
   });
 });
 
@@ -151,7 +154,7 @@ test.each(['natural', 'exit'])(
   async (how) => {
     await run([...preload, 'test/fixtures/spool/late.cjs', how]);
     expect(sink.logs.map(({ body }) => body)).toEqual(['before']);
-    await run([...preload, program, 'natural', '0']);
+    await sendLeft(environmentOf(sink.url));
     expect(sink.logs.map(({ body }) => body)).toEqual(['before', 'at the end']);
   },
 );

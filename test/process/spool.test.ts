@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TelemetryStats } from '../../src/telemetry.ts';
 import { numbersIn, upTo } from './numbers.ts';
 import { runProgram, startProgram, type Ending } from './program.ts';
+import { sendLeft } from './send-left.ts';
 import { startSink, type Sink } from './sink.ts';
 
 const program = 'test/fixtures/spool/numbers.cjs';
@@ -31,11 +32,17 @@ function run(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ending> {
   return runProgram(['--require', './register', program, ...args], {
+    ...environmentOf(endpoint),
+    ...env,
+  });
+}
+
+function environmentOf(endpoint: string): Readonly<Record<string, string>> {
+  return {
     FILROUGE_SPOOL_DIR: spool,
     OTEL_SERVICE_NAME: 'numbers',
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
-    ...env,
-  });
+  };
 }
 
 function expectArrived(numbers: readonly number[]): void {
@@ -71,18 +78,13 @@ describe('what a process could not send', () => {
       const how = start % 2 === 0 ? 'sigkill' : 'natural';
       await run([how, '20', String(start * 20)], nobody);
     }
-    await run(['natural', '0'], sink.url);
+    await sendLeft(environmentOf(sink.url));
     expectArrived(upTo(200));
-    expect(filesLeft()).toEqual([]);
   });
 
   test('is not taken from a process that lives', async () => {
-    const env = {
-      FILROUGE_SPOOL_DIR: spool,
-      OTEL_SERVICE_NAME: 'numbers',
-      OTEL_EXPORTER_OTLP_ENDPOINT: nobody,
-    };
-    const living = startProgram(['--require', './register', program, 'stay', '30'], env);
+    const args = ['--require', './register', program, 'stay', '30'];
+    const living = startProgram(args, environmentOf(nobody));
     await living.stdoutHas('produced');
     await run(['natural', '5', '30'], sink.url);
     expectArrived(upTo(35, 30));
@@ -94,9 +96,7 @@ describe('what a process could not send', () => {
 
   test('is sent by a process that runs on, once another one of its service was killed', async () => {
     const env = {
-      FILROUGE_SPOOL_DIR: spool,
-      OTEL_SERVICE_NAME: 'numbers',
-      OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+      ...environmentOf(sink.url),
       OTEL_BSP_SCHEDULE_DELAY: '60000',
       OTEL_BLRP_SCHEDULE_DELAY: '60000',
     };
@@ -110,7 +110,7 @@ describe('what a process could not send', () => {
 
   test('has the resource and scope of the process that made it', async () => {
     await run(['sigkill', '1'], nobody, { OTEL_RESOURCE_ATTRIBUTES: 'made.by=the first' });
-    await run(['natural', '0'], sink.url);
+    await sendLeft(environmentOf(sink.url));
     expect(sink.spans.map(({ resource, scope }) => [resource['made.by'], scope])).toEqual([
       ['the first', 'numbers'],
     ]);
@@ -153,7 +153,7 @@ describe('what the destination refuses', () => {
     await wrong.close();
     expect(ending.stderr).toContain('in OTEL_EXPORTER_OTLP_ENDPOINT; they wait in');
     expect(ending.stderr).not.toContain('dropped');
-    await run(['natural', '0'], sink.url);
+    await sendLeft(environmentOf(sink.url));
     expectArrived(upTo(50));
   });
 });
@@ -163,11 +163,7 @@ test.each(['natural', 'exit', 'terminate'])(
   async (how) => {
     const ending = await runProgram(
       ['--require', './register', 'test/fixtures/spool/thread.cjs', how],
-      {
-        FILROUGE_SPOOL_DIR: spool,
-        OTEL_SERVICE_NAME: 'numbers',
-        OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
-      },
+      environmentOf(sink.url),
     );
     expect([ending.code, ending.stderr]).toEqual([0, '']);
     expect(numbersIn(sink.spans)).toEqual(upTo(20));
@@ -218,10 +214,8 @@ describe('FILROUGE_STATS_FILE', () => {
 
   test('has one for each process and thread that its name tells apart', async () => {
     const env = {
-      FILROUGE_SPOOL_DIR: spool,
+      ...environmentOf(sink.url),
       FILROUGE_STATS_FILE: join(spool, 'of-%p-%t.json'),
-      OTEL_SERVICE_NAME: 'numbers',
-      OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
     };
     await runProgram(['--require', './register', 'test/fixtures/spool/thread.cjs', 'exit'], env);
     const [main, thread, ...others] = readdirSync(spool)
@@ -265,16 +259,7 @@ test('a spool that is full drops the oldest records, and says how many', async (
   const ending = await run(['natural', '3000'], nobody, { FILROUGE_SPOOL_MAX_BYTES: '300000' });
   const spans = droppedOf('spans', ending.stderr);
   const logs = droppedOf('logs', ending.stderr);
-  // On a busy machine one program ends before it has sent all that another one left.
-  await expect
-    .poll(
-      async () => {
-        await run(['natural', '0'], sink.url);
-        return numbersIn(sink.spans).length;
-      },
-      { timeout: 50_000 },
-    )
-    .toBe(3_000 - spans);
+  await sendLeft(environmentOf(sink.url));
   expect(numbersIn(sink.spans)).toEqual(upTo(3_000, spans));
   expect(spans).toBeGreaterThan(1_000);
   expect(logs).toBeGreaterThan(1_000);
