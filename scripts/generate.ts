@@ -11,12 +11,12 @@ const files: Readonly<Record<string, string>> = {
   'deploy/collector/file-log.yaml': toYaml(
     toFileLogConfig(),
     'Reads our log files. Beside agent.yaml: --config agent.yaml --config file-log.yaml.',
-    'Validated by OpenTelemetry Collector 0.159.0.',
+    'Run by `npm run test:backends` with OpenTelemetry Collector 0.159.0.',
   ),
   'deploy/collector/redaction.yaml': toYaml(
     toSecondRedaction(),
     'Redacts once more. Beside gateway.yaml: --config gateway.yaml --config redaction.yaml.',
-    'Validated by OpenTelemetry Collector 0.159.0.',
+    'Run by `npm run test:backends` with OpenTelemetry Collector 0.159.0.',
   ),
   'deploy/elasticsearch/index-template.json': toJson(toIndexTemplate('elasticsearch')),
   'deploy/opensearch/index-template.json': toJson(toIndexTemplate('opensearch')),

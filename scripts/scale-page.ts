@@ -144,7 +144,7 @@ may be lost with the machine; lines then go to files and an archive. \`filrouge 
 
 Without sampling it is ${unsampled.hotNodes} hot nodes. With every error and slow request, and a tenth of the others, it is ${toIndex(at(1_000)).hotNodes}. ${thousand.gateways} gateways, ${thousand.samplers} samplers;
 ${exact(thousand.traces)} traces wait, which the default of \`num_traces\` holds. Counts and latencies come from before the sampler
-(\`spanmetrics\` connector), or they are wrong.
+(\`span_metrics\` connector), or they are wrong.
 
 *Breaks first*: the default of \`num_traces\`, at ${rounded(given.sampledTraces / (given.peak * given.wait))} requests a second on one sampler. *Move on* when a slow store fills spools.
 

@@ -11,3 +11,8 @@ export function conclude(): number {
   console.log(`${count.passed} passed, ${count.failed} failed`);
   return count.failed === 0 ? 0 : 1;
 }
+
+/** Says what happens, between the checks. */
+export function say(line: string): void {
+  console.log(`# ${line}`);
+}

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { pathOf } from '../demo/paths.ts';
 import { buildJaeger, cachedJaeger } from './jaeger-build.ts';
 import { freePorts } from './free-ports.ts';
 import { jaegerUiConfig } from './view-links.ts';
@@ -83,14 +84,37 @@ export interface LastingJaeger {
  * @throws When none of these is there.
  */
 export async function createLastingJaeger(say: Say): Promise<LastingJaeger> {
-  const binary = onPath('jaeger') ?? cachedJaeger() ?? (await builtJaeger(say));
-  if (binary === undefined) throw new Error('No jaeger on PATH, and no Go 1.25 to build one.');
+  const binary = await findBinary(say);
   const ports = await choosePorts();
   const store = await mkdtemp(join(tmpdir(), 'filrouge-jaeger-store-'));
   return {
     start: () => startBinary(binary, ports, store),
     remove: () => rm(store, { recursive: true, force: true }),
   };
+}
+
+/**
+ * Starts a Jaeger with deploy/jaeger/opensearch.yaml.
+ * @throws Error when no Jaeger is there, or it does not come up.
+ */
+export async function startJaegerOnOpenSearch(searchUrl: string, say: Say): Promise<RunningJaeger> {
+  const binary = await findBinary(say);
+  const ports = await choosePorts();
+  const at = (port: number): string => `127.0.0.1:${port}`;
+  return startWith(binary, ports, pathOf('deploy/jaeger/opensearch.yaml'), {
+    FILROUGE_SEARCH_URL: searchUrl,
+    FILROUGE_JAEGER_OTLP: at(ports.otlp),
+    FILROUGE_JAEGER_QUERY: at(ports.query),
+    FILROUGE_JAEGER_GRPC: at(ports.queryGrpc),
+    FILROUGE_JAEGER_HEALTH: at(ports.health),
+  });
+}
+
+/** @throws Error when no program of a Jaeger is there, nor Go to build one. */
+async function findBinary(say: Say): Promise<string> {
+  const binary = onPath('jaeger') ?? cachedJaeger() ?? (await builtJaeger(say));
+  if (binary === undefined) throw new Error('No jaeger on PATH, and no Go 1.25 to build one.');
+  return binary;
 }
 
 type JaegerPorts = Readonly<Record<'query' | 'queryGrpc' | 'otlp' | 'health', number>>;
@@ -106,11 +130,29 @@ async function startBinary(
   ports: JaegerPorts,
   store: string | undefined,
 ): Promise<RunningJaeger> {
-  const { query, otlp, health } = ports;
   const folder = await mkdtemp(join(tmpdir(), 'filrouge-jaeger-'));
   const config = join(folder, 'jaeger.json');
   await writeFile(config, JSON.stringify(configOf(ports, store)));
-  const child = spawn(binary, ['--config', config], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const jaeger = await startWith(binary, ports, config, {});
+  return {
+    ...jaeger,
+    close: async () => {
+      await jaeger.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startWith(
+  binary: string,
+  { query, otlp, health }: JaegerPorts,
+  config: string,
+  env: Readonly<Record<string, string>>,
+): Promise<RunningJaeger> {
+  const child = spawn(binary, ['--config', config], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const kill = (): boolean => child.kill('SIGKILL');
   process.once('exit', kill);
   let output = '';
@@ -126,7 +168,6 @@ async function startBinary(
       child.kill('SIGTERM');
       await ended;
       process.off('exit', kill);
-      await rm(folder, { recursive: true, force: true });
     },
   };
   await untilHealthy(`http://127.0.0.1:${health}/status`, ended).catch(async (error: unknown) => {

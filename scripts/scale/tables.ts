@@ -51,7 +51,7 @@ function toCollectorTables(): string[] {
   return [
     ...section('Collectors'),
     'Services send to gateways by any load balancer. An agent on each host is not needed: the spool holds what an agent would.',
-    'Where hosts have one anyway, it needs the same cores again, spread over the hosts. Gateways route by trace id (`loadbalancing` exporter,',
+    'Where hosts have one anyway, it needs the same cores again, spread over the hosts. Gateways route by trace id (`load_balancing` exporter,',
     '`routing_key: traceID`) to samplers (`tail_sampling`), each of which holds whole traces; lines go past the samplers. One replica more',
     'than the sum is there for a failure, or a rollout.',
     '',
@@ -68,7 +68,7 @@ function toCollectorTables(): string[] {
     '`otelcol_processor_tail_sampling_sampling_trace_dropped_too_early` counts them. The row is for one replica less than there are.',
     ...section('Kafka'),
     'Up to 1,000 requests a second the spools of the services are buffer enough. Beyond, a store that is slow for an hour fills',
-    'them at many places at once; one buffer in the middle is easier to watch. It takes the place of the `loadbalancing` exporter:',
+    'them at many places at once; one buffer in the middle is easier to watch. It takes the place of the `load_balancing` exporter:',
     '`partition_traces_by_id: true` and `producer.compression` (none unless set) of the',
     '[Kafka exporter](https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/exporter/kafkaexporter/README.md). When a sampler comes or goes, partitions move, and',
     'traces that wait at that moment are judged in halves.',

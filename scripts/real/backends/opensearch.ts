@@ -5,8 +5,8 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { pathOf } from '../demo/paths.ts';
-import { cachePath, retry } from './fetched.ts';
+import { pathOf } from '../../demo/paths.ts';
+import { cachePath, retry } from '../fetched.ts';
 
 /** A running OpenSearch. */
 export interface OpenSearch {
@@ -35,7 +35,7 @@ export async function startOpenSearch(
   const jars = await installOpenSearch(say);
   const classPath = join(jars, '*');
   const flags = ['-Djava.security.manager=allow', '-Xmx1g', '-cp', classPath];
-  const program = pathOf('scripts/real/OpenSearch.java');
+  const program = pathOf('scripts/real/backends/OpenSearch.java');
   // It takes the port after the one that it is given.
   const child = spawn('java', [...flags, program, folder, String(port - 1)], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathOf } from '../demo/paths.ts';
+import { pathOf } from '../../demo/paths.ts';
 
 /** A running rsyslog with deploy/rsyslog/filrouge.conf. */
 export interface Rsyslog {

@@ -1,0 +1,58 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { LogRow, LogsAnswer } from '#viewer/api';
+import { Children } from '../../demo/children.ts';
+import { startView } from '../../demo/destination.ts';
+import { type Trace, searchTraces } from '../jaeger-api.ts';
+
+const arrivalMs = 60_000;
+const pollMs = 1_000;
+const most = 10_000;
+
+/** A `filrouge view` that takes what a Collector sends on. */
+export interface LogStore {
+  readonly url: string;
+  /** Waits until it has so many records, and gives all that it has. */
+  readonly untilRecords: (wanted: number) => Promise<readonly LogRow[]>;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts a view with a store in a folder. */
+export async function startLogStore(folder: string): Promise<LogStore> {
+  const children = new Children();
+  const url = await startView(children, folder, 0);
+  return {
+    url,
+    async untilRecords(wanted) {
+      const deadline = Date.now() + arrivalMs;
+      for (;;) {
+        const rows = await readRows(url);
+        if (rows.length >= wanted || Date.now() > deadline) return rows;
+        await wait(pollMs);
+      }
+    },
+    close: () => children.stop(() => undefined),
+  };
+}
+
+async function readRows(url: string): Promise<readonly LogRow[]> {
+  const answer = await fetch(`${url}/api/logs?limit=${most}`);
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
+  return ((await answer.json()) as LogsAnswer).logs;
+}
+
+/** Waits until a Jaeger has the app's part of so many traces, and as many spans as a moment before. */
+export async function untilTraces(
+  queryUrl: string,
+  sinceMs: number,
+  wanted: number,
+): Promise<Trace[]> {
+  const deadline = Date.now() + arrivalMs;
+  for (let spansBefore = -1; ;) {
+    const traces = await searchTraces(queryUrl, 'app', sinceMs, most);
+    const spans = traces.flat().length;
+    const isStill = spans === spansBefore && traces.length >= wanted;
+    if (isStill || Date.now() > deadline) return traces;
+    spansBefore = spans;
+    await wait(pollMs);
+  }
+}
