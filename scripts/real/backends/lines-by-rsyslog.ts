@@ -7,6 +7,7 @@ import type { LogRecord } from '#record';
 import { pathOf } from '../../demo/paths.ts';
 import { ok, say } from '../checks.ts';
 import { readRecords } from '../log-files.ts';
+import { checkExportedRules } from './exported-rules.ts';
 import type { OpenSearch } from './opensearch.ts';
 import { startRsyslog } from './rsyslog.ts';
 
@@ -44,6 +45,7 @@ export async function checkLinesByRsyslog(
     );
     await checkCorrelation(search, lines);
     await checkErrors(search, lines);
+    await checkExportedRules(search, lines, join(folder, 'rules'));
     await checkConflicts(search);
     await checkTwice(search, lines, { ...options, folder: join(folder, 'rsyslog-again') });
   } finally {
