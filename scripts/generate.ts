@@ -16,6 +16,23 @@ const engineNames: Readonly<Record<Engine, string>> = {
   opensearch: 'OpenSearch',
 };
 
+/** What was compared with, or run. */
+const logstashSources: Readonly<Record<Engine, string>> = {
+  elasticsearch: 'logstash-output-elasticsearch 12.1.6',
+  opensearch: 'logstash-output-opensearch 2.0.3',
+};
+
+const fluentdChecks: Readonly<Record<Engine, readonly string[]>> = {
+  elasticsearch: [
+    'No test runs it: Fluentd cannot be had where they run. Run once by hand, with Fluentd 1.18.0 and',
+    'fluent-plugin-elasticsearch 5.2.5, against a server that answered as Elasticsearch does.',
+  ],
+  opensearch: [
+    'Not run: the plugin cannot be had where the tests run. Its options were compared with the source of',
+    'fluent-plugin-opensearch 1.1.6; the same for Elasticsearch beside it was run.',
+  ],
+};
+
 const files: Readonly<Record<string, string>> = {
   'deploy/collector/file-log.yaml': toYaml(
     toFileLogConfig(),
@@ -39,14 +56,15 @@ const files: Readonly<Record<string, string>> = {
     toYaml(
       toFluentBitConfig(engine),
       `Ships our log files into ${engineNames[engine]}, by Fluent Bit. See README.md.`,
-      'Not run: Fluent Bit cannot be had where the tests run. Its options were compared with the source of Fluent Bit 5.1.1.',
+      'Not run: Fluent Bit cannot be had where the tests run. Its options were compared with the source of Fluent Bit 5.1.1',
+      'and with its documentation of August 2026.',
     ),
   ),
   ...forEngines('fluentd', 'yaml', (engine) =>
     toYaml(
       toFluentdConfig(engine),
       `Ships our log files into ${engineNames[engine]}, by Fluentd with fluent-plugin-${engine}. See README.md.`,
-      'Not run by a test: Fluentd cannot be had where they run. HEAD',
+      ...fluentdChecks[engine],
     ),
   ),
   ...forEngines(
@@ -55,13 +73,15 @@ const files: Readonly<Record<string, string>> = {
     (engine) =>
       toComments(
         `Ships our log files into ${engineNames[engine]}, by Logstash. See README.md.`,
-        'Not run: Logstash cannot be had where the tests run. HEAD',
+        'Not run: Logstash cannot be had where the tests run. Parsed with the grammar of Logstash 9.5.2; its options were',
+        `compared with the sources of ${logstashSources[engine]}, logstash-input-file 4.4.7,`,
+        'logstash-filter-json 3.2.1 and logstash-filter-date 3.1.15.',
       ) + toLogstashPipeline(engine),
   ),
   'deploy/logstash/pipelines.yml': toYaml(
     toLogstashPipelines(),
     'The queue on disk of the pipeline beside it; a part of the folder with logstash.yml.',
-    'Not run: Logstash cannot be had where the tests run.',
+    'Not run: Logstash cannot be had where the tests run. Its settings were compared with the documentation of 9.5.2.',
   ),
 };
 

@@ -9,6 +9,7 @@ const engineOptions: Readonly<Record<Engine, object>> = {
 
 /** Gives the YAML configuration of Fluentd: our log files into an engine. */
 export function toFluentdConfig(engine: Engine): object {
+  const id = fieldNamed('record_id');
   return {
     config: [
       {
@@ -39,6 +40,17 @@ export function toFluentdConfig(engine: Engine): object {
           },
         },
       },
+      {
+        // The output would drop a line without an id, or put it out again with each try.
+        filter: {
+          $tag: 'filrouge.line',
+          $type: 'record_transformer',
+          enable_ruby: true,
+          record: {
+            [id]: `\${record['${id}'] || Fluent::UniqueId.hex(Fluent::UniqueId.generate)}`,
+          },
+        },
+      },
       { match: toOutput(engine) },
       { label: { $name: '@ERROR', config: [{ match: toRefused() }] } },
     ],
@@ -57,8 +69,6 @@ function toOutput(engine: Engine): object {
     index_name: `${indexPrefix}-%Y-%m-%d`,
     id_key: fieldNamed('record_id'),
     write_operation: 'create',
-    // A line without an id would be dropped in silence.
-    emit_error_for_missing_id: true,
     // Parsed already: what is tried again must not meet the filter once more.
     retry_tag: 'filrouge.again',
     request_timeout: '30s',
@@ -82,7 +92,7 @@ function toOutput(engine: Engine): object {
   };
 }
 
-/** What is no JSON, what has no id, and what the engine refuses. */
+/** What is no JSON, and what the engine refuses. */
 function toRefused(): object {
   return {
     $tag: '**',
