@@ -3,12 +3,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { stringify } from 'yaml';
+import { toDashboards } from './generate/dashboards.ts';
 import { toFilebeatConfig } from './generate/filebeat.ts';
 import { toFileLogConfig } from './generate/file-log.ts';
 import { toFluentBitConfig } from './generate/fluent-bit.ts';
 import { toFluentdConfig } from './generate/fluentd.ts';
 import { toIndexTemplate, type Engine } from './generate/index-template.ts';
 import { toLogstashPipeline, toLogstashPipelines } from './generate/logstash.ts';
+import { logRetention, toIlmPolicy, toIsmPolicy, traceRetention } from './generate/retention.ts';
 import { toSecondRedaction } from './generate/second-redaction.ts';
 
 const engineNames: Readonly<Record<Engine, string>> = {
@@ -45,7 +47,13 @@ const files: Readonly<Record<string, string>> = {
     'Run by `npm run test:backends` with OpenTelemetry Collector 0.159.0.',
   ),
   'deploy/elasticsearch/index-template.json': toJson(toIndexTemplate('elasticsearch')),
+  'deploy/elasticsearch/retention-logs.json': toJson(toIlmPolicy(logRetention)),
+  'deploy/elasticsearch/retention-traces.json': toJson(toIlmPolicy(traceRetention)),
+  'deploy/elasticsearch/dashboards.ndjson': toDashboards(),
   'deploy/opensearch/index-template.json': toJson(toIndexTemplate('opensearch')),
+  'deploy/opensearch/retention-logs.json': toJson(toIsmPolicy(logRetention)),
+  'deploy/opensearch/retention-traces.json': toJson(toIsmPolicy(traceRetention)),
+  'deploy/opensearch/dashboards.ndjson': toDashboards(),
   'deploy/filebeat/filebeat.yml': toYaml(
     toFilebeatConfig(),
     'Ships our log files into Elasticsearch, by Filebeat 9. See README.md.',

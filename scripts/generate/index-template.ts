@@ -25,6 +25,8 @@ export function toIndexTemplate(engine: Engine): object {
         'index.mapping.ignore_malformed': true,
         'index.mapping.total_fields.limit': 2_000,
         'index.refresh_interval': '5s',
+        // OpenSearch's policy names its indexes itself.
+        ...(engine === 'elasticsearch' && { 'index.lifecycle.name': 'filrouge-logs' }),
       },
       mappings: {
         date_detection: false,

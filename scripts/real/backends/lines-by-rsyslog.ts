@@ -7,6 +7,7 @@ import type { LogRecord } from '#record';
 import { pathOf } from '../../demo/paths.ts';
 import { ok, say } from '../checks.ts';
 import { readRecords } from '../log-files.ts';
+import { checkPanels } from './dashboard-panels.ts';
 import { checkExportedRules } from './exported-rules.ts';
 import type { OpenSearch } from './opensearch.ts';
 import { startRsyslog } from './rsyslog.ts';
@@ -44,7 +45,7 @@ export async function checkLinesByRsyslog(
       'see above',
     );
     await checkCorrelation(search, lines);
-    await checkErrors(search, lines);
+    await checkPanels(search, lines);
     await checkExportedRules(search, lines, join(folder, 'rules'));
     await checkConflicts(search);
     await checkTwice(search, lines, { ...options, folder: join(folder, 'rsyslog-again') });
@@ -62,9 +63,6 @@ interface Hits {
   readonly hits: {
     readonly total: { readonly value: number };
     readonly hits: readonly { readonly _id: string; readonly _source: LogRecord }[];
-  };
-  readonly aggregations?: {
-    readonly minutes: { readonly buckets: readonly { readonly doc_count: number }[] };
   };
 }
 
@@ -117,29 +115,6 @@ async function checkCorrelation(search: OpenSearch, lines: readonly LogRecord[])
   ok('of four services', services.join() === 'app,delivery,order,user', services.join());
   const times = records.map(({ datetime }) => datetime);
   ok('in the order of their writing', times.join() === times.toSorted().join(), times.join());
-}
-
-/** The query of the dashboard: server errors a minute. */
-async function checkErrors(search: OpenSearch, lines: readonly LogRecord[]): Promise<void> {
-  const found = await find(search, {
-    size: 0,
-    query: {
-      bool: {
-        filter: [{ term: { log_type: 'network' } }, { range: { http_status: { gte: 500 } } }],
-      },
-    },
-    aggs: { minutes: { date_histogram: { field: 'datetime', fixed_interval: '1m' } } },
-  });
-  const buckets = found.aggregations?.minutes.buckets ?? [];
-  const sum = buckets.reduce((all, { doc_count: n }) => all + n, 0);
-  const wanted = lines.filter(
-    (line) => line['log_type'] === 'network' && Number(line['http_status']) >= 500,
-  ).length;
-  ok(
-    '5xx a minute are those that the load made',
-    wanted > 0 && sum === wanted,
-    `${sum}, not ${wanted}`,
-  );
 }
 
 /** Fields of applications have the same name and mean other things; no record may be lost by that. */
