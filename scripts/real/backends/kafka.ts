@@ -1,0 +1,95 @@
+import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createConnection } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { freePorts } from '../free-ports.ts';
+import { findJars, type Artifact } from './jars.ts';
+
+/** A running Kafka. */
+export interface Kafka {
+  /** Address and port of its broker. */
+  readonly broker: string;
+  readonly close: () => Promise<void>;
+}
+
+const artifact: Artifact = {
+  name: 'Kafka',
+  group: 'org.apache.kafka',
+  artifact: 'kafka_2.13',
+  // The last one of the line that runs on Java 11 and newer.
+  version: '3.9.1',
+  size: '46 MB',
+};
+const startMs = 60_000;
+const pollMs = 200;
+const run = promisify(execFile);
+
+/**
+ * Starts a Kafka of one broker, its own controller, in a folder, on 127.0.0.1.
+ * @throws Error when Java or Maven are missing, or it does not come up.
+ */
+export async function startKafka(folder: string, say: (line: string) => void): Promise<Kafka> {
+  const classPath = await findJars(artifact, say);
+  const [port, controllerPort] = await freePorts(2);
+  await mkdir(folder, { recursive: true });
+  const config = join(folder, 'server.properties');
+  await writeFile(config, toProperties(folder, port, controllerPort));
+  const id = randomBytes(16).toString('base64url');
+  const format = ['kafka.tools.StorageTool', 'format', '-t', id, '-c', config];
+  await run('java', ['-cp', classPath, ...format]);
+  const child = spawn('java', ['-Xmx512m', '-cp', classPath, 'kafka.Kafka', config], {
+    cwd: folder,
+    stdio: 'ignore',
+  });
+  const kill = (): boolean => child.kill('SIGKILL');
+  process.once('exit', kill);
+  const ended = once(child, 'close');
+  const close = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await ended;
+    process.off('exit', kill);
+  };
+  const deadline = Date.now() + startMs;
+  while (!(await takesConnections(port))) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await close();
+      throw new Error('Kafka did not come up');
+    }
+    await wait(pollMs);
+  }
+  return { broker: `127.0.0.1:${port}`, close };
+}
+
+function toProperties(folder: string, port: number, controllerPort: number): string {
+  return Object.entries({
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'controller.listener.names': 'CONTROLLER',
+    'log.dirs': join(folder, 'data'),
+    'offsets.topic.replication.factor': 1,
+    'offsets.topic.num.partitions': 1,
+    'group.initial.rebalance.delay.ms': 0,
+    'num.partitions': 2,
+  })
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}
+
+async function takesConnections(port: number): Promise<boolean> {
+  const socket = createConnection(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
