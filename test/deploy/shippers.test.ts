@@ -24,6 +24,21 @@ test.each(files)('deploy/%s writes into indexes that the template is for', (file
   expect(template.index_patterns.some((pattern) => matchesGlob(name, pattern))).toBe(true);
 });
 
+test.each([...files, 'rsyslog/filrouge.conf'])(
+  'the containers of deploy/%s set its variables',
+  (file) => {
+    const compose = parse(read(`${dirname(file)}/compose.yaml`)) as {
+      readonly services: {
+        readonly shipper: { readonly environment: Readonly<Record<string, string>> };
+      };
+    };
+    const set = Object.keys(compose.services.shipper.environment);
+    expect(set.filter((name) => name.startsWith('FILROUGE_')).toSorted()).toEqual(
+      variablesIn(read(file)),
+    );
+  },
+);
+
 test.each(files)('deploy/%s and its README name the same variables', (file) => {
   const used = variablesIn(read(file));
   expect(used).toContain('FILROUGE_LOG_FILES');
