@@ -27,9 +27,15 @@ export function CopyButton({
       result.value = undefined;
     }, feedbackMs);
   };
+  const shown = result.value ?? face;
   return (
-    <button type="button" class="quiet" aria-label={`copy ${label}`} onClick={() => void copy()}>
-      <span aria-live="polite">{result.value ?? face}</span>
+    <button
+      type="button"
+      class="quiet"
+      aria-label={`${shown}: ${label}`}
+      onClick={() => void copy()}
+    >
+      <span aria-live="polite">{shown}</span>
     </button>
   );
 }

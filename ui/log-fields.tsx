@@ -14,11 +14,7 @@ export function LogFields({ log }: { readonly log: LogRow }): JSX.Element {
       </pre>
       <FieldTable fields={fields} />
       {Object.keys(attributes).length > 0 && <FieldTable fields={attributes} title="Attributes" />}
-      <CopyButton
-        text={JSON.stringify(log, null, 2)}
-        label="the record as JSON"
-        face="copy as JSON"
-      />
+      <CopyButton text={JSON.stringify(log, null, 2)} label="the record" face="copy as JSON" />
     </div>
   );
 }

@@ -95,11 +95,7 @@ function SpanDetails({
         }}
       />
       <FieldTable title="Resource" fields={span.resource} />
-      <CopyButton
-        text={JSON.stringify(span, null, 2)}
-        label="the span as JSON"
-        face="copy as JSON"
-      />
+      <CopyButton text={JSON.stringify(span, null, 2)} label="the span" face="copy as JSON" />
     </>
   );
 }

@@ -1,12 +1,17 @@
 // Drives the page of `filrouge view` in a real Chromium, with the data of a real demo run.
 import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { AxeResults } from 'axe-core';
 import { chromium, type Page } from 'playwright-core';
 import type { TraceSummary, TraceView } from '../../src/viewer/api/types.ts';
 
+const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
+const axeOptions = {
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+};
 const screenshots = process.env['SCREENSHOTS'];
 const folder = mkdtempSync(join(tmpdir(), 'filrouge-page-'));
 const count = { passed: 0, failed: 0 };
@@ -70,7 +75,7 @@ async function drive(url: string): Promise<void> {
   placeOrders(url);
   await page.locator('table.traces tbody tr').first().waitFor();
   check('traces appear without a reload', true);
-  await save(page, 'traces');
+  await look(page, 'traces');
 
   const { traces } = await get<{ traces: readonly TraceSummary[] }>(
     `${url}/api/traces/latest?limit=50`,
@@ -102,12 +107,12 @@ async function driveTrace(page: Page, url: string, order: TraceSummary): Promise
     'every log line is in it',
     logs.every((log) => text.includes(log.message)),
   );
-  await save(page, 'trace');
+  await look(page, 'trace');
   await rows.first().click();
   const pane = page.getByRole('complementary');
   await pane.waitFor();
   check('a click opens all attributes', (await pane.innerText()).includes('http.request.method'));
-  await save(page, 'span');
+  await look(page, 'span');
 }
 
 async function driveCorrelation(page: Page, url: string, order: TraceSummary): Promise<void> {
@@ -136,13 +141,13 @@ async function driveCorrelation(page: Page, url: string, order: TraceSummary): P
   );
   const href = await page.getByText('open in Jaeger').getAttribute('href');
   check('it links to the trace in Jaeger', href === `${jaegerUrl}/trace/${order.trace_id}`);
-  await save(page, 'correlation');
+  await look(page, 'correlation');
 }
 
 async function driveSearch(page: Page, url: string, order: TraceSummary): Promise<void> {
   await page.goto(`${url}/logs`);
   await page.locator('table.list').waitFor();
-  await save(page, 'logs');
+  await look(page, 'logs');
   await page.keyboard.press('/');
   await page.keyboard.type(order.trace_id);
   await page.keyboard.press('Enter');
@@ -162,7 +167,7 @@ async function driveQueries(page: Page, url: string): Promise<void> {
   const others = page.locator('table.logs .chip-name').filter({ hasNotText: /^order$/ });
   await others.first().waitFor({ state: 'detached' });
   check('a query narrows the log lines', (await rows.count()) >= 12, String(await rows.count()));
-  await save(page, 'query-logs');
+  await look(page, 'query-logs');
   await page.reload();
   check('a query is in the address', (await field.inputValue()).startsWith('service=order'));
   await field.fill('order created');
@@ -171,13 +176,13 @@ async function driveQueries(page: Page, url: string): Promise<void> {
   await field.fill('level=loud');
   await page.getByText('q, column 7: level is "loud"; expected TRACE').waitFor();
   check('a mistake is said with its place', true);
-  await save(page, 'query-mistake');
+  await look(page, 'query-mistake');
 
   await page.goto(`${url}/`);
   await field.fill('service=delivery kind=server duration>0ms');
   await page.waitForURL(/q=service/);
   await page.locator('table.traces tbody tr').first().waitFor();
-  await save(page, 'query-traces');
+  await look(page, 'query-traces');
   await field.fill('service=nobody');
   await page.getByText('No trace fits').waitFor();
   check('a query that is true of no trace says so', true);
@@ -185,7 +190,7 @@ async function driveQueries(page: Page, url: string): Promise<void> {
   await page.locator('table.traces').waitFor();
   await page.keyboard.press('?');
   await page.getByRole('heading', { name: 'Queries' }).waitFor();
-  await save(page, 'help');
+  await look(page, 'help');
   await page.keyboard.press('Escape');
 }
 
@@ -227,7 +232,7 @@ async function driveAlerts(page: Page, url: string): Promise<void> {
   await rules.getByRole('button', { name: 'Test' }).first().click();
   await page.getByText('ECONNREFUSED').first().waitFor();
   check('a channel that fails is seen', true);
-  await save(page, 'alerts');
+  await look(page, 'alerts');
   await now.getByRole('link', { name: 'Logs' }).first().click();
   await page.waitForURL(/logs\?q=/);
   await page.locator('table.logs tbody').first().waitFor();
@@ -257,10 +262,22 @@ async function get<Answer>(url: string): Promise<Answer> {
   return (await (await fetch(url)).json()) as Answer;
 }
 
-async function save(page: Page, name: string): Promise<void> {
-  if (screenshots === undefined) return;
-  mkdirSync(screenshots, { recursive: true });
-  await page.screenshot({ path: join(screenshots, `${name}.png`) });
+/** What people see and what a screen reader is told: WCAG 2.2 A and AA by axe, light and dark. */
+async function look(page: Page, name: string): Promise<void> {
+  if (screenshots !== undefined) mkdirSync(screenshots, { recursive: true });
+  await page.evaluate(axe);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    if (screenshots !== undefined)
+      await page.screenshot({ path: join(screenshots, `${name}-${colorScheme}.png`) });
+    const { violations } = await page.evaluate<AxeResults>(
+      `axe.run(${JSON.stringify(axeOptions)})`,
+    );
+    const faults = violations.flatMap(({ id, nodes }) =>
+      nodes.slice(0, 3).map(({ html, any }) => `${id}: ${any[0]?.message ?? ''} ${html}`),
+    );
+    check(`axe finds nothing on ${name}, ${colorScheme}`, faults.length === 0, faults.join('\n  '));
+  }
 }
 
 function check(what: string, holds: boolean, found = ''): void {
