@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathOf } from '../../demo/paths.ts';
 import { freePorts } from '../free-ports.ts';
-import { startLogStore, type LogStore } from './arrivals.ts';
+import { startLogStore, type LogStore } from './log-store.ts';
 
 const startMs = 30_000;
 const pollMs = 100;

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { LogRow } from '#viewer/api';
 import { ok, say } from '../checks.ts';
 import { readRecords } from '../log-files.ts';
-import { startLogStore } from './arrivals.ts';
+import { startLogStore } from './log-store.ts';
 import { createCollector } from './collector.ts';
 import type { Around, ShopRun } from './traces-by-collector.ts';
 

@@ -1,21 +1,17 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { pathOf } from '../../demo/paths.ts';
 import { ok, say } from '../checks.ts';
 import { readRecords, readServedTraces } from '../log-files.ts';
-import { untilTraces } from './arrivals.ts';
+import { checkOrders, untilTraces } from '../orders.ts';
+import { endShop, startShop } from '../shop.ts';
 import { startTiers, type Tiers } from './collector.ts';
-import { checkWhole, type Around } from './traces-by-collector.ts';
+import type { Around } from './traces-by-collector.ts';
 
 const beforeMs = 8_000;
 const agentAwayMs = 20_000;
 const betweenMs = 5_000;
 const gatewayAwayMs = 10_000;
 const afterMs = 5_000;
-const run = promisify(execFile);
 
 /**
  * The shop under its steady load. The agent is killed, and is away for 20 s: the services keep what they make. Then the
@@ -41,21 +37,14 @@ export async function checkOutage({ collector: binary, jaeger, folder }: Around)
     );
     const orders = await readServedTraces(join(dataDir, 'logs'), 'app');
     const traces = await untilTraces(jaeger.queryUrl, sinceMs, orders.size);
-    const found = new Set(traces.map(([span]) => span?.traceId ?? ''));
-    const missing = [...orders].filter((order) => !found.has(order));
-    ok(
-      `each of ${orders.size} orders is a trace`,
-      orders.size > 0 && missing.length === 0,
-      `${missing.length} are missing`,
-    );
-    checkWhole(traces);
+    checkOrders(orders, traces);
   } finally {
     await tiers.close();
   }
 }
 
 async function runThroughOutages({ agent, gateway, store }: Tiers, dataDir: string): Promise<void> {
-  const shop = startShop(agent.url, dataDir);
+  const shop = startShop(['--otlp', agent.url], dataDir);
   await store.untilRecords(1);
   await wait(beforeMs);
   await agent.stop('SIGKILL');
@@ -68,27 +57,5 @@ async function runThroughOutages({ agent, gateway, store }: Tiers, dataDir: stri
   await wait(gatewayAwayMs);
   await gateway.start();
   await wait(afterMs);
-  await endShop(shop);
-  await sendRest(dataDir, agent.url);
-}
-
-function startShop(otlpUrl: string, dataDir: string): ChildProcess {
-  const args = [pathOf('scripts/demo/main.ts'), '--otlp', otlpUrl, '--data', dataDir];
-  return spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-}
-
-async function endShop(shop: ChildProcess): Promise<void> {
-  const ended = once(shop, 'close');
-  shop.kill('SIGINT');
-  const [code]: unknown[] = await ended;
-  say(`the shop ended with ${String(code)}`);
-}
-
-/** What the shop could not send before its end, as its operator would. */
-async function sendRest(dataDir: string, otlpUrl: string): Promise<void> {
-  const spool = ['spool', 'send', join(dataDir, 'spool'), '--url', otlpUrl];
-  const sent = await run(process.execPath, [pathOf('dist/cli.cjs'), ...spool]).catch(
-    ({ stdout, stderr }: { stdout: string; stderr: string }) => ({ stdout: `${stdout}${stderr}` }),
-  );
-  for (const line of sent.stdout.trimEnd().split('\n')) say(line);
+  await endShop(shop, dataDir, agent.url);
 }

@@ -6,10 +6,9 @@ import { ok, say } from '../checks.ts';
 import { readTrace, type Trace } from '../jaeger-api.ts';
 import type { RunningJaeger } from '../jaeger.ts';
 import { readRecords } from '../log-files.ts';
-import { allServices, everyTrace } from '../trace-checks.ts';
-import { untilTraces } from './arrivals.ts';
+import { checkWhole, untilTraces } from '../orders.ts';
+import { runShop } from '../shop.ts';
 import { startTiers } from './collector.ts';
-import { runShop } from './shop.ts';
 
 const requests = 300;
 const keptPercent = 25;
@@ -126,30 +125,6 @@ function checkSampling(served: ReadonlyMap<string, LogRecord[]>, traces: readonl
     `expected ${plain.length * share} ± ${4 * deviation}`,
   );
   checkWhole(traces);
-}
-
-/** Of what is kept, everything is kept. */
-export function checkWhole(traces: readonly Trace[]): void {
-  for (const { name, findFault } of everyTrace) {
-    const faults = traces.flatMap((trace) => findFault(trace) ?? []);
-    ok(
-      `in each of ${traces.length} traces: ${name}`,
-      traces.length > 0 && faults.length === 0,
-      `${faults.length}: ${faults[0]}`,
-    );
-  }
-  const confirmed = traces.filter((trace) =>
-    trace.some(
-      ({ parentSpanId, attributes }) =>
-        parentSpanId === undefined && attributes['http.response.status_code'] === '201',
-    ),
-  );
-  const faults = confirmed.flatMap((trace) => allServices.findFault(trace) ?? []);
-  ok(
-    `in each of ${confirmed.length} confirmed orders: ${allServices.name}`,
-    confirmed.length > 0 && faults.length === 0,
-    `${faults.length}: ${faults[0]}`,
-  );
 }
 
 /** What a program without redaction sends. */

@@ -3,11 +3,10 @@ import { ok, say } from '../checks.ts';
 import { searchTraces } from '../jaeger-api.ts';
 import { startJaegerBehindKafka, startJaegerToKafka } from '../jaeger.ts';
 import { readRecords, readServedTraces } from '../log-files.ts';
-import { untilTraces } from './arrivals.ts';
+import { checkOrders, untilTraces } from '../orders.ts';
+import { runShop } from '../shop.ts';
 import { startTiers } from './collector.ts';
 import { startKafka } from './kafka.ts';
-import { runShop } from './shop.ts';
-import { checkWhole } from './traces-by-collector.ts';
 
 const requests = 60;
 
@@ -47,14 +46,7 @@ export async function checkTracesByKafka(
     const reader = await startJaegerBehindKafka(searchUrl, kafka.broker, say);
     closers.push(reader.close);
     const traces = await untilTraces(reader.queryUrl, sinceMs, orders.size);
-    const found = new Set(traces.map(([span]) => span?.traceId ?? ''));
-    const missing = [...orders].filter((order) => !found.has(order));
-    ok(
-      `each of ${orders.size} orders went through Kafka`,
-      orders.size === requests && missing.length === 0,
-      `${missing.length} are missing`,
-    );
-    checkWhole(traces);
+    checkOrders(orders, traces);
   } finally {
     for (const close of closers.reverse()) await close();
   }

@@ -2,7 +2,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { LogRow, LogsAnswer } from '#viewer/api';
 import { Children } from '../../demo/children.ts';
 import { startView } from '../../demo/destination.ts';
-import { type Trace, searchTraces } from '../jaeger-api.ts';
 
 const arrivalMs = 60_000;
 const pollMs = 1_000;
@@ -38,21 +37,4 @@ async function readRows(url: string): Promise<readonly LogRow[]> {
   const answer = await fetch(`${url}/api/logs?limit=${most}`);
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
   return ((await answer.json()) as LogsAnswer).logs;
-}
-
-/** Waits until a Jaeger has the app's part of so many traces, and as many spans as a moment before. */
-export async function untilTraces(
-  queryUrl: string,
-  sinceMs: number,
-  wanted: number,
-): Promise<Trace[]> {
-  const deadline = Date.now() + arrivalMs;
-  for (let spansBefore = -1; ;) {
-    const traces = await searchTraces(queryUrl, 'app', sinceMs, most);
-    const spans = traces.flat().length;
-    const isStill = spans === spansBefore && traces.length >= wanted;
-    if (isStill || Date.now() > deadline) return traces;
-    spansBefore = spans;
-    await wait(pollMs);
-  }
 }

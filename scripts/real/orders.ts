@@ -1,0 +1,61 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { ok } from './checks.ts';
+import { searchTraces, type Trace } from './jaeger-api.ts';
+import { allServices, everyTrace } from './trace-checks.ts';
+
+const arrivalMs = 60_000;
+const pollMs = 1_000;
+const most = 10_000;
+
+/** Waits until a Jaeger has so many traces of the app, and as many spans as a moment before. */
+export async function untilTraces(
+  queryUrl: string,
+  sinceMs: number,
+  wanted: number,
+): Promise<Trace[]> {
+  const deadline = Date.now() + arrivalMs;
+  for (let spansBefore = -1; ;) {
+    const traces = await searchTraces(queryUrl, 'app', sinceMs, most);
+    const spans = traces.flat().length;
+    const isStill = spans === spansBefore && traces.length >= wanted;
+    if (isStill || Date.now() > deadline) return traces;
+    spansBefore = spans;
+    await wait(pollMs);
+  }
+}
+
+/** Checks that each order is a trace, and whole. @param orders Traces that the app answered. */
+export function checkOrders(orders: ReadonlySet<string>, traces: readonly Trace[]): void {
+  const found = new Set(traces.map(([span]) => span?.traceId ?? ''));
+  const missing = [...orders].filter((order) => !found.has(order));
+  ok(
+    `each of ${orders.size} orders is a trace`,
+    orders.size > 0 && missing.length === 0,
+    `${missing.length} are missing`,
+  );
+  checkWhole(traces);
+}
+
+/** Checks that of the traces that are there, everything is there. */
+export function checkWhole(traces: readonly Trace[]): void {
+  for (const { name, findFault } of everyTrace) {
+    const faults = traces.flatMap((trace) => findFault(trace) ?? []);
+    ok(
+      `in each of ${traces.length} traces: ${name}`,
+      traces.length > 0 && faults.length === 0,
+      `${faults.length}: ${faults[0]}`,
+    );
+  }
+  const confirmed = traces.filter((trace) =>
+    trace.some(
+      ({ parentSpanId, attributes }) =>
+        parentSpanId === undefined && attributes['http.response.status_code'] === '201',
+    ),
+  );
+  const faults = confirmed.flatMap((trace) => allServices.findFault(trace) ?? []);
+  ok(
+    `in each of ${confirmed.length} confirmed orders: ${allServices.name}`,
+    confirmed.length > 0 && faults.length === 0,
+    `${faults.length}: ${faults[0]}`,
+  );
+}
