@@ -47,7 +47,7 @@ export const measuredInputs = {
   spanGzip: {
     ...measured('shop.txt', /^spans .*? gzip (\d+) bytes each/m),
     unit: 'bytes a span',
-    meaning: 'by gzip (`OTEL_EXPORTER_OTLP_COMPRESSION=gzip`)',
+    meaning: 'by gzip',
   },
   lineGzip: {
     ...measured('shop.txt', /^log records .*? gzip (\d+) bytes each/m),

@@ -28,7 +28,7 @@ export function toTables(): string[] {
       ['as documents, a day', (step) => size((produced(step).documents * secondsOfDay) / 1e3)],
     ]),
     '',
-    `Set \`OTEL_EXPORTER_OTLP_COMPRESSION=gzip\` from the third step on: at 100,000 a second it is ${rounded((toProduced(1e5).wire * 8) / 1e3)} Gbit/s without it. The shop`,
+    `What leaves the machine is packed by gzip (\`OTEL_EXPORTER_OTLP_COMPRESSION\`): at 100,000 a second it is ${rounded((toProduced(1e5).wire * 8) / 1e3)} Gbit/s without it. The shop`,
     `packs ${rounded(given.spanBytes / given.spanGzip)} to 1, because its texts repeat themselves; the table has half of that.`,
     ...section('What the services pay'),
     ...toStepTable(steps, [

@@ -61,7 +61,7 @@ export function readDestination(
     },
     // 0 stands for the default.
     timeoutMs: Number(read('TIMEOUT') ?? 0) || toDefaultTimeout(environment),
-    compression: read('COMPRESSION') === 'gzip' ? 'gzip' : 'none',
+    compression: toCompression(url, read('COMPRESSION')),
     certificates: url.startsWith('https:') ? readCertificates(environment, signal) : {},
   };
 }
@@ -76,6 +76,7 @@ export function readDestinations(
   options: DestinationOptions & { readonly alsoSendTo?: readonly FurtherDestination[] } = {},
 ): Destination[] {
   const first = readDestination(environment, signal, options);
+  const asked = readFor(environment, signal, 'COMPRESSION');
   const named = toList(environment['FILROUGE_ALSO_SEND_TO'] ?? '');
   const further = [...named.map((endpoint) => ({ endpoint })), ...(options.alsoSendTo ?? [])];
   const others = further.map(({ endpoint, headers = {} }: FurtherDestination): Destination => {
@@ -85,10 +86,21 @@ export function readDestinations(
       ...first,
       url,
       headers,
+      compression: toCompression(url, asked),
       certificates: isSecure ? readCertificates(environment, signal) : {},
     };
   });
   return [first, ...others];
+}
+
+/** Every receiver must take gzip (OTLP specification, "OTLP/HTTP"). On this machine bytes cost less than packing them. */
+function toCompression(url: string, asked: string | undefined): Destination['compression'] {
+  if (asked === 'gzip' || asked === 'none') return asked;
+  return isThisMachine(URL.parse(url)?.hostname ?? '') ? 'none' : 'gzip';
+}
+
+function isThisMachine(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 function toDefaultTimeout(environment: Environment): number {

@@ -131,7 +131,12 @@ const otlp: readonly OptionRow[] = ['', 'TRACES_', 'LOGS_', 'METRICS_'].flatMap(
       inherited('5000'),
       `Longest time for one request, for ${what}; it is sent again from the spool. The specification, and \`FILROUGE_PIPELINE=standard\`, where it is lost, have 10000.`,
     ),
-    row(`${prefix}COMPRESSION`, compression, inherited('none'), `Compression, for ${what}.`),
+    row(
+      `${prefix}COMPRESSION`,
+      compression,
+      inherited('gzip, none to this machine'),
+      `Compression, for ${what}.`,
+    ),
     row(`${prefix}PROTOCOL`, protocol, inherited('http/protobuf'), `Encoding, for ${what}.`),
     row(`${prefix}CERTIFICATE`, text, inherited(''), `File of the trusted CA, for ${what}.`),
     row(`${prefix}CLIENT_CERTIFICATE`, text, inherited(''), `Client certificate, for ${what}.`),

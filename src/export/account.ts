@@ -171,12 +171,15 @@ function toFault(
   error: Error,
   status: number | undefined,
 ): string {
-  const isKey = status === 401 || status === 403;
-  const variable = isKey ? 'OTEL_EXPORTER_OTLP_HEADERS' : 'OTEL_EXPORTER_OTLP_ENDPOINT';
-  return (
-    `${url} does not take ${signal} (${describe(error)}); expected ${isKey ? 'valid credentials' : 'the address of an OTLP/HTTP receiver'} ` +
-    `in ${variable}; they wait in ${place}.`
-  );
+  return `${url} does not take ${signal} (${describe(error)}); expected ${toExpected(status)}; they wait in ${place}.`;
+}
+
+/** What would be taken, and which variable says it. */
+function toExpected(status: number | undefined): string {
+  if (status === 401 || status === 403) return 'valid credentials in OTEL_EXPORTER_OTLP_HEADERS';
+  if (status === 415)
+    return 'what it can read in OTEL_EXPORTER_OTLP_PROTOCOL and OTEL_EXPORTER_OTLP_COMPRESSION';
+  return 'the address of an OTLP/HTTP receiver in OTEL_EXPORTER_OTLP_ENDPOINT';
 }
 
 /** Says, at the end of a line about refused records, where they are kept, if they are. */

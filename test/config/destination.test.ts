@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readDestination } from '#config';
+import { readDestination, readDestinations } from '#config';
 
 describe('readDestination()', () => {
   test('gives the defaults of the specification', () => {
@@ -14,6 +14,21 @@ describe('readDestination()', () => {
       compression: 'none',
       certificates: {},
     });
+  });
+
+  test.each([
+    ['http://127.0.0.1:4318', 'none'],
+    ['http://localhost:4318', 'none'],
+    ['http://[::1]:4318', 'none'],
+    ['http://127.0.0.1.example.org:4318', 'gzip'],
+    ['https://collector.example.org', 'gzip'],
+    ['http://10.0.0.7:4318', 'gzip'],
+  ])('what goes to %s is packed by %s unless told otherwise', (endpoint, compression) => {
+    expect(readDestination({}, 'logs', { endpoint }).compression).toBe(compression);
+    const asked = { OTEL_EXPORTER_OTLP_COMPRESSION: 'none' };
+    expect(readDestination(asked, 'logs', { endpoint }).compression).toBe('none');
+    const further = readDestinations({ FILROUGE_ALSO_SEND_TO: endpoint }, 'logs');
+    expect(further.map((destination) => destination.compression)).toEqual(['none', compression]);
   });
 
   test("a signal's own variables beat the common ones", () => {

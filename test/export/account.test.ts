@@ -68,6 +68,7 @@ describe('an account', () => {
     [401, 'configuration', 'OTEL_EXPORTER_OTLP_HEADERS'],
     [403, 'configuration', 'OTEL_EXPORTER_OTLP_HEADERS'],
     [404, 'configuration', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+    [415, 'configuration', 'OTEL_EXPORTER_OTLP_PROTOCOL and OTEL_EXPORTER_OTLP_COMPRESSION'],
     [503, 'retry', 'are sent again'],
   ] as const)('says of a %i what is wrong, once a minute', (status, verdict, text) => {
     const lines = listen();

@@ -73,6 +73,8 @@ describe.skipIf(!knowsProxies)('a destination behind a proxy', () => {
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://${host}`, [variable]: proxy.url };
     expect((await run(how, env)).stderr).toBe('');
     expect([sink.spans.length, [...proxy.asked]]).toEqual([5, [`http ${host}`]]);
+    // It is not on this machine: what goes there is packed.
+    for (const { headers } of sink.requests) expect(headers['content-encoding']).toBe('gzip');
     await sink.close();
   });
 
