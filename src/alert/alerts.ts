@@ -96,11 +96,16 @@ export class Alerts {
         const logsUrl = this.#engine.logsUrlOf(alert);
         return { ...alert, logsUrl, ...(mute === undefined ? {} : { mute }) };
       }),
-      channels: this.#delivery.states(),
+      channels: this.channels(),
       silences: silences.filter(({ untilMs }) => untilMs > nowMs),
       history: this.#store.history(shownHistory),
       mistakes: this.#options.mistakes,
     };
+  }
+
+  /** Gives how the channels do. */
+  channels(): readonly ChannelState[] {
+    return this.#delivery.states();
   }
 
   /** Sends no message about alerts with these labels for a while, at most 30 days. @returns The id of the silence. */

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readAlertFile } from '#alert';
 import type { Viewer } from '#viewer';
-import type { AlertsAnswer, ReplayAnswer } from '#viewer/api';
+import type { AlertsAnswer, ReplayAnswer, StatsAnswer } from '#viewer/api';
 import { startReceiver } from '../alert/channels/receiver.ts';
 import { getJson, makeFolder, openViewer, post, sendLogs, sendSpans, startNs } from './harness.ts';
 
@@ -73,6 +73,8 @@ describe('a view with alerts', { timeout: 30_000 }, () => {
     expect(answer.alerts).toEqual([]);
     expect(answer.history).toMatchObject([{ rule: 'declined', ends: expect.any(String) }]);
     expect(answer.channels).toMatchObject([{ name: 'hook', sent: 2, waiting: 0, lost: 0 }]);
+    const { channels } = await getJson<StatsAnswer>(viewer, '/api/stats');
+    expect(channels).toEqual(answer.channels);
   });
 
   test('knows after a restart what it told, and what its windows held', async () => {

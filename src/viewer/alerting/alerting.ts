@@ -8,10 +8,11 @@ import {
 } from '#alert';
 import type { IncomingMessage } from 'node:http';
 import type { ResourceLogs, ResourceSpans } from '#otlp';
+import type { ChannelRow } from '../api/types.ts';
 import type { Sink } from '../receiver/receiver.ts';
 import { toService } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
-import { answerAlerts } from './answer.ts';
+import { answerAlerts, toChannelRow } from './answer.ts';
 import {
   toObservedLog,
   toObservedSpan,
@@ -36,6 +37,7 @@ export interface Alerting {
   readonly sink: Sink;
   /** Answers what is asked of the alerts. */
   readonly answer: (request: IncomingMessage, pathname: string) => Promise<object>;
+  readonly channels: () => readonly ChannelRow[];
   readonly close: () => Promise<void>;
 }
 
@@ -69,6 +71,7 @@ export function startAlerting(
   return {
     sink: createSink(store, alerts, now),
     answer: (request, pathname) => answerAlerts(alerts, request, pathname),
+    channels: () => alerts.channels().map(toChannelRow),
     close: () => alerts.close(),
   };
 }

@@ -4,12 +4,13 @@ import {
   toMeasureText,
   type Alerts,
   type AlertView,
+  type AlertsView,
   type PastAlert,
   type RuleView,
 } from '#alert';
 import { readRaw } from '../receiver/body.ts';
 import { Refusal } from '../refusal.ts';
-import type { AlertRow, AlertsAnswer, PastAlertRow, RuleRow } from '../api/types.ts';
+import type { AlertRow, AlertsAnswer, ChannelRow, PastAlertRow, RuleRow } from '../api/types.ts';
 
 const path = /^\/api\/alerts(?:\/([^/]+)(?:\/([^/]+))?)?$/;
 // A file of alerts is the longest of them.
@@ -36,16 +37,21 @@ export async function answerAlerts(
   throw new Refusal(405, `nothing is done by ${request.method} ${pathname.slice(0, 60)}`);
 }
 
+/** Gives a channel and how it does. */
+export function toChannelRow({
+  lastError,
+  ...channel
+}: AlertsView['channels'][number]): ChannelRow {
+  return { ...channel, ...(lastError === undefined ? {} : { last_error: lastError }) };
+}
+
 function toAnswer(alerts: Alerts): AlertsAnswer {
   const view = alerts.view();
   return {
     enabled: true,
     rules: view.rules.map(toRuleRow),
     alerts: view.alerts.map(toAlertRow),
-    channels: view.channels.map(({ lastError, ...channel }) => ({
-      ...channel,
-      ...(lastError === undefined ? {} : { last_error: lastError }),
-    })),
+    channels: view.channels.map(toChannelRow),
     silences: view.silences.map(({ id, matchers, fromMs, untilMs, comment }) => ({
       id,
       matchers,

@@ -11,6 +11,7 @@ import type {
   CorrelationView,
   LogsAnswer,
   StatsAnswer,
+  ChannelRow,
   TracesAnswer,
   TraceSummary,
   TraceView,
@@ -133,8 +134,8 @@ function correlationOfTrace(store: Store, traceId: string): CorrelationView {
 }
 
 /** `GET /api/stats`. */
-export function answerStats(store: Store): StatsAnswer {
-  return store.stats();
+export function answerStats(store: Store, channels?: readonly ChannelRow[]): StatsAnswer {
+  return { ...store.stats(), ...(channels !== undefined && { channels }) };
 }
 
 /** The log records of traces that carry no correlation id; no more than one answer holds. */

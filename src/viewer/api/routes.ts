@@ -7,12 +7,13 @@ import {
   answerTraceView,
 } from './answers.ts';
 import { answerOperations, answerServices, answerTrace, answerTraces } from './jaeger.ts';
-import type { SettingsAnswer } from './types.ts';
+import type { ChannelRow, SettingsAnswer } from './types.ts';
 
 /** What the API answers from. */
 export interface ApiSource {
   readonly store: Store;
   readonly settings: SettingsAnswer;
+  readonly alerting: { readonly channels: () => readonly ChannelRow[] } | undefined;
 }
 
 /** One address of the API. */
@@ -25,7 +26,7 @@ interface Route {
 const routes: readonly Route[] = [
   { path: /^\/healthz$/, answer: () => ({ status: 'ok' }) },
   { path: /^\/api\/settings$/, answer: ({ settings }) => settings },
-  { path: /^\/api\/stats$/, answer: ({ store }) => answerStats(store) },
+  { path: /^\/api\/stats$/, answer: ({ store, alerting }) => answerStats(store, alerting?.channels()) },
   { path: /^\/api\/logs$/, answer: ({ store }, _, query) => answerLogs(store, query) },
   { path: /^\/api\/traces\/latest$/, answer: ({ store }, _, query) => answerLatest(store, query) },
   { path: /^\/api\/traces\/([^/]+)\/view$/, answer: ({ store }, id) => answerTraceView(store, id) },

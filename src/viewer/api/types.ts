@@ -123,6 +123,8 @@ export interface StatsAnswer {
   };
   /** Bytes on disk. */
   readonly bytes: number;
+  /** Channels of alerts and how they do; absent without `--alerts`. */
+  readonly channels?: readonly ChannelRow[];
 }
 
 /** What the page needs to know of how the view was started: `GET /api/settings`. */
