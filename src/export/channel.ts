@@ -181,7 +181,7 @@ export class Channel {
     reader.giveBack();
     this.#inFlight = 0;
     if (this.#options.isKept()) this.#release();
-    await this.#rest(toBackoffMs(this.#strangePauses, 'configuration'));
+    await this.#rest(toBackoffMs(this.#strangePauses, { verdict: 'configuration', error }));
     this.#strangePauses += 1;
   }
 
@@ -202,7 +202,7 @@ export class Channel {
       }
       account.refused(outcome.error, outcome.verdict, outcome.status);
       if (this.#options.isKept()) this.#release();
-      await this.#rest(outcome.retryAfterMs ?? toBackoffMs(retries, outcome.verdict));
+      await this.#rest(outcome.retryAfterMs ?? toBackoffMs(retries, outcome));
     }
     return noEnds;
   }

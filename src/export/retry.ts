@@ -15,6 +15,15 @@ const tooLarge = 413;
 
 const firstBackoffMs = 250;
 const maxBackoffMs = 30_000;
+// Nothing was sent: to look whether somebody is there again costs nobody anything.
+const maxAwayBackoffMs = 5_000;
+const awayCodes: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
 // A refused configuration is not mended within seconds.
 const configurationBackoffMs = 10_000;
 
@@ -29,18 +38,27 @@ export function judgeStatus(status: number): Verdict {
   return 'configuration';
 }
 
+/** A batch that was not accepted, as far as the pause after it goes. */
+interface Failure {
+  readonly verdict: Verdict;
+  readonly error: Error;
+}
+
 /**
- * Gives the pause in milliseconds before a batch is tried again: any time up to a bound that doubles from 250 ms to 30 s,
- * so that many services that lost one collector do not come back at one moment ("full jitter").
+ * Gives the pause in milliseconds before a batch is tried again: any time up to a bound that doubles from 250 ms to 30 s, or
+ * to 5 s while nobody takes connections, so that many services that lost one collector do not come back at one moment
+ * ("full jitter").
  * @param retries How often it was tried again before.
  * @param random A number from 0 to 1.
  */
 export function toBackoffMs(
   retries: number,
-  verdict: Verdict = 'retry',
+  { verdict, error }: Failure,
   random: number = Math.random(),
 ): number {
-  const bound = Math.min(firstBackoffMs * 2 ** Math.min(retries, 16), maxBackoffMs);
+  const isAway = awayCodes.has((error as NodeJS.ErrnoException).code);
+  const most = isAway ? maxAwayBackoffMs : maxBackoffMs;
+  const bound = Math.min(firstBackoffMs * 2 ** Math.min(retries, 16), most);
   const least = verdict === 'configuration' ? configurationBackoffMs : 0;
   return least + random * bound;
 }

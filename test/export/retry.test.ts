@@ -18,6 +18,8 @@ describe('parseRetryAfter()', () => {
 });
 
 describe('toBackoffMs()', () => {
+  const busy = new Error('HTTP 503');
+
   test.each([
     [0, 250],
     [1, 500],
@@ -25,12 +27,21 @@ describe('toBackoffMs()', () => {
     [7, 30_000],
     [1_000, 30_000],
   ])('retry %i comes at any time up to %i ms', (retries, bound) => {
-    expect(toBackoffMs(retries, 'retry', 0)).toBe(0);
-    expect(toBackoffMs(retries, 'retry', 1)).toBe(bound);
+    expect(toBackoffMs(retries, { verdict: 'retry', error: busy }, 0)).toBe(0);
+    expect(toBackoffMs(retries, { verdict: 'retry', error: busy }, 1)).toBe(bound);
   });
 
+  test.each(['ECONNREFUSED', 'EHOSTUNREACH', 'ENOTFOUND'])(
+    'who takes no connections (%s) is looked for every 5 s',
+    (code) => {
+      const error = Object.assign(new Error(code), { code });
+      expect(toBackoffMs(3, { verdict: 'retry', error }, 1)).toBe(2_000);
+      expect(toBackoffMs(1_000, { verdict: 'retry', error }, 1)).toBe(5_000);
+    },
+  );
+
   test('a fault of the configuration is tried again after 10 s at the earliest', () => {
-    expect(toBackoffMs(0, 'configuration', 0)).toBe(10_000);
+    expect(toBackoffMs(0, { verdict: 'configuration', error: busy }, 0)).toBe(10_000);
   });
 });
 
