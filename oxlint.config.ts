@@ -54,7 +54,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'security-event.ts': ['#diagnostics', '#intake', '#record'],
   'logger/**': ['#config', '#intake', '#process-intake', '#record'],
   // configuration
-  'config/**': ['#errors', '#diagnostics', '#suggest'],
+  'config/**': ['#errors', '#diagnostics', '#suggest', '#this-machine'],
   // features
   'sdk/**': [
     '#export',
@@ -68,7 +68,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     '#diagnostics',
   ],
   // batches and transport; no OpenTelemetry SDK in it
-  'export/**': ['#spool', '#otlp', '#errors', '#diagnostics'],
+  'export/**': ['#spool', '#otlp', '#errors', '#diagnostics', '#this-machine'],
   // what waits to be sent, on disk
   'spool/**': ['#otlp', '#errors', '#diagnostics', '#make-folder'],
   'instrument/**': ['#intake', '#record', '#context', '#errors', '#diagnostics'],
@@ -86,6 +86,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'make-folder.ts': [],
   'node-version.ts': [],
   'suggest.ts': [],
+  'this-machine.ts': [],
   // apart
   'query/**': ['#record'],
   'alert/**': ['#query', '#record', '#suggest'],

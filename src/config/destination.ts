@@ -1,3 +1,4 @@
+import { isThisMachine } from '#this-machine';
 import type { Environment } from './environment.ts';
 import { toList } from './value.ts';
 import { readPipeline } from './spool.ts';
@@ -97,10 +98,6 @@ export function readDestinations(
 function toCompression(url: string, asked: string | undefined): Destination['compression'] {
   if (asked === 'gzip' || asked === 'none') return asked;
   return isThisMachine(URL.parse(url)?.hostname ?? '') ? 'none' : 'gzip';
-}
-
-function isThisMachine(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 function toDefaultTimeout(environment: Environment): number {

@@ -1,5 +1,6 @@
 import { getProxyForUrl } from 'proxy-from-env';
 import { sayRarely } from '#diagnostics';
+import { isThisMachine } from '#this-machine';
 
 /**
  * Finds the proxy that the variables `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, in either case, name for an
@@ -7,7 +8,7 @@ import { sayRarely } from '#diagnostics';
  * @returns Undefined when there is none, or none that can be used, which is said.
  */
 export function findProxy({ href, hostname }: URL): URL | undefined {
-  if (/^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname)) return undefined;
+  if (isThisMachine(hostname)) return undefined;
   const named = getProxyForUrl(href);
   if (named === '') return undefined;
   const proxy = URL.parse(named);
