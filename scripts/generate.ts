@@ -35,25 +35,28 @@ const fluentdChecks: Readonly<Record<Engine, readonly string[]>> = {
   ],
 };
 
+const byCollector = 'Run by `npm run test:backends` with OpenTelemetry Collector 0.159.0.';
+const dashboards = toDashboards();
+
 const files: Readonly<Record<string, string>> = {
   'deploy/collector/file-log.yaml': toYaml(
     toFileLogConfig(),
     'Reads our log files. Beside agent.yaml: --config agent.yaml --config file-log.yaml.',
-    'Run by `npm run test:backends` with OpenTelemetry Collector 0.159.0.',
+    byCollector,
   ),
   'deploy/collector/redaction.yaml': toYaml(
     toSecondRedaction(),
     'Redacts once more. Beside gateway.yaml: --config gateway.yaml --config redaction.yaml.',
-    'Run by `npm run test:backends` with OpenTelemetry Collector 0.159.0.',
+    byCollector,
   ),
   'deploy/elasticsearch/index-template.json': toJson(toIndexTemplate('elasticsearch')),
   'deploy/elasticsearch/retention-logs.json': toJson(toIlmPolicy(logRetention)),
   'deploy/elasticsearch/retention-traces.json': toJson(toIlmPolicy(traceRetention)),
-  'deploy/elasticsearch/dashboards.ndjson': toDashboards(),
+  'deploy/elasticsearch/dashboards.ndjson': dashboards,
   'deploy/opensearch/index-template.json': toJson(toIndexTemplate('opensearch')),
   'deploy/opensearch/retention-logs.json': toJson(toIsmPolicy(logRetention)),
   'deploy/opensearch/retention-traces.json': toJson(toIsmPolicy(traceRetention)),
-  'deploy/opensearch/dashboards.ndjson': toDashboards(),
+  'deploy/opensearch/dashboards.ndjson': dashboards,
   'deploy/filebeat/filebeat.yml': toYaml(
     toFilebeatConfig(),
     'Ships our log files into Elasticsearch, by Filebeat 9. See README.md.',

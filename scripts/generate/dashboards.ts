@@ -6,10 +6,14 @@ import {
   type Measure,
   type Panel,
 } from './panels.ts';
+import { indexPattern, indexPrefix } from './shipping.ts';
 
-const patternId = 'filrouge-logs';
-const pattern = 'filrouge-logs-*';
-const sourceReference = 'kibanaSavedObjectMeta.searchSourceJSON.index';
+/** The lines, as other objects name them. */
+const source = {
+  name: 'kibanaSavedObjectMeta.searchSourceJSON.index',
+  type: 'index-pattern',
+  id: indexPrefix,
+};
 const columns = ['level', 'service', 'message', 'correlation_id', 'tenant_id'];
 /** Width of the whole, and size of a panel, in the units of the grid. */
 const width = 48;
@@ -32,9 +36,9 @@ export function toDashboards(): string {
 
 function toIndexPattern(): object {
   return {
-    type: 'index-pattern',
-    id: patternId,
-    attributes: { title: pattern, timeFieldName: timeField },
+    type: source.type,
+    id: source.id,
+    attributes: { title: indexPattern, timeFieldName: timeField },
     references: [],
     migrationVersion: { 'index-pattern': '7.6.0' },
   };
@@ -65,7 +69,7 @@ function toVisualization(panel: Panel): object {
       version: 1,
       ...toSource(panel.where),
     },
-    references: [sourceOf(sourceReference)],
+    references: [source],
     migrationVersion: { visualization: '7.10.0' },
   };
 }
@@ -171,7 +175,7 @@ function toSearch(): object {
       version: 1,
       ...toSource([]),
     },
-    references: [sourceOf(sourceReference)],
+    references: [source],
     migrationVersion: { search: '7.9.3' },
   };
 }
@@ -217,20 +221,16 @@ function toDashboard(): object {
 }
 
 function toSource(where: readonly Condition[]): object {
-  const source = {
+  const searchSource = {
     query: { query: where.map(toKuery).join(' and '), language: 'kuery' },
     filter: [],
-    indexRefName: sourceReference,
+    indexRefName: source.name,
   };
-  return { kibanaSavedObjectMeta: { searchSourceJSON: JSON.stringify(source) } };
+  return { kibanaSavedObjectMeta: { searchSourceJSON: JSON.stringify(searchSource) } };
 }
 
 function toKuery(condition: Condition): string {
   return 'is' in condition
     ? `${condition.field}: "${condition.is}"`
     : `${condition.field} >= ${condition.from}`;
-}
-
-function sourceOf(name: string): object {
-  return { name, type: 'index-pattern', id: patternId };
 }

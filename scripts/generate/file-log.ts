@@ -1,4 +1,5 @@
 import { fieldTable, type FieldRow, type Level } from '#record';
+import { variables } from './shipping.ts';
 
 /** Which of OpenTelemetry's short names a level of ours is. */
 const severityOf: Readonly<Record<Level, string>> = {
@@ -45,7 +46,7 @@ export function toFileLogConfig(): object {
   return {
     receivers: {
       file_log: {
-        include: ['${env:FILROUGE_LOG_FILES}'],
+        include: [`\${env:${variables.files}}`],
         start_at: 'beginning',
         storage: 'file_storage',
         max_log_size: '256KiB',

@@ -1,4 +1,5 @@
 import { fieldTable, type FieldRow } from '#record';
+import { indexPattern, indexPrefix } from './shipping.ts';
 
 /** Engines that take an index template. They differ in what they call a map of unknown fields. */
 export type Engine = 'elasticsearch' | 'opensearch';
@@ -17,7 +18,7 @@ const longestKeyword = 8_191;
  */
 export function toIndexTemplate(engine: Engine): object {
   return {
-    index_patterns: ['filrouge-logs-*'],
+    index_patterns: [indexPattern],
     priority: 200,
     template: {
       settings: {
@@ -26,7 +27,7 @@ export function toIndexTemplate(engine: Engine): object {
         'index.mapping.total_fields.limit': 2_000,
         'index.refresh_interval': '5s',
         // OpenSearch's policy names its indexes itself.
-        ...(engine === 'elasticsearch' && { 'index.lifecycle.name': 'filrouge-logs' }),
+        ...(engine === 'elasticsearch' && { 'index.lifecycle.name': indexPrefix }),
       },
       mappings: {
         date_detection: false,

@@ -1,3 +1,5 @@
+import { indexPattern } from './shipping.ts';
+
 /** How long indexes are kept. */
 interface Retention {
   readonly pattern: string;
@@ -9,7 +11,7 @@ interface Retention {
 
 /** Log lines: at least six months (a year: change `removedAfter`). */
 export const logRetention: Retention = {
-  pattern: 'filrouge-logs-*',
+  pattern: indexPattern,
   description: 'Log lines of filrouge: packed after 8 days, removed after 180',
   packedAfter: '8d',
   removedAfter: '180d',

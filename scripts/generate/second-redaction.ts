@@ -1,4 +1,4 @@
-import { ruleTable, type RuleRow } from '#redact';
+import { ruleTable, tokenForms, type RuleRow } from '#redact';
 
 /** Rules whose values the services replace by something that is to stay: a keyed hash, a part of an address. */
 const replaced: ReadonlySet<RuleRow['action']> = new Set(['pseudonymise', 'truncate']);
@@ -11,10 +11,7 @@ const values: Readonly<Record<string, string>> = {
   private_key: String.raw`-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*`,
   jwt: String.raw`\beyJ[\w-]{8,}(?:\.[\w-]*){1,4}`,
   authorization: String.raw`(?i)\b(?:bearer|basic)[ +][\w.~+/=:-]{20,}`,
-  token:
-    String.raw`\b(?:(?:AKIA|ASIA)[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,64}` +
-    String.raw`|xox[abeoprs]-[\w-]{10,255}|[rs]k_(?:live|test)_\w{8,255}|whsec_\w{16,255}|sk-[\w-]{20,255}|AIza[\w-]{35}` +
-    String.raw`|npm_[A-Za-z0-9]{36}|SG\.[\w-]{16,64}\.[\w-]{16,64})`,
+  token: String.raw`\b${tokenForms}`,
   url_userinfo: String.raw`://[^\s/?#@"'<>:]*:[^\s/?#@"'<>]+@`,
   email: String.raw`[\w.%+'-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,63}`,
   card: String.raw`\b(?:(?:4\d|5[1-5]|2[2-7]|6[0245])\d\d[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}|3[47]\d\d[ -]?\d{6}[ -]?\d{5})\b`,

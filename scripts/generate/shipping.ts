@@ -13,6 +13,9 @@ export const variables = {
 /** One index for each day follows: `filrouge-logs-2026-11-26`. */
 export const indexPrefix = 'filrouge-logs';
 
+/** All of them. */
+export const indexPattern = `${indexPrefix}-*`;
+
 /** A field of the record that shippers read themselves. @throws Error when the table of fields has none of that name. */
 export function fieldNamed(name: 'datetime' | 'record_id' | 'message'): string {
   const row = rowOfField(name);

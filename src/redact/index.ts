@@ -5,3 +5,4 @@ export { createRedactor } from './redactor.ts';
 export type { Redactor } from './redactor.ts';
 export { ruleTable, safeNames } from './rules.ts';
 export type { RedactAction, RuleName, RuleRow } from './rules.ts';
+export { tokenForms } from './values.ts';
