@@ -25,8 +25,8 @@ const config: KnipConfig = {
   ignore: ['test/lint/fixtures/**'],
   // `./start.cjs` exists in the build only: src/init.ts loads it late.
   ignoreUnresolved: ['./start.cjs'],
-  // Of the system: tests mount a small disk, make certificates, and start OpenSearch.
-  ignoreBinaries: ['java', 'mount', 'openssl', 'umount'],
+  // Of the system: tests mount a small disk and make certificates.
+  ignoreBinaries: ['mount', 'openssl', 'umount'],
   ignoreExportsUsedInFile: true,
 };
 

@@ -1,13 +1,14 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { pathOf } from '../demo/paths.ts';
 import { buildJaeger, cachedJaeger } from './jaeger-build.ts';
 import { freePorts } from './free-ports.ts';
+import { answersOk, startService } from './service.ts';
+import { until } from './until.ts';
 import { jaegerUiConfig } from './view-links.ts';
 
 /** A Jaeger to test against. */
@@ -25,7 +26,7 @@ export interface RunningJaeger {
 type Say = (line: string) => void;
 
 const image = 'jaegertracing/jaeger:2.20.0';
-const startTimeoutMs = 60_000;
+const startMs = 60_000;
 const pollMs = 100;
 const run = promisify(execFile);
 
@@ -174,33 +175,20 @@ async function startWith(
   configs: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<RunningJaeger> {
-  const args = configs.flatMap((config) => ['--config', config]);
-  const child = spawn(binary, args, {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
+  const { stop } = await startService({
+    name: binary,
+    command: binary,
+    args: configs.flatMap((config) => ['--config', config]),
+    env,
+    isWell: () => answersOk(`http://127.0.0.1:${health}/status`),
+    startMs,
   });
-  const kill = (): boolean => child.kill('SIGKILL');
-  process.once('exit', kill);
-  let output = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    output = (output + text).slice(-4_000);
-  });
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const jaeger: RunningJaeger = {
+  return {
     queryUrl: `http://127.0.0.1:${query}`,
     otlpUrl: `http://127.0.0.1:${otlp}`,
     origin: binary,
-    close: async () => {
-      child.kill('SIGTERM');
-      await ended;
-      process.off('exit', kill);
-    },
+    close: () => stop('SIGTERM'),
   };
-  await untilHealthy(`http://127.0.0.1:${health}/status`, ended).catch(async (error: unknown) => {
-    await jaeger.close();
-    throw new Error(`${binary} did not start: ${String(error)}\n${output}`);
-  });
-  return jaeger;
 }
 
 /** All on loopback, only ports that we chose: another Jaeger may run beside. */
@@ -255,7 +243,9 @@ async function startContainer(say: Say): Promise<RunningJaeger> {
     const [query, otlp, health] = await Promise.all(
       [16686, 4318, 13133].map((port) => publishedAt(id, port)),
     );
-    await untilHealthy(`${health}/status`, new Promise(() => undefined));
+    const times = { withinMs: startMs, everyMs: pollMs };
+    if (!(await until(() => answersOk(`${health}/status`), Boolean, times)))
+      throw new Error(`${image} is not healthy within ${startMs / 1_000} s`);
     return { queryUrl: `${query}`, otlpUrl: `${otlp}`, origin: `Docker image ${image}`, close };
   } catch (error) {
     await close();
@@ -266,19 +256,4 @@ async function startContainer(say: Say): Promise<RunningJaeger> {
 async function publishedAt(container: string, port: number): Promise<string> {
   const { stdout } = await run('docker', ['port', container, String(port)]);
   return `http://${stdout.split('\n')[0]?.trim()}`;
-}
-
-async function untilHealthy(url: string, ended: Promise<void>): Promise<void> {
-  let isRunning = true;
-  void ended.then(() => {
-    isRunning = false;
-  });
-  const deadline = Date.now() + startTimeoutMs;
-  while (isRunning && Date.now() < deadline) {
-    const answer = await fetch(url).catch(() => undefined);
-    await answer?.body?.cancel();
-    if (answer?.ok === true) return;
-    await wait(pollMs);
-  }
-  throw new Error(isRunning ? `not healthy within ${startTimeoutMs / 1000} s` : 'it ended');
 }

@@ -1,9 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { ok } from './checks.ts';
 import { searchTraces, type Trace } from './jaeger-api.ts';
 import { allServices, everyTrace } from './trace-checks.ts';
+import { until } from './until.ts';
 
-const arrivalMs = 60_000;
 const pollMs = 1_000;
 const most = 10_000;
 
@@ -12,16 +11,17 @@ export async function untilTraces(
   queryUrl: string,
   sinceMs: number,
   wanted: number,
+  withinMs = 60_000,
 ): Promise<Trace[]> {
-  const deadline = Date.now() + arrivalMs;
-  for (let spansBefore = -1; ;) {
-    const traces = await searchTraces(queryUrl, 'app', sinceMs, most);
+  let spansBefore = -1;
+  const isStill = (traces: readonly Trace[]): boolean => {
     const spans = traces.flat().length;
-    const isStill = spans === spansBefore && traces.length >= wanted;
-    if (isStill || Date.now() > deadline) return traces;
+    const isSame = spans === spansBefore;
     spansBefore = spans;
-    await wait(pollMs);
-  }
+    return isSame && traces.length >= wanted;
+  };
+  const times = { withinMs, everyMs: pollMs };
+  return until(() => searchTraces(queryUrl, 'app', sinceMs, most), isStill, times);
 }
 
 /** Checks that each order is a trace, and whole. @param orders Traces that the app answered. */

@@ -7,9 +7,13 @@ import { say } from './checks.ts';
 
 const run = promisify(execFile);
 
-/** Lets the shop take orders, and waits for its end. All it sends goes to an OTLP/HTTP receiver. */
-export async function runShop(otlpUrl: string, dataDir: string, requests: number): Promise<void> {
-  const args = ['--requests', String(requests), '--exit', '--otlp', otlpUrl, '--data', dataDir];
+/** Lets the shop take orders, and waits for its end. @param more Further arguments of the demo. */
+export async function runShop(
+  dataDir: string,
+  requests: number,
+  ...more: readonly string[]
+): Promise<void> {
+  const args = ['--requests', String(requests), '--exit', '--data', dataDir, ...more];
   await run(process.execPath, [pathOf('scripts/demo/main.ts'), ...args]);
 }
 

@@ -3,22 +3,15 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { Children } from '../demo/children.ts';
 import { startView } from '../demo/destination.ts';
 import { demoSeed, inventOrders } from '../demo/load.ts';
 import { pathOf } from '../demo/paths.ts';
 import { conclude, ok } from './checks.ts';
 import { type RunningJaeger, startJaeger } from './jaeger.ts';
-import {
-  type Span,
-  type Trace,
-  readOperations,
-  readServices,
-  readTrace,
-  searchTraces,
-} from './jaeger-api.ts';
+import { type Span, type Trace, readOperations, readServices, readTrace } from './jaeger-api.ts';
 import { readLoggedLines } from './log-files.ts';
+import { untilTraces } from './orders.ts';
 import {
   type TraceCheck,
   allServices,
@@ -32,7 +25,6 @@ import { fillLink, readLinkPatterns } from './view-links.ts';
 const requests = 12;
 /** A Jaeger on OpenSearch shows a trace up to 6 s after it took it. */
 const arrivalTimeoutMs = 30_000;
-const pollMs = 500;
 /** Of an order that went through all four services. */
 const confirmedStatus = '201';
 
@@ -68,7 +60,7 @@ async function testShop({ queryUrl, otlpUrl }: RunningJaeger, dataDir: string): 
   const env = { JAEGER_UI_URL: queryUrl, JAEGER_OTLP_URL: otlpUrl };
   const exitCode = await runDemo(dataDir, env);
   ok('the demo says that nothing was lost', exitCode === 0, `exit code ${exitCode}`);
-  const traces = await untilArrived(queryUrl, sinceMs);
+  const traces = await untilTraces(queryUrl, sinceMs, requests, arrivalTimeoutMs);
   equal('each order is one trace', traces.length, requests);
   await checkNames(queryUrl);
   checkTraces(traces);
@@ -86,19 +78,6 @@ async function runDemo(dataDir: string, env: Record<string, string>): Promise<nu
   });
   const [code]: unknown[] = await once(demo, 'close');
   return Number(code ?? 1);
-}
-
-/** Waits for all orders with as many spans as they have a moment later. */
-async function untilArrived(queryUrl: string, sinceMs: number): Promise<Trace[]> {
-  const deadline = Date.now() + arrivalTimeoutMs;
-  for (let spansBefore = -1; ;) {
-    const traces = await searchTraces(queryUrl, 'app', sinceMs);
-    const spans = traces.flat().length;
-    if (traces.length >= requests && spans === spansBefore) return traces;
-    if (Date.now() > deadline) return traces;
-    spansBefore = spans;
-    await wait(pollMs);
-  }
 }
 
 async function checkNames(queryUrl: string): Promise<void> {

@@ -14,6 +14,7 @@ const beforeMs = 10_000;
 const outageMs = 20_000;
 // The longest pause between two tries is 30 s.
 const afterMs = 35_000;
+const arrivalMs = 30_000;
 
 process.exitCode = await main();
 
@@ -25,7 +26,7 @@ async function main(): Promise<number> {
     const sinceMs = Date.now();
     const addresses = { JAEGER_UI_URL: running.queryUrl, JAEGER_OTLP_URL: running.otlpUrl };
     const shop = startShop(['--jaeger'], dataDir, addresses);
-    const before = await untilTraces(running.queryUrl, sinceMs, 1);
+    const before = await untilTraces(running.queryUrl, sinceMs, 1, arrivalMs);
     ok('orders arrive before the outage', before.length > 0, `${before.length}`);
     await wait(beforeMs);
     await running.close();
@@ -36,7 +37,7 @@ async function main(): Promise<number> {
     await wait(afterMs);
     await endShop(shop, dataDir, running.otlpUrl);
     const orders = await readServedTraces(join(dataDir, 'logs'), 'app');
-    checkOrders(orders, await untilTraces(running.queryUrl, sinceMs, orders.size));
+    checkOrders(orders, await untilTraces(running.queryUrl, sinceMs, orders.size, arrivalMs));
   } catch (error) {
     ok('the test ran to its end', false, String(error));
   } finally {

@@ -1,14 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { pathOf } from '../../demo/paths.ts';
 import { freePorts } from '../free-ports.ts';
+import { answersOk, startService, type Service } from '../service.ts';
 import { startLogStore, type LogStore } from './log-store.ts';
 
 const startMs = 30_000;
-const pollMs = 100;
 
 /** A Collector with files of deploy/collector, which can be ended and started again at the same address. */
 export interface Collector {
@@ -17,7 +14,7 @@ export interface Collector {
   /** @throws Error with what it said when it does not come up. */
   readonly start: () => Promise<void>;
   /** Ends it as an operator does (SIGTERM), or as the system does when memory is short (SIGKILL). */
-  readonly stop: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>;
+  readonly stop: Service['stop'];
 }
 
 /** What a {@link Collector} is made of. */
@@ -39,7 +36,6 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
   const prefix = `FILROUGE_${role.toUpperCase()}`;
   await mkdir(folder, { recursive: true });
   const env = {
-    ...process.env,
     [`${prefix}_LISTEN`]: `127.0.0.1:${port}`,
     [`${prefix}_GRPC`]: `127.0.0.1:${grpc}`,
     [`${prefix}_HEALTH`]: `127.0.0.1:${health}`,
@@ -48,32 +44,20 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
     ...options.env,
   };
   const args = files.flatMap((file) => ['--config', pathOf(`deploy/collector/${file}`)]);
-  let stop: Collector['stop'] = async () => undefined;
+  let service: Service | undefined;
   return {
     url: `http://127.0.0.1:${port}`,
-    stop: (signal) => stop(signal),
+    stop: async (signal) => service?.stop(signal),
     async start() {
-      const child = spawn(binary, args, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
-      const kill = (): boolean => child.kill('SIGKILL');
-      process.once('exit', kill);
-      let said = '';
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
-        said = (said + text).slice(-4_000);
+      service = await startService({
+        name: `the ${role}`,
+        command: binary,
+        args,
+        cwd: folder,
+        env,
+        isWell: () => answersOk(`http://127.0.0.1:${health}/`),
+        startMs,
       });
-      const ended = once(child, 'close');
-      stop = async (signal) => {
-        child.kill(signal);
-        await ended;
-        process.off('exit', kill);
-      };
-      const deadline = Date.now() + startMs;
-      while (!(await isWell(health))) {
-        if (child.exitCode !== null || Date.now() > deadline) {
-          await stop('SIGKILL');
-          throw new Error(`the ${role} did not come up:\n${said}`);
-        }
-        await wait(pollMs);
-      }
     },
   };
 }
@@ -125,10 +109,4 @@ export async function startTiers(
     throw error;
   }
   return { agent, gateway, store, close };
-}
-
-async function isWell(port: number): Promise<boolean> {
-  const answer = await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined);
-  await answer?.body?.cancel();
-  return answer?.ok === true;
 }

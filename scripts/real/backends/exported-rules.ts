@@ -155,7 +155,8 @@ async function checkRules(
 
 /** Each kind of rule twice: with a limit that is just passed, and one that is just not. */
 function toCases(lines: readonly LogRecord[]): Case[] {
-  const orders = linesOf(lines, 'service=order log_type=network');
+  const where = 'service=order log_type=network';
+  const orders = linesOf(lines, where);
   const failed = orders.filter((line) => Number(line['http_status']) >= 400);
   const share = (100 * failed.length) / orders.length;
   const latencies = orders.map((line) => Number(line['latency_millis']));
@@ -164,7 +165,6 @@ function toCases(lines: readonly LogRecord[]): Case[] {
     (part) =>
       latencies.toSorted((one, other) => one - other)[Math.ceil(part * latencies.length) - 1],
   );
-  const where = 'service=order log_type=network';
   const bad = `${where} http_status>=400`;
   const both = (name: string, rule: string, below: number, above: number, unit = ''): Case[] =>
     [below, above].map((limit) => ({

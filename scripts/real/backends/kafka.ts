@@ -1,12 +1,12 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePorts } from '../free-ports.ts';
+import { startService } from '../service.ts';
 import { findJars, type Artifact } from './jars.ts';
 
 /** A running Kafka. */
@@ -25,7 +25,6 @@ const artifact: Artifact = {
   size: '46 MB',
 };
 const startMs = 60_000;
-const pollMs = 200;
 const run = promisify(execFile);
 
 /**
@@ -41,27 +40,15 @@ export async function startKafka(folder: string, say: (line: string) => void): P
   const id = randomBytes(16).toString('base64url');
   const format = ['kafka.tools.StorageTool', 'format', '-t', id, '-c', config];
   await run('java', ['-cp', classPath, ...format]);
-  const child = spawn('java', ['-Xmx512m', '-cp', classPath, 'kafka.Kafka', config], {
+  const { stop } = await startService({
+    name: 'Kafka',
+    command: 'java',
+    args: ['-Xmx512m', '-cp', classPath, 'kafka.Kafka', config],
     cwd: folder,
-    stdio: 'ignore',
+    isWell: () => takesConnections(port),
+    startMs,
   });
-  const kill = (): boolean => child.kill('SIGKILL');
-  process.once('exit', kill);
-  const ended = once(child, 'close');
-  const close = async (): Promise<void> => {
-    child.kill('SIGKILL');
-    await ended;
-    process.off('exit', kill);
-  };
-  const deadline = Date.now() + startMs;
-  while (!(await takesConnections(port))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      await close();
-      throw new Error('Kafka did not come up');
-    }
-    await wait(pollMs);
-  }
-  return { broker: `127.0.0.1:${port}`, close };
+  return { broker: `127.0.0.1:${port}`, close: () => stop('SIGKILL') };
 }
 
 function toProperties(folder: string, port: number, controllerPort: number): string {

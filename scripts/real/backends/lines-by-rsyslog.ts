@@ -1,22 +1,21 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { isDeepStrictEqual, promisify } from 'node:util';
+import { isDeepStrictEqual } from 'node:util';
 import type { LogRecord } from '#record';
-import { pathOf } from '../../demo/paths.ts';
 import { ok, say } from '../checks.ts';
 import { readRecords } from '../log-files.ts';
+import { runShop } from '../shop.ts';
+import { until } from '../until.ts';
 import { checkPanels } from './dashboard-panels.ts';
 import { checkExportedRules } from './exported-rules.ts';
 import type { OpenSearch } from './opensearch.ts';
 import { startRsyslog } from './rsyslog.ts';
 
 const requests = 40;
-const arrivalMs = 60_000;
+const times = { withinMs: 60_000, everyMs: 500 };
 const awayMs = 8_000;
 const index = 'filrouge-logs-*';
-const run = promisify(execFile);
 
 /**
  * The shop's log files, by a real rsyslog with deploy/rsyslog/filrouge.conf, into a real OpenSearch with
@@ -29,7 +28,7 @@ export async function checkLinesByRsyslog(
   start: () => Promise<OpenSearch>,
 ): Promise<void> {
   const logDir = join(folder, 'shop', 'logs');
-  await runShop(join(folder, 'shop'));
+  await runShop(join(folder, 'shop'), requests);
   const lines = await readRecords(logDir);
   say(`${lines.length} lines in the log files of four services`);
   const options = { folder: join(folder, 'rsyslog'), files: join(logDir, '*.log'), searchPort };
@@ -54,11 +53,6 @@ export async function checkLinesByRsyslog(
   }
 }
 
-async function runShop(dataDir: string): Promise<void> {
-  const args = ['--requests', String(requests), '--exit', '--data', dataDir];
-  await run(process.execPath, [pathOf('scripts/demo/main.ts'), ...args]);
-}
-
 interface Hits {
   readonly hits: {
     readonly total: { readonly value: number };
@@ -71,17 +65,12 @@ async function find(search: OpenSearch, body: object): Promise<Hits> {
   return (await search.request('POST', path, { track_total_hits: true, ...body })) as Hits;
 }
 
-async function untilFound(search: OpenSearch, wanted: number): Promise<Hits> {
-  const deadline = Date.now() + arrivalMs;
-  for (;;) {
-    const found = await find(search, { size: 10_000 });
-    if (found.hits.total.value >= wanted || Date.now() > deadline) return found;
-    await wait(500);
-  }
-}
-
 async function checkLines(search: OpenSearch, lines: readonly LogRecord[]): Promise<void> {
-  const { hits } = await untilFound(search, lines.length);
+  const { hits } = await until(
+    () => find(search, { size: 10_000 }),
+    (found) => found.hits.total.value >= lines.length,
+    times,
+  );
   const found = hits.total.value;
   ok('each line is stored, once', found === lines.length, `${found} of ${lines.length}`);
   const byId = new Map(hits.hits.map((hit) => [hit._id, hit._source]));
@@ -152,12 +141,11 @@ async function checkTwice(
   options: Parameters<typeof startRsyslog>[0],
 ): Promise<void> {
   const shipper = await startRsyslog(options);
-  const deadline = Date.now() + arrivalMs;
-  let conflicts = 0;
-  while (conflicts < lines.length && Date.now() < deadline) {
-    await wait(500);
-    conflicts = await countConflicts(search);
-  }
+  const conflicts = await until(
+    () => countConflicts(search),
+    (count) => count >= lines.length,
+    times,
+  );
   await shipper.close();
   ok(
     'shipped again, each line is known already',

@@ -1,10 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { LogRow, LogsAnswer } from '#viewer/api';
 import { Children } from '../../demo/children.ts';
 import { startView } from '../../demo/destination.ts';
+import { until } from '../until.ts';
 
-const arrivalMs = 60_000;
-const pollMs = 1_000;
+const times = { withinMs: 60_000, everyMs: 1_000 };
 const most = 10_000;
 
 /** A `filrouge view` that takes what a Collector sends on. */
@@ -21,14 +20,12 @@ export async function startLogStore(folder: string): Promise<LogStore> {
   const url = await startView(children, folder, 0);
   return {
     url,
-    async untilRecords(wanted) {
-      const deadline = Date.now() + arrivalMs;
-      for (;;) {
-        const rows = await readRows(url);
-        if (rows.length >= wanted || Date.now() > deadline) return rows;
-        await wait(pollMs);
-      }
-    },
+    untilRecords: (wanted) =>
+      until(
+        () => readRows(url),
+        (rows) => rows.length >= wanted,
+        times,
+      ),
     close: () => children.stop(() => undefined),
   };
 }

@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { setTimeout as wait } from 'node:timers/promises';
 import { pathOf } from '../../demo/paths.ts';
+import { startService } from '../service.ts';
 import { findJars, type Artifact } from './jars.ts';
 
 /** A running OpenSearch. */
@@ -37,30 +35,15 @@ export async function startOpenSearch(
   const flags = ['-Djava.security.manager=allow', '-Xmx1g', '-cp', classPath];
   const program = pathOf('scripts/real/backends/OpenSearch.java');
   // It takes the port after the one that it is given.
-  const child = spawn('java', [...flags, program, folder, String(port - 1)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const said: string[] = [];
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (data: Buffer) => said.push(data.toString()));
-  const ended = once(child, 'close');
   const request = createRequest(port);
-  const deadline = Date.now() + startMs;
-  while (!(await isUp(request))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      child.kill('SIGKILL');
-      throw new Error(`OpenSearch did not come up:\n${said.join('').slice(-2_000)}`);
-    }
-    await wait(300);
-  }
-  const search: OpenSearch = {
-    port,
-    request,
-    close: async () => {
-      child.kill('SIGKILL');
-      await ended;
-    },
-  };
+  const { stop } = await startService({
+    name: 'OpenSearch',
+    command: 'java',
+    args: [...flags, program, folder, String(port - 1)],
+    isWell: () => isUp(request),
+    startMs,
+  });
+  const search: OpenSearch = { port, request, close: () => stop('SIGKILL') };
   await prepare(search);
   return search;
 }

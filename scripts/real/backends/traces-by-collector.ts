@@ -8,6 +8,7 @@ import type { RunningJaeger } from '../jaeger.ts';
 import { readRecords } from '../log-files.ts';
 import { checkWhole, untilTraces } from '../orders.ts';
 import { runShop } from '../shop.ts';
+import { until } from '../until.ts';
 import { startTiers } from './collector.ts';
 
 const requests = 300;
@@ -46,7 +47,7 @@ export async function checkTracesByCollector(around: Around): Promise<ShopRun> {
     say(
       `${requests} orders, through two Collectors; ${keptPercent} % of the plain traces are kept`,
     );
-    await runShop(agent.url, join(folder, 'shop'), requests);
+    await runShop(join(folder, 'shop'), requests, '--otlp', agent.url);
     const records = await readRecords(logDir);
     const served = groupByTrace(records);
     const sure = [...served.values()].filter((lines) => kindOf(lines) !== 'plain').length;
@@ -127,6 +128,9 @@ function checkSampling(served: ReadonlyMap<string, LogRecord[]>, traces: readonl
   checkWhole(traces);
 }
 
+const [card, email, password] = ['4111 1111 1111 1111', 'jane@example.org', 'correct horse'];
+const harmless = '1234567';
+
 /** What a program without redaction sends. */
 async function checkSecondRedaction(
   otlpUrl: string,
@@ -134,14 +138,37 @@ async function checkSecondRedaction(
   untilRecords: (wanted: number) => Promise<readonly LogRow[]>,
   before: number,
 ): Promise<void> {
-  const secrets = ['4111 1111 1111 1111', 'jane@example.org', 'correct horse'];
-  const [card, email, password] = secrets;
+  const traceId = randomBytes(16).toString('hex');
+  await sendSecrets(otlpUrl, traceId);
+  const rows = await untilRecords(before + 1);
+  const row = rows.find((found) => found.trace_id === traceId);
+  const times = { withinMs: (decisionSeconds + 30) * 1_000, everyMs: 500 };
+  const trace = await until(
+    () => readTrace(queryUrl, traceId),
+    ({ length }) => length > 0,
+    times,
+  );
+  for (const [what, found] of [
+    ['log record', row],
+    ['span', trace[0]],
+  ] as const) {
+    const text = JSON.stringify(found) ?? '';
+    const left = [card, email, password].filter((secret) => text.includes(secret));
+    ok(
+      `what another program sends is redacted, in a ${what}`,
+      text.includes(harmless) && left.length === 0,
+      left.length > 0 ? `it has ${left.join(', ')}` : `it is ${text}`,
+    );
+  }
+}
+
+/** Sends a span, which is kept for its error, and a log record. */
+async function sendSecrets(otlpUrl: string, traceId: string): Promise<void> {
   const attributes = [
     ['note', `paid with ${card} by ${email}`],
     ['db.password', password],
-    ['order.id', '1234567'],
+    ['order.id', harmless],
   ].map(([key, value]) => ({ key, value: { stringValue: value } }));
-  const traceId = randomBytes(16).toString('hex');
   const ids = { traceId, spanId: randomBytes(8).toString('hex') };
   const nowNs = `${Date.now()}000000`;
   const resource = {
@@ -153,46 +180,17 @@ async function checkSecondRedaction(
     kind: 1,
     startTimeUnixNano: nowNs,
     endTimeUnixNano: nowNs,
-    // Kept for its error.
     status: { code: 2 },
     attributes,
   };
-  const logRecord = {
-    ...ids,
-    timeUnixNano: nowNs,
-    body: { stringValue: `card ${card}` },
-    attributes,
-  };
+  const body = { stringValue: `card ${card}` };
+  const logRecord = { ...ids, timeUnixNano: nowNs, body, attributes };
   await post(`${otlpUrl}/v1/traces`, {
     resourceSpans: [{ resource, scopeSpans: [{ spans: [span] }] }],
   });
   await post(`${otlpUrl}/v1/logs`, {
     resourceLogs: [{ resource, scopeLogs: [{ logRecords: [logRecord] }] }],
   });
-  const rows = await untilRecords(before + 1);
-  const row = rows.find((found) => found.trace_id === traceId);
-  const trace = await untilTrace(queryUrl, traceId);
-  for (const [what, found] of [
-    ['log record', row],
-    ['span', trace[0]],
-  ] as const) {
-    const text = JSON.stringify(found) ?? '';
-    const left = secrets.filter((secret) => text.includes(secret));
-    ok(
-      `what another program sends is redacted, in a ${what}`,
-      text.includes('1234567') && left.length === 0,
-      left.length > 0 ? `it has ${left.join(', ')}` : `it is ${text}`,
-    );
-  }
-}
-
-async function untilTrace(queryUrl: string, traceId: string): Promise<Trace> {
-  const deadline = Date.now() + (decisionSeconds + 30) * 1_000;
-  for (;;) {
-    const trace = await readTrace(queryUrl, traceId);
-    if (trace.length > 0 || Date.now() > deadline) return trace;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
 }
 
 async function post(url: string, body: object): Promise<void> {

@@ -34,7 +34,7 @@ export async function checkTracesByKafka(
     closers.push(tiers.close);
     const sinceMs = Date.now();
     say(`${requests} orders, into Kafka`);
-    await runShop(tiers.agent.url, join(folder, 'shop'), requests);
+    await runShop(join(folder, 'shop'), requests, '--otlp', tiers.agent.url);
     const logDir = join(folder, 'shop', 'logs');
     const orders = await readServedTraces(logDir, 'app');
     await tiers.store.untilRecords((await readRecords(logDir)).length);
