@@ -75,10 +75,10 @@ function toVariant(preset: Preset, variant: Variant): readonly string[] {
   ];
 }
 
-/** The code in the sentence about a second destination stands as code. */
+/** A variable stands as code, a sentence as it is. */
 function toSecondText(preset: Preset, variant: Variant): string {
   const text = toSecond(preset, variant);
-  return text.replace(/^export .*$/, '`$&`').replace(/initTelemetry\(.*\)(?=:)/, '`` $& ``');
+  return text.replace(/^export .*$/, '`$&`');
 }
 
 function toItem({ text, source, doubt }: Fact): string {

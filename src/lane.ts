@@ -85,6 +85,7 @@ export function createLane<Item>(options: LaneOptions<Item>): SpoolLane {
   const account = createAccount({
     signal,
     url,
+    isFurther: slot > 0,
     place: () => (spool.isKept ? folder?.path : undefined) ?? 'memory',
     setAside: createSetAside(signal, url, folder),
     settle,

@@ -38,6 +38,8 @@ export interface FurtherDestination {
   readonly endpoint: string;
   /** Headers of each request. Those of the first destination do not go there. Default: none. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Signals that go there. Default: all. */
+  readonly signals?: readonly ('traces' | 'logs')[];
 }
 
 /**

@@ -1,7 +1,8 @@
 import { isThisMachine } from '#this-machine';
 import type { Environment } from './environment.ts';
-import { toList } from './value.ts';
+import { parseFurther, type FurtherDestination } from './further.ts';
 import { readPipeline } from './spool.ts';
+import { toList } from './text.ts';
 import { readCertificates, type CertificateFiles } from './certificates.ts';
 
 /** Where and how the records of one signal are sent. */
@@ -20,13 +21,6 @@ export interface Destination {
 /** What the code may say about the destination. */
 export interface DestinationOptions {
   readonly endpoint?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** A further destination of everything. */
-interface FurtherDestination {
-  /** Base address; credentials in it go as basic authentication. */
-  readonly endpoint: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -78,9 +72,11 @@ export function readDestinations(
 ): Destination[] {
   const first = readDestination(environment, signal, options);
   const asked = readFor(environment, signal, 'COMPRESSION');
-  const named = toList(environment['FILROUGE_ALSO_SEND_TO'] ?? '');
-  const further = [...named.map((endpoint) => ({ endpoint })), ...(options.alsoSendTo ?? [])];
-  const others = further.map(({ endpoint, headers = {} }: FurtherDestination): Destination => {
+  const named = parseFurther(environment['FILROUGE_ALSO_SEND_TO'] ?? '') ?? [];
+  const further = [...named, ...(options.alsoSendTo ?? [])].filter(
+    ({ signals }) => signals?.includes(signal) ?? true,
+  );
+  const others = further.map(({ endpoint, headers = {} }): Destination => {
     const url = appendPath(endpoint, `v1/${signal}`);
     const isSecure = url.startsWith('https:');
     return {

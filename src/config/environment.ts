@@ -78,7 +78,9 @@ function isOurs(variable: string): boolean {
 function toMalformed(row: OptionRow, value: string): string | undefined {
   if (isValid(row.type, value)) return undefined;
   const used = row.default === '' ? 'nothing' : row.default;
-  const found = isSecret(row.name) ? `${value.length} characters` : JSON.stringify(shorten(value));
+  const found = isSecret(row, value)
+    ? `${value.length} characters`
+    : JSON.stringify(shorten(value));
   return `${row.name} is ${found}; expected ${toExpectation(row.type)}; using ${used}.`;
 }
 
@@ -88,8 +90,10 @@ function toUnknown(variable: string): string {
   return `${variable} is not a variable that filrouge knows; expected one of the documented names; it is ignored (${hint})`;
 }
 
-function isSecret(name: string): boolean {
-  return name.endsWith('HEADERS');
+/** Whether a bad value may hold a secret: headers, or credentials of an address. */
+function isSecret({ name, type }: OptionRow, value: string): boolean {
+  if (name.endsWith('HEADERS')) return true;
+  return (type.kind === 'destinations' || type.kind === 'url') && /[;@]/.test(value);
 }
 
 function shorten(value: string): string {

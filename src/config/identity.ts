@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readServiceName } from './destination.ts';
 import type { Environment } from './environment.ts';
-import { toList } from './value.ts';
+import { toList } from './text.ts';
 
 /** Who writes the records of this process, by the names of the fields. */
 export interface Identity {

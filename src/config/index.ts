@@ -6,6 +6,7 @@ export {
   readExporters,
   readServiceName,
 } from './destination.ts';
+export { parseFurther } from './further.ts';
 export type { Batch, Destination, DestinationOptions } from './destination.ts';
 export { findProblems, withoutVariables } from './environment.ts';
 export type { ConfigurationProblem, Environment } from './environment.ts';
@@ -16,6 +17,7 @@ export type { Identity } from './identity.ts';
 export { optionTable } from './table.ts';
 export type { OptionRow, OptionType } from './table.ts';
 export type { RouteParameters } from './route-parameters.ts';
-export { toExpectation, toList } from './value.ts';
+export { toList } from './text.ts';
+export { toExpectation } from './value.ts';
 export { readPipeline, readSendAtExit, readSpool, readSpoolBase, readStatsFile } from './spool.ts';
 export type { SpoolPlace } from './spool.ts';

@@ -1,6 +1,6 @@
 import type { Environment } from './environment.ts';
 import { parseRouteParameters, type RouteParameters } from './route-parameters.ts';
-import { toList } from './value.ts';
+import { toList } from './text.ts';
 
 /** How records are written. */
 export interface RecordOptions {

@@ -3,8 +3,8 @@ export type OptionType =
   | { readonly kind: 'text' }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'url' }
-  /** Addresses separated by commas. */
-  | { readonly kind: 'urls'; readonly most: number }
+  /** Addresses separated by commas, each with headers. */
+  | { readonly kind: 'destinations'; readonly most: number }
   | { readonly kind: 'integer'; readonly min: number; readonly unit: string }
   | { readonly kind: 'number'; readonly min: number; readonly max: number }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
@@ -279,9 +279,9 @@ const spool: readonly OptionRow[] = [
   ),
   row(
     'FILROUGE_ALSO_SEND_TO',
-    { kind: 'urls', most: 4 },
+    { kind: 'destinations', most: 4 },
     '',
-    'Further destinations of everything: base addresses, to which `/v1/traces` and `/v1/logs` are added. Each acknowledges for itself, so that one that is away does not hold up another. `OTEL_EXPORTER_OTLP_HEADERS` does not go there.',
+    'Further destinations of everything: base addresses, to which `/v1/traces` and `/v1/logs` are added, each with its headers (`https://one.example;api-key=…`, percent-encoded) and, where it takes one signal only, `;signals=traces` or `;signals=logs`. Each acknowledges for itself, so that one that is away does not hold up another. `OTEL_EXPORTER_OTLP_HEADERS` does not go there.',
   ),
   row(
     'FILROUGE_SEND_AT_EXIT',

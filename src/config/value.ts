@@ -1,5 +1,7 @@
+import { parseFurther } from './further.ts';
 import { parseRouteParameters } from './route-parameters.ts';
 import type { OptionType } from './table.ts';
+import { isHttpUrl, toList } from './text.ts';
 
 /** Says in words what a variable may hold. */
 export function toExpectation(type: OptionType): string {
@@ -10,8 +12,8 @@ export function toExpectation(type: OptionType): string {
       return 'true or false';
     case 'url':
       return 'an http:// or https:// address';
-    case 'urls':
-      return `up to ${type.most} http:// or https:// addresses separated by commas`;
+    case 'destinations':
+      return `up to ${type.most} http:// or https:// addresses separated by commas, each with ;header=value pairs or ;signals=traces or logs behind it`;
     case 'integer':
       return `a whole number of at least ${type.min}${type.unit === '' ? '' : ` (${type.unit})`}`;
     case 'number':
@@ -41,8 +43,8 @@ export function isValid(type: OptionType, text: string): boolean {
       return /^(true|false)$/i.test(value);
     case 'url':
       return isHttpUrl(value);
-    case 'urls':
-      return toList(value).length <= type.most && toList(value).every(isHttpUrl);
+    case 'destinations':
+      return (parseFurther(value)?.length ?? Infinity) <= type.most;
     case 'integer':
       return (
         /^\d+$/.test(value) && Number(value) >= type.min && Number.isSafeInteger(Number(value))
@@ -69,19 +71,6 @@ function areActions(text: string, actions: readonly string[]): boolean {
     const [name = '', action = '', ...rest] = pair.split('=').map((part) => part.trim());
     return name !== '' && rest.length === 0 && actions.includes(action);
   });
-}
-
-/** Splits a list at its commas; blanks around and empty items do not count. */
-export function toList(text: string): readonly string[] {
-  return text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-}
-
-function isHttpUrl(text: string): boolean {
-  const parsed = URL.parse(text);
-  return parsed !== null && (parsed.protocol === 'http:' || parsed.protocol === 'https:');
 }
 
 function isPercentEncoded(text: string): boolean {

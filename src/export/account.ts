@@ -77,6 +77,8 @@ export interface AccountOptions {
   readonly signal: Signal;
   /** Address, for the lines. */
   readonly url: string;
+  /** Whether it is one of `FILROUGE_ALSO_SEND_TO`. Default: false. */
+  readonly isFurther?: boolean;
   /** Where the records wait meanwhile: in memory, or a folder. */
   readonly place: () => string;
   /** Keeps a record that the destination does not take; gives where, or undefined when it cannot. Never throws. */
@@ -92,10 +94,12 @@ const silenceMs = 3_000;
 export function createAccount({
   signal,
   url,
-  place,
+  isFurther = false,
+  place: toPlace,
   setAside = () => undefined,
   settle = countSettlement,
 }: AccountOptions): LossyAccount {
+  const way = (): Way => ({ signal, url, isFurther, place: toPlace() });
   let isSaid = false;
   let silence: NodeJS.Timeout | undefined;
   let state: DestinationState['state'] = 'unknown';
@@ -113,20 +117,15 @@ export function createAccount({
 
   return {
     begin() {
-      silence ??= setTimeout(() => sayTrouble(toSilence(signal, url, place())), silenceMs).unref();
+      silence ??= setTimeout(() => sayTrouble(toSilence(way())), silenceMs).unref();
     },
-    settled({ accepted, refused, unnamed, why }, isOwn) {
+    settled(ends, isOwn) {
       endSilence();
       state = 'accepting';
       lastError = undefined;
       if (isSaid) say(`${url} answers again; ${signal} arrive.`);
       isSaid = false;
-      const aside = refused.map(({ record, reason, error }) => ({
-        reason,
-        why: `${describe(error)}${toKept(setAside(record, error))}`,
-      }));
-      const unknown = unnamed === 0 ? [] : [{ reason: 'rejected' as const, records: unnamed, why }];
-      settle({ signal, url, accepted, refused: [...aside, ...unknown], isOwn });
+      settle({ signal, url, accepted: ends.accepted, refused: toRefusals(ends, setAside), isOwn });
     },
     refused(error, verdict, status) {
       state = 'failing';
@@ -134,8 +133,8 @@ export function createAccount({
       if (status === undefined && verdict === 'retry') return;
       // It answers, but not as it should: that needs no waiting.
       endSilence();
-      if (verdict === 'configuration') sayTrouble(toFault(signal, url, place(), error, status));
-      else sayTrouble(toTrouble(signal, url, place(), error));
+      if (verdict === 'configuration') sayTrouble(toFault(way(), error, status));
+      else sayTrouble(toTrouble(way(), error));
     },
     lost(records, reason, error) {
       endSilence();
@@ -146,40 +145,60 @@ export function createAccount({
     unreadable(error) {
       sayRarely(
         `unreadable:${url}`,
-        `${signal} that wait in ${place()} cannot be read (${describe(error)}); tried again.`,
+        `${signal} that wait in ${toPlace()} cannot be read (${describe(error)}); tried again.`,
       );
     },
     state: () => ({ state, lastError }),
   };
 }
 
-function toSilence(signal: Signal, url: string, place: string): string {
+/** What was refused, and why; each record is set aside, where that can be. */
+function toRefusals(
+  { refused, unnamed, why }: Ends,
+  setAside: NonNullable<AccountOptions['setAside']>,
+): Settlement['refused'] {
+  const named = refused.map(({ record, reason, error }) => ({
+    reason,
+    why: `${describe(error)}${toKept(setAside(record, error))}`,
+  }));
+  return unnamed === 0 ? named : [...named, { reason: 'rejected', records: unnamed, why }];
+}
+
+/** A signal on its way to a destination. */
+interface Way {
+  readonly signal: Signal;
+  readonly url: string;
+  readonly isFurther: boolean;
+  readonly place: string;
+}
+
+function toSilence({ signal, url, place, isFurther }: Way): string {
   return (
     `no answer from ${url}; the application goes on, ${signal} wait in ${place}. ` +
-    'Is the collector, or `filrouge view`, running? (OTEL_EXPORTER_OTLP_ENDPOINT)'
+    `Is the collector, or \`filrouge view\`, running? (${toVariable('ENDPOINT', isFurther)})`
   );
 }
 
-function toTrouble(signal: Signal, url: string, place: string, error: Error): string {
+function toTrouble({ signal, url, place }: Way, error: Error): string {
   return `${url} does not take ${signal} now (${describe(error)}); they wait in ${place} and are sent again.`;
 }
 
-function toFault(
-  signal: Signal,
-  url: string,
-  place: string,
-  error: Error,
-  status: number | undefined,
-): string {
-  return `${url} does not take ${signal} (${describe(error)}); expected ${toExpected(status)}; they wait in ${place}.`;
+function toFault(way: Way, error: Error, status: number | undefined): string {
+  const { signal, url, place, isFurther } = way;
+  return `${url} does not take ${signal} (${describe(error)}); expected ${toExpected(status, isFurther)}; they wait in ${place}.`;
 }
 
 /** What would be taken, and which variable says it. */
-function toExpected(status: number | undefined): string {
-  if (status === 401 || status === 403) return 'valid credentials in OTEL_EXPORTER_OTLP_HEADERS';
+function toExpected(status: number | undefined, isFurther: boolean): string {
+  if (status === 401 || status === 403)
+    return `valid credentials in ${toVariable('HEADERS', isFurther)}`;
   if (status === 415)
     return 'what it can read in OTEL_EXPORTER_OTLP_PROTOCOL and OTEL_EXPORTER_OTLP_COMPRESSION';
-  return 'the address of an OTLP/HTTP receiver in OTEL_EXPORTER_OTLP_ENDPOINT';
+  return `the address of an OTLP/HTTP receiver in ${toVariable('ENDPOINT', isFurther)}`;
+}
+
+function toVariable(end: 'ENDPOINT' | 'HEADERS', isFurther: boolean): string {
+  return isFurther ? 'FILROUGE_ALSO_SEND_TO' : `OTEL_EXPORTER_OTLP_${end}`;
 }
 
 /** Says, at the end of a line about refused records, where they are kept, if they are. */

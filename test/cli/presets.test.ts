@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findProblems, readDestination } from '#config';
+import { findProblems, parseFurther, readDestination } from '#config';
 import { findEmptyHeader } from '../../src/cli/preset/headers.ts';
 import { fill, placeholdersIn } from '../../src/cli/preset/preset.ts';
 import { presets } from '../../src/cli/preset/presets.ts';
@@ -104,14 +104,31 @@ describe('toSecond()', () => {
     expect(secondOf('collector')).toBe('export FILROUGE_ALSO_SEND_TO="http://127.0.0.1:4318"');
   });
 
-  test('is code where a header is', () => {
-    expect(secondOf('dash0')).toContain(
-      "initTelemetry({ alsoSendTo: [{ endpoint: `https://ingress.${process.env.DASH0_REGION}.dash0.com`, headers: { 'Authorization': `Bearer ${process.env.DASH0_AUTH_TOKEN}` } }] })",
+  test('has the headers behind the address', () => {
+    expect(secondOf('dash0')).toBe(
+      'export FILROUGE_ALSO_SEND_TO="https://ingress.$DASH0_REGION.dash0.com;Authorization=Bearer%20$DASH0_AUTH_TOKEN"',
     );
   });
 
+  test('names the signal that is taken where it is one', () => {
+    expect(secondOf('jaeger')).toBe(
+      'export FILROUGE_ALSO_SEND_TO="http://127.0.0.1:4318;signals=traces"',
+    );
+  });
+
+  test('is read as it is said', () => {
+    for (const { preset, variant } of cases) {
+      const [, value] =
+        /^export FILROUGE_ALSO_SEND_TO="(.*)"$/.exec(toSecond(preset, variant)) ?? [];
+      if (value === undefined) continue;
+      const filled = value
+        .replace(/^\$[A-Z_]+/, 'https://backend.example.org')
+        .replaceAll(/\$[A-Z_]+/g, 'value');
+      expect(parseFurther(filled)).toHaveLength(1);
+    }
+  });
+
   test.each([
-    ['jaeger', undefined],
     ['splunk', undefined],
     ['datadog', 'eu'],
   ])('is a Collector for %s', (one, region) => {

@@ -78,6 +78,21 @@ describe('an account', () => {
     expect(account.state()).toEqual({ state: 'failing', lastError: 'refused' });
   });
 
+  test('names the variable of a further destination', () => {
+    const lines = listen();
+    const further = { signal: 'logs', isFurther: true, place: () => 'memory' } as const;
+    for (const status of [401, 404])
+      createAccount({ ...further, url: `http://further-${status}.test` }).refused(
+        error,
+        'configuration',
+        status,
+      );
+    expect(lines).toEqual([
+      expect.stringContaining('valid credentials in FILROUGE_ALSO_SEND_TO;'),
+      expect.stringContaining('an OTLP/HTTP receiver in FILROUGE_ALSO_SEND_TO;'),
+    ]);
+  });
+
   test('counts what was taken and what was refused, and says why', () => {
     vi.useFakeTimers();
     const lines = listen();

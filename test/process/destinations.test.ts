@@ -126,6 +126,25 @@ describe('two destinations', () => {
     expect(away.stderr + readFileSync(join(spool, 'stats.json'), 'utf8')).not.toContain('secret');
   });
 
+  test('have their own headers and signals, which are not shown', async () => {
+    const further = `${second.url};x-key=of%20the%20second;signals=traces`;
+    const { stderr } = await run(['natural', '2'], first.url, further);
+    expect(numbersAt(first)).toEqual(both(2));
+    expect(numbersAt(second)).toEqual([upTo(2), []]);
+    expect(second.requests[0]?.headers).toMatchObject({ 'x-key': 'of the second' });
+    expect(first.requests[0]?.headers).not.toHaveProperty('x-key');
+    expect(readStats().destinations.map(({ url }) => url)).toEqual([
+      `${first.url}/v1/traces`,
+      `${second.url}/v1/traces`,
+      `${first.url}/v1/logs`,
+    ]);
+    const bad = await run(['natural', '1'], first.url, `${second.url};secret;signals=traces`);
+    expect(bad.stderr).toMatch(/FILROUGE_ALSO_SEND_TO is \d+ characters; expected up to 4 /);
+    expect(stderr + bad.stderr + readFileSync(join(spool, 'stats.json'), 'utf8')).not.toMatch(
+      /of the second|of%20|secret/,
+    );
+  });
+
   test('of which one is no address are said, and nothing is lost at the first', async () => {
     const { stderr } = await run(['natural', '1'], first.url, `${second.url},nowhere`);
     expect(stderr).toContain('FILROUGE_ALSO_SEND_TO is ');

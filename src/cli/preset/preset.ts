@@ -49,8 +49,14 @@ export interface Preset {
   /** The first one is the default. */
   readonly variants: readonly [Variant, ...(readonly Variant[])];
   readonly facts: readonly Fact[];
-  /** Why it cannot be a second destination by itself, where it cannot. */
-  readonly notAsSecond?: string;
+}
+
+/** Gives the signals that a back end takes. */
+export function toTaken({ traces, logs }: Preset): readonly ('traces' | 'logs')[] {
+  return [
+    ...(traces.isTaken ? (['traces'] as const) : []),
+    ...(logs.isTaken ? (['logs'] as const) : []),
+  ];
 }
 
 const placeholder = /\$([A-Z][A-Z0-9_]*)/g;

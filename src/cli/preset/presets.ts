@@ -327,7 +327,6 @@ const jaeger: Preset = {
       sources.jaeger,
     ),
   ],
-  notAsSecond: 'it refuses the log records that go there, too, and they would wait on disk',
 };
 
 const collector: Preset = {

@@ -1,6 +1,7 @@
 import { toTable } from '../table.ts';
 import {
   placeholdersIn,
+  toTaken,
   type Placeholder,
   type Preset,
   type Source,
@@ -63,8 +64,8 @@ export function toList(): string {
 }
 
 /** Says which signals a back end takes. */
-export function toTakes({ traces, logs }: Preset): string {
-  const taken = [...(traces.isTaken ? ['traces'] : []), ...(logs.isTaken ? ['logs'] : [])];
+export function toTakes(preset: Preset): string {
+  const taken = toTaken(preset);
   return taken.length === 1 ? `${taken.join('')} only` : taken.join(' and ');
 }
 
