@@ -26,7 +26,7 @@ const config: KnipConfig = {
   // `./start.cjs` exists in the build only: src/init.ts loads it late.
   ignoreUnresolved: ['./start.cjs'],
   // Of the system: tests mount a small disk and make certificates.
-  ignoreBinaries: ['mount', 'openssl', 'umount'],
+  ignoreBinaries: ['du', 'mount', 'openssl', 'umount'],
   ignoreExportsUsedInFile: true,
 };
 

@@ -1,10 +1,22 @@
-import { defineConfig } from 'tsdown';
+import { defineConfig, type Rolldown } from 'tsdown';
 import { minify } from 'vite';
 import { licensesOf } from './scripts/licenses.ts';
+import { instrumentationTable } from './src/sdk/instrumentation-table.ts';
 
-/** Packages inside the build. Not among them: what holds state that instrumentations share, and `@opentelemetry/api`. */
+/**
+ * Packages inside the build. Not among them: `@opentelemetry/api` and `import-in-the-middle`, of which a process has one,
+ * and `sdk-node`, which few programs load.
+ */
 const bundled =
-  /^(@opentelemetry\/(resources|sdk-trace|sdk-logs|context-async-hooks)|proxy-from-env|re2js|yaml|nodemailer)$/;
+  /^(@opentelemetry\/(?!api$|sdk-node$).+|require-in-the-middle|module-details-from-path|forwarded-parse|debug|systeminformation|proxy-from-env|re2js|yaml|nodemailer)$/;
+
+/** Packages of which each is a file of its own, loaded when it is needed (src/sdk/parts.ts). */
+const parts = [
+  ...instrumentationTable.map(({ name }) => `instrumentation-${name}`),
+  'otlp-exporter-base/node-http',
+  'otlp-transformer',
+  'propagator-b3',
+];
 
 /** Packages that only the command line and the view use: minified, each in a chunk that is loaded when it is needed. */
 const toolChunks = [
@@ -12,6 +24,42 @@ const toolChunks = [
   { name: 'yaml', test: /[\\/]node_modules[\\/]yaml[\\/]/ },
   { name: 'mail', test: /[\\/]node_modules[\\/]nodemailer[\\/]/ },
 ];
+
+/** Without comments. Names that a stack may show stay, but for those of tools. */
+const withoutComments: Rolldown.Plugin = {
+  name: 'without-comments',
+  async generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle))
+      if (chunk.type === 'chunk' && isOfOthers(chunk.moduleIds))
+        chunk.code = (
+          await minify(chunk.fileName, chunk.code, {
+            mangle: toolChunks.some(({ name }) => name === chunk.name),
+          })
+        ).code;
+  },
+};
+
+/** What the bundler does not see, or should not take as it is. */
+const asImports: Rolldown.Plugin = {
+  name: 'as-imports',
+  transform: (code) =>
+    code
+      .replaceAll(/^const (\w+) = __require\("([\w-]+)"\);$/gm, 'import $1 from "$2";')
+      // It would print for whoever sets `DEBUG` for a program of theirs.
+      .replace(`require('debug')('require-in-the-middle')`, '() => {}'),
+};
+
+const licenses: Rolldown.Plugin = {
+  name: 'licenses',
+  generateBundle(_options, bundle) {
+    const modules = Object.values(bundle).flatMap((part) =>
+      part.type === 'chunk' ? part.moduleIds : [],
+    );
+    // The types are built by themselves, and hold no module of a package.
+    const source = licensesOf(modules);
+    if (source !== '') this.emitFile({ type: 'asset', fileName: 'licenses.md', source });
+  },
+};
 
 /** One CommonJS build: one copy of state for `require` and `import` alike (docs/decisions/001). */
 export default defineConfig({
@@ -21,6 +69,7 @@ export default defineConfig({
     start: 'src/start.ts',
     'last-sender': 'src/last-sender.ts',
     cli: 'src/cli/main.ts',
+    ...Object.fromEntries(parts.map((name) => [`parts/${name}`, `@opentelemetry/${name}`])),
   },
   format: 'cjs',
   platform: 'node',
@@ -37,29 +86,12 @@ export default defineConfig({
     dts: { alwaysBundle: [], neverBundle: [bundled] },
   },
   outputOptions: { codeSplitting: { groups: toolChunks } },
-  plugins: [
-    {
-      // Nobody reads them in a stack.
-      name: 'minify',
-      async generateBundle(_options, bundle) {
-        for (const part of Object.values(bundle))
-          if (part.type === 'chunk' && toolChunks.some(({ name }) => name === part.name))
-            part.code = (await minify(part.fileName, part.code)).code;
-      },
-    },
-    {
-      name: 'licenses',
-      generateBundle(_options, bundle) {
-        const modules = Object.values(bundle).flatMap((part) =>
-          part.type === 'chunk' ? part.moduleIds : [],
-        );
-        // The types are built by themselves, and hold no module of a package.
-        const source = licensesOf(modules);
-        if (source !== '') this.emitFile({ type: 'asset', fileName: 'licenses.md', source });
-      },
-    },
-  ],
+  plugins: [asImports, withoutComments, licenses],
   // The notice about TypeScript 7 counts as a warning.
   failOnWarn: false,
   checks: { legacyCjs: false },
 });
+
+function isOfOthers(modules: readonly string[]): boolean {
+  return modules.every((file) => /[\\/]node_modules[\\/]|^\0/.test(file));
+}

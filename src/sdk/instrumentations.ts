@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createRequire, isBuiltin } from 'node:module';
+import { isBuiltin } from 'node:module';
 import type { Span } from '@opentelemetry/api';
 import type { Instrumentation, InstrumentationConfig } from '@opentelemetry/instrumentation';
 import { scopeOf, type ServedRequests } from '#context';
@@ -8,6 +8,7 @@ import { markUnanswered } from './access-record.ts';
 import { contextOf, keepContextOf } from './correlation-echo.ts';
 import { instrumentationTable, type InstrumentationRow } from './instrumentation-table.ts';
 import { LazyInstrumentation } from './lazy-instrumentation.ts';
+import { loadPart } from './parts.ts';
 
 /** Which instrumentations there are to be. */
 export interface InstrumentationOptions {
@@ -58,13 +59,10 @@ type InstrumentationClass = new (config: InstrumentationConfig) => Instrumentati
  * when the application loads the package; those of built-in modules, which are loaded already, at once.
  */
 export function createInstrumentations(options: InstrumentationOptions): Instrumentation[] {
-  const require = createRequire(
-    createRequire(import.meta.url).resolve('@opentelemetry/auto-instrumentations-node'),
-  );
   const configurations = configure(options.served);
   return instrumentationTable
     .filter((row) => isWanted(row.name, options))
-    .flatMap((row) => createOne(row, configurations[row.name] ?? {}, require) ?? []);
+    .flatMap((row) => createOne(row, configurations[row.name] ?? {}) ?? []);
 }
 
 function isWanted(name: string, { enabled, disabled, metrics }: InstrumentationOptions): boolean {
@@ -77,14 +75,11 @@ function isWanted(name: string, { enabled, disabled, metrics }: InstrumentationO
   return !quiet.has(name);
 }
 
-function createOne(
-  row: InstrumentationRow,
-  configuration: object,
-  require: NodeJS.Require,
-): Instrumentation | undefined {
-  const name = `@opentelemetry/instrumentation-${row.name}`;
+function createOne(row: InstrumentationRow, configuration: object): Instrumentation | undefined {
+  const part = `instrumentation-${row.name}`;
+  const name = `@opentelemetry/${part}`;
   const create = (): Instrumentation => {
-    const { [row.className]: Class } = require(name) as Record<string, InstrumentationClass>;
+    const { [row.className]: Class } = loadPart(part) as Record<string, InstrumentationClass>;
     if (Class === undefined) throw new Error(`${name} has no ${row.className}`);
     return new Class(configuration);
   };

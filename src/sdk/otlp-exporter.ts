@@ -1,11 +1,11 @@
 import type { Agent } from 'node:http';
-import { createRequire } from 'node:module';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { ExportResultCode, suppressTracing, type ExportResult } from '@opentelemetry/core';
 import type { IExporterMetricsHelper, ISerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { readLogsAnswer, readTracesAnswer, type Refused } from '#otlp';
+import { loadPart } from './parts.ts';
 
 /** Where and how an exporter sends. */
 export interface OtlpExporterOptions {
@@ -72,8 +72,8 @@ function createExporter<Item, Response>(
   options: OtlpExporterOptions,
   { signal, serializer, metricsHelper, readAnswer }: Encoding<Item, Response>,
 ): OtlpExporter<Item> {
-  const { createOtlpHttpExportDelegate } = createRequire(import.meta.url)(
-    '@opentelemetry/otlp-exporter-base/node-http',
+  const { createOtlpHttpExportDelegate } = loadPart(
+    'otlp-exporter-base/node-http',
   ) as typeof import('@opentelemetry/otlp-exporter-base/node-http');
   let isStopped = false;
   // The delegate reads the answer to a batch just before it says how the batch went.
@@ -140,7 +140,5 @@ function toHttpOptions(options: OtlpExporterOptions, isStopped: () => boolean) {
 }
 
 function loadTransformer(): typeof import('@opentelemetry/otlp-transformer') {
-  return createRequire(import.meta.url)(
-    '@opentelemetry/otlp-transformer',
-  ) as typeof import('@opentelemetry/otlp-transformer');
+  return loadPart('otlp-transformer') as typeof import('@opentelemetry/otlp-transformer');
 }

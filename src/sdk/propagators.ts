@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import type { Context, TextMapPropagator } from '@opentelemetry/api';
 import {
   CompositePropagator,
@@ -6,6 +5,7 @@ import {
   W3CBaggagePropagator,
   W3CTraceContextPropagator,
 } from '@opentelemetry/core';
+import { loadPart } from './parts.ts';
 
 /**
  * Makes the propagators of the trace context and of baggage that `OTEL_PROPAGATORS` names.
@@ -28,9 +28,7 @@ export function createPropagators(names: readonly string[]): {
 
 function createOne(name: string): TextMapPropagator {
   if (name !== 'b3' && name !== 'b3multi') return new W3CTraceContextPropagator();
-  const b3 = createRequire(import.meta.url)(
-    '@opentelemetry/propagator-b3',
-  ) as typeof import('@opentelemetry/propagator-b3');
+  const b3 = loadPart('propagator-b3') as typeof import('@opentelemetry/propagator-b3');
   const multi = { injectEncoding: b3.B3InjectEncoding.MULTI_HEADER };
   return new b3.B3Propagator(name === 'b3multi' ? multi : {});
 }

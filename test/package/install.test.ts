@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { instrumentationTable } from '../../src/sdk/instrumentation-table.ts';
 import { node, root, runProgram, type Ending } from '../process/program.ts';
 import { startSink, type Sink } from '../process/sink.ts';
 
@@ -94,6 +95,36 @@ describe.each([
     expect(existsSync(command)).toBe(true);
     const version = execFileSync(node, [command, '--version'], { cwd: project, encoding: 'utf8' });
     expect(version).toContain('0.1.0');
+  });
+
+  test('every instrumentation is inside, and needs nothing that is not installed', () => {
+    const code = `
+      const { readdirSync } = require('node:fs');
+      const parts = 'node_modules/filrouge/dist/parts/';
+      const names = readdirSync(parts).filter((name) => name.startsWith('instrumentation-'));
+      const made = names.map((name) => {
+        const Class = Object.values(require('./' + parts + name)).find((value) => /Instrumentation$/.test(value.name));
+        const made = new Class({ enabled: false });
+        return typeof made.enable === 'function' && made.instrumentationName;
+      });
+      console.log(JSON.stringify(made));
+    `;
+    writeFileSync(join(project, 'all.cjs'), code);
+    const made = JSON.parse(
+      execFileSync(node, ['all.cjs'], { cwd: project, encoding: 'utf8' }),
+    ) as string[];
+    const expected = instrumentationTable.map(
+      ({ name }) => `@opentelemetry/instrumentation-${name}`,
+    );
+    expect(made.sort()).toEqual(expected.sort());
+  });
+
+  test('fewer than 100 packages and 60 MB are installed', () => {
+    const lock = readFileSync(join(project, 'node_modules/.package-lock.json'), 'utf8');
+    const { packages } = JSON.parse(lock) as { packages: Record<string, unknown> };
+    expect(Object.keys(packages).length).toBeLessThan(100);
+    const size = execFileSync('du', ['-sk', 'node_modules'], { cwd: project, encoding: 'utf8' });
+    expect(Number.parseInt(size, 10) / 1024).toBeLessThan(60);
   });
 
   test('one copy of the OpenTelemetry SDK is installed', () => {
