@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig, type Rolldown } from 'tsdown';
 import { minify } from 'vite';
 import { licensesOf } from './scripts/licenses.ts';
@@ -39,14 +40,17 @@ const withoutComments: Rolldown.Plugin = {
   },
 };
 
+const importHook = fileURLToPath(new URL('src/sdk/import-hook.ts', import.meta.url));
+
 /** What the bundler does not see, or should not take as it is. */
 const asImports: Rolldown.Plugin = {
   name: 'as-imports',
   transform: (code) =>
     code
       .replaceAll(/^const (\w+) = __require\("([\w-]+)"\);$/gm, 'import $1 from "$2";')
+      .replace(/(?<=^import \{ Hook.* from )"import-in-the-middle"/m, JSON.stringify(importHook))
       // It would print for whoever sets `DEBUG` for a program of theirs.
-      .replace(`require('debug')('require-in-the-middle')`, '() => {}'),
+      .replace("require('debug')('require-in-the-middle')", '() => {}'),
 };
 
 const licenses: Rolldown.Plugin = {
