@@ -33,7 +33,7 @@ export async function runOnce(
         PATH: process.env['PATH'],
         HOME: temporary,
         OTEL_SERVICE_NAME: 'bench',
-        ...candidate.env(`http://127.0.0.1:${sink.port}`, temporary),
+        ...candidate.env(sink.url, temporary),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: longestMs,
