@@ -63,7 +63,7 @@ export const candidates: readonly Candidate[] = [
     env: (url) => ({ ...toOtlp(url), ...local }),
   },
   {
-    // 4.11.0 asks for a version of an instrumentation that is not published.
+    // 4.11.0 asks for a version of an instrumentation that could not be had.
     name: 'splunk',
     packages: ['@splunk/otel'],
     flags: ['--require', '@splunk/otel/instrument'],
