@@ -4,7 +4,6 @@ const config: KnipConfig = {
   entry: [
     'src/{index,register,start}.ts',
     'scripts/*.{ts,js}',
-    'bench/*.ts',
     'bench/spool/{append,sink}.ts',
     'scripts/{demo,real}/*.{ts,cjs}',
     'scripts/faults/programs/*.cjs',

@@ -1,5 +1,5 @@
 // What rules of alerts cost: CPU time of one log record that is shown to N rules, and of one look at them.
-// npm run bench:alerts
+// npm run bench -- alerts
 import { cpus } from 'node:os';
 import { AlertEngine, readAlertFile } from '#alert';
 import type { OtlpLogRecord } from '#otlp';

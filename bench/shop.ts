@@ -134,7 +134,7 @@ try {
     total.bytes += bytes;
   }
   console.log(
-    `npm run bench:shop, Node.js ${process.versions.node}, ${orders} requests at the app of the shop, protobuf\n`,
+    `npm run bench -- shop, Node.js ${process.versions.node}, ${orders} requests at the app of the shop, protobuf\n`,
   );
   sayArrived('spans', spans);
   say('  of kind server', `${serverSpans}`, perOrder(serverSpans));

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Appended, Place } from './spool/append.ts';
 import { withRun, type Measured, type Way } from './spool/run.ts';
-import { median, toSpread, toTable } from './spool/statistics.ts';
+import { median, toSpread, toTable } from './statistics.ts';
 
 const appendRounds = 5;
 const cpuRounds = 5;
@@ -243,7 +243,7 @@ const toLoad = (): string =>
 
 const asked = process.argv.slice(2);
 const packages = ['sdk-trace', 'sdk-logs', 'exporter-trace-otlp-proto', 'exporter-logs-otlp-proto'];
-console.log(`npm run bench:spool, ${new Date().toISOString().slice(0, 16)}Z`);
+console.log(`npm run bench -- spool, ${new Date().toISOString().slice(0, 16)}Z`);
 console.log(
   `Node.js ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, load average ${toLoad()} at the beginning`,
 );

@@ -87,7 +87,7 @@ In short:
 function toInputs(): string[] {
   return [
     ...section('Inputs'),
-    'Measured here. `npm run bench:shop` runs the demo with 400 orders against a receiver that counts bodies, and once more with',
+    'Measured here. `npm run bench -- shop` runs the demo with 400 orders against a receiver that counts bodies, and once more with',
     'view. Bytes hardly depend on the machine. CPU was measured on two cores shared with other work, and is high.',
     '',
     ...toInputTable(measuredInputs),
@@ -261,7 +261,7 @@ costs by series, not by record. Rules in the store only see what is kept.`;
 
 const rough = `## What is rough
 
-- The shop is talkative: a span for each layer of four services and each query. Yours makes fewer or more: run \`npm run bench:shop\` in its
+- The shop is talkative: a span for each layer of four services and each query. Yours makes fewer or more: run \`npm run bench -- shop\` in its
   way on your services, or read \`telemetry.stats()\` and count your requests.
 - CPU of the services is from benches of one span and one line on a busy machine; requests with real work were not measured. A
   line's bench has lines twice as long as the shop's, and leaves out the sending.

@@ -13,7 +13,7 @@ export interface Input {
 function measured(file: string, pattern: RegExp): Pick<Input, 'value' | 'source'> {
   const found = pattern.exec(readFileSync(`bench/results/${file}`, 'utf8'))?.[1];
   if (found === undefined) throw new Error(`bench/results/${file} has nothing like ${pattern}`);
-  const command = `npm run bench:${file.replace('.txt', '')}`;
+  const command = `npm run bench -- ${file.replace('.txt', '')}`;
   return {
     value: Number(found.replaceAll(',', '')),
     source: `\`bench/results/${file}\`, \`${command}\``,
