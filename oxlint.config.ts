@@ -8,7 +8,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // entries
   'index.ts': ['#context', '#diagnostics', '#errors', '#logger', '#record'],
   'register.ts': [],
-  'init.ts': ['#diagnostics', '#errors', '#node-version'],
+  'wake.ts': ['#arm'],
+  'init.ts': ['#arm', '#diagnostics', '#errors', '#node-version'],
+  // waits until telemetry is needed; nothing of OpenTelemetry in it
+  'arm/**': [
+    '#config',
+    '#console-calls',
+    '#diagnostics',
+    '#instrumentation-table',
+    '#module-hooks',
+  ],
   'cli/**': [
     '#alert',
     '#alert/export',
@@ -29,6 +38,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     '#diagnostics',
     '#errors',
     '#instrument',
+    '#instrumentation-table',
     '#intake',
     '#log-file',
     '#process-intake',
@@ -57,6 +67,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'config/**': ['#errors', '#diagnostics', '#suggest', '#this-machine'],
   // features
   'sdk/**': [
+    '#instrumentation-table',
+    '#module-hooks',
     '#export',
     '#spool',
     '#otlp',
@@ -71,7 +83,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'export/**': ['#spool', '#otlp', '#errors', '#diagnostics', '#this-machine'],
   // what waits to be sent, on disk
   'spool/**': ['#otlp', '#errors', '#diagnostics', '#make-folder'],
-  'instrument/**': ['#intake', '#record', '#context', '#errors', '#diagnostics'],
+  'instrument/**': ['#console-calls', '#intake', '#record', '#context', '#errors', '#diagnostics'],
   'log-file/**': ['#errors', '#diagnostics', '#make-folder'],
   // where a record enters the road
   'intake/**': ['#record', '#context', '#redact', '#errors', '#diagnostics'],
@@ -83,7 +95,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // ground
   'diagnostics.ts': ['#errors'],
   'errors.ts': [],
+  'console-calls.ts': [],
+  'instrumentation-table.ts': [],
   'make-folder.ts': [],
+  'module-hooks.ts': [],
   'node-version.ts': [],
   'suggest.ts': [],
   'this-machine.ts': [],

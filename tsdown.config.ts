@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type Rolldown } from 'tsdown';
 import { minify } from 'vite';
 import { licensesOf } from './scripts/licenses.ts';
-import { instrumentationTable } from './src/sdk/instrumentation-table.ts';
+import { instrumentationTable } from './src/instrumentation-table.ts';
 
 /**
  * Packages inside the build. Not among them: `@opentelemetry/api` and `import-in-the-middle`, of which a process has one,

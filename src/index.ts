@@ -1,3 +1,4 @@
+import './wake.ts';
 export { currentContext, runWithContext, setContext } from './business-context.ts';
 export type { BusinessContext, CurrentContext } from './business-context.ts';
 export { withSpan } from '#context';

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { isInternalThread } from 'node:worker_threads';
+import { startWhenNeeded, wakeAll } from '#arm';
 import { describe, say } from '#diagnostics';
 import { TelemetryError } from '#errors';
 import { isSupportedNode, oldestNode } from '#node-version';
@@ -21,24 +21,64 @@ type Holder = { [running]?: Telemetry };
 export function initTelemetry(options: TelemetryOptions = {}): Telemetry {
   const holder = globalThis as Holder;
   if (holder[running] !== undefined) {
+    wakeAll();
     say(
       'telemetry was started before; this call returns the first handle and its options do not count.',
     );
     return holder[running];
   }
-  holder[running] = startOnce(options);
+  holder[running] = canStart() ? startOnce(options) : createInertTelemetry();
   return holder[running];
 }
 
-function startOnce(options: TelemetryOptions): Telemetry {
-  // Node's own threads (module loader hooks) inherit `--require`: nothing of the application runs there.
-  if (isInternalThread) return createInertTelemetry();
-  if (!isSupportedNode(process.versions.node)) {
-    say(
-      `Node.js is ${process.versions.node}; expected ${oldestNode} or newer; the application runs without telemetry.`,
-    );
-    return createInertTelemetry();
+/** Starts telemetry from the environment alone, when the program first uses something that is recorded. */
+export function initLate(): Telemetry {
+  const holder = globalThis as Holder;
+  if (holder[running] !== undefined) return initTelemetry();
+  if (!canStart() || isDisabled()) {
+    holder[running] = createInertTelemetry();
+    return holder[running];
   }
+  let telemetry = createInertTelemetry();
+  holder[running] = {
+    stats: () => telemetry.stats(),
+    flush: (options) => telemetry.flush(options),
+    shutdown(options) {
+      giveUp();
+      return telemetry.shutdown(options);
+    },
+  };
+  const giveUp = startWhenNeeded(() => {
+    telemetry = startOnce({});
+  });
+  return holder[running];
+}
+
+/** OpenTelemetry specification, "General SDK Configuration": only `true`, in any case, disables it. */
+function isDisabled(): boolean {
+  return process.env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true';
+}
+
+function canStart(): boolean {
+  // Node's own threads (module loader hooks) inherit `--require`: nothing of the application runs there.
+  if (isInternalThread()) return false;
+  if (isSupportedNode(process.versions.node)) return true;
+  say(
+    `Node.js is ${process.versions.node}; expected ${oldestNode} or newer; the application runs without telemetry.`,
+  );
+  return false;
+}
+
+/** The main thread need not load `worker_threads` for that: a thread cannot abort, which Node.js marks. */
+function isInternalThread(): boolean {
+  if (!('disabled' in process.abort)) return false;
+  const threads = createRequire(import.meta.url)(
+    'node:worker_threads',
+  ) as typeof import('node:worker_threads');
+  return threads.isInternalThread;
+}
+
+function startOnce(options: TelemetryOptions): Telemetry {
   try {
     const require = createRequire(import.meta.url);
     const loadedFiles = Object.keys(require.cache);

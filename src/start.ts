@@ -19,7 +19,6 @@ import { createHostCheck, createPropagator, identity } from '#context';
 import { balanceOf, recoveredOf, say, type Signal, type SignalBalance } from '#diagnostics';
 import { TelemetryError } from '#errors';
 import {
-  bridgedPackages,
   createBridges,
   createRouteRecorder,
   instrumentFastify,
@@ -31,6 +30,7 @@ import {
   sendHeadersOnce,
 } from '#instrument';
 import type { Intake } from '#intake';
+import { bridgedPackages } from '#instrumentation-table';
 import { createLogFile, type LogFile } from '#log-file';
 import { createLineFormat, toSeverity } from '#record';
 import {

@@ -123,7 +123,7 @@ export const goals: Readonly<Record<string, Goal>> = {
 export const unjudged: readonly string[] = [
   'The time that a burst holds the event loop, against the others (G8): a comparison needs them in the same run on a quiet machine, which is a bench, not a test of faults.',
   'What a cut of the power leaves of the last half second (G12): the rows cut the files themselves, at every byte or at many; which of the bytes a disk keeps is not ours to say.',
-  'That a record proves the way to the destination within 10 s of the start (proposed with G16): `process.start` is the first record of each process, and a destination that does not answer is said; no row times that.',
+  'That a record proves the way to the destination within 10 s of the start (proposed with G16): `process.start` is the first record of each process that uses something that is recorded, and a destination that does not answer is said; no row times that.',
   'The figures of the others are not measured again by this command; they are of one run each, and their times are orders of magnitude.',
   'Windows and macOS, disks on a network, proxies, and receivers other than OTLP/HTTP.',
 ];

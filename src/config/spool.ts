@@ -1,6 +1,5 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { crc32 } from 'node:zlib';
 import type { Environment } from './environment.ts';
 
 /** Where records wait. */
@@ -87,5 +86,8 @@ function findHome(): string | undefined {
 function toFolderName(service: string): string {
   const safe = service.replace(/[^\w.-]/g, '_').slice(0, 80);
   const isSame = safe === service && !/^\.*$/.test(safe);
-  return isSame ? safe : `${safe.replace(/^\.+$/, '_')}-${crc32(service).toString(16)}`;
+  if (isSame) return safe;
+  // It loads Node's streams with it, which not every program has.
+  const { crc32 } = process.getBuiltinModule('node:zlib');
+  return `${safe.replace(/^\.+$/, '_')}-${crc32(service).toString(16)}`;
 }

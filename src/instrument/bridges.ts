@@ -8,9 +8,6 @@ import { winston } from './winston/library.ts';
 
 const libraries = [winston, pino, bunyan];
 
-/** Names of the packages whose loggers are bridged, also those that were made before. */
-export const bridgedPackages: readonly string[] = libraries.map(({ name }) => name);
-
 /**
  * Makes the bridges of the logging libraries, and puts that of the console in place.
  * @param disabled Names of libraries that are left alone; `console` is one.

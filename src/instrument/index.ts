@@ -1,4 +1,4 @@
-export { bridgedPackages, createBridges } from './bridges.ts';
+export { createBridges } from './bridges.ts';
 export { instrumentFastify } from './fastify.ts';
 export { createRouteRecorder } from './route-parameters.ts';
 export type { RouteRecorder } from './route-parameters.ts';

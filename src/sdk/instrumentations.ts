@@ -4,9 +4,9 @@ import type { Span } from '@opentelemetry/api';
 import type { Instrumentation, InstrumentationConfig } from '@opentelemetry/instrumentation';
 import { scopeOf, type ServedRequests } from '#context';
 import { guarded } from '#diagnostics';
+import { instrumentationTable, type InstrumentationRow } from '#instrumentation-table';
 import { markUnanswered } from './access-record.ts';
 import { contextOf, keepContextOf } from './correlation-echo.ts';
-import { instrumentationTable, type InstrumentationRow } from './instrumentation-table.ts';
 import { LazyInstrumentation } from './lazy-instrumentation.ts';
 import { loadPart } from './parts.ts';
 

@@ -1,23 +1,14 @@
-import {
-  createRequire,
-  isBuiltin,
-  register,
-  registerHooks,
-  syncBuiltinESMExports,
-} from 'node:module';
+import { createRequire, register, syncBuiltinESMExports } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { describe, guarded, say } from '#diagnostics';
+import { hasSoundHooks, hookModules, moduleWatch, type ModuleWatch } from '#module-hooks';
 import { acceptApiAt } from './api-versions.ts';
 import { startImportHooks } from './import-hook.ts';
 
-type Hooks = {
-  [Name in 'resolve' | 'load']: NonNullable<Parameters<typeof registerHooks>[0][Name]>;
-};
-
 /** Of `import-in-the-middle`, in this thread. */
 interface ImportHooks {
-  readonly resolveSync: Hooks['resolve'];
-  readonly loadSync: Hooks['load'];
+  readonly resolveSync: NonNullable<ModuleWatch['wrap']>['resolve'];
+  readonly loadSync: NonNullable<ModuleWatch['wrap']>['load'];
   applyOptions(options: ImportOptions): void;
 }
 
@@ -33,55 +24,30 @@ interface ImportOptions {
  */
 export function hookImports(packages: readonly string[]): void {
   const options = { include: [...packages, inNodeModules(packages)] };
-  if (hasSoundHooks(process.versions.node)) hookFirstImport(options);
-  else hookOnLoaderThread(options);
-}
-
-/**
- * Since 22.22.3, 24.11.1, 25.1 and 26.0, a synchronous hook may leave the source of a CommonJS module to Node.js
- * (nodejs/node#59929).
- */
-function hasSoundHooks(version: string): boolean {
-  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number.parseFloat);
-  const isFrom = (fromMinor: number, fromPatch: number): boolean =>
-    minor > fromMinor || (minor === fromMinor && patch >= fromPatch);
-  if (major === 22) return isFrom(22, 3);
-  if (major === 24) return isFrom(11, 1);
-  return major === 25 ? isFrom(1, 0) : major >= 26;
-}
-
-/** What wraps ES modules is loaded at the first import: it takes longer than all else at the start. */
-function hookFirstImport(options: ImportOptions): void {
-  let hooks: ImportHooks | undefined;
-  let isLoading = false;
-
-  function load(): void {
-    isLoading = true;
-    const require = createRequire(import.meta.url);
-    const place = (file: string): string => require.resolve(`import-in-the-middle/${file}`);
-    const { createHook } = require(place('create-hook.mjs')) as {
-      createHook(meta: { readonly url: string }): ImportHooks;
-    };
-    // It finds its other files beside this one.
-    hooks = createHook({ url: pathToFileURL(place('register-hooks.mjs')).href });
-    hooks.applyOptions(options);
-    startImportHooks();
+  if (!hasSoundHooks(process.versions.node)) {
+    hookOnLoaderThread(options);
+    return;
   }
+  moduleWatch.resolved = acceptApiAt;
+  // It takes longer than all else at the start.
+  moduleWatch.importing = () => {
+    moduleWatch.importing = () => {};
+    guarded('hook of ES imports', () => loadImportHooks(options));
+  };
+  hookModules();
+}
 
-  registerHooks({
-    resolve(specifier, context, nextResolve) {
-      const isImport = context.conditions?.includes('import') ?? false;
-      if (isImport && !isLoading) guarded('hook of ES imports', load);
-      const result =
-        hooks === undefined
-          ? nextResolve(specifier, context)
-          : hooks.resolveSync(specifier, context, nextResolve);
-      acceptApiAt(result.url);
-      return keepBuiltin(result);
-    },
-    load: (url, context, nextLoad) =>
-      hooks === undefined ? nextLoad(url, context) : hooks.loadSync(url, context, nextLoad),
-  });
+function loadImportHooks(options: ImportOptions): void {
+  const require = createRequire(import.meta.url);
+  const place = (file: string): string => require.resolve(`import-in-the-middle/${file}`);
+  const { createHook } = require(place('create-hook.mjs')) as {
+    createHook(meta: { readonly url: string }): ImportHooks;
+  };
+  // It finds its other files beside this one.
+  const hooks = createHook({ url: pathToFileURL(place('register-hooks.mjs')).href });
+  hooks.applyOptions(options);
+  startImportHooks();
+  moduleWatch.wrap = { resolve: hooks.resolveSync, load: hooks.loadSync };
 }
 
 function hookOnLoaderThread(options: ImportOptions): void {
@@ -108,17 +74,6 @@ function hasWorkingFolder(): boolean {
   } catch {
     return false;
   }
-}
-
-/**
- * Puts right what `import-in-the-middle` gets wrong: it takes all that has no parent and no ending for the file of a command
- * line tool, and so the built-in modules that `-e`, `-p` and the REPL load, which Node.js then reads as files
- * (`ENOENT … open 'os'`).
- */
-function keepBuiltin(result: ReturnType<Hooks['resolve']>): ReturnType<Hooks['resolve']> {
-  return result.format === 'commonjs' && isBuiltin(result.url)
-    ? { ...result, format: 'builtin' }
-    : result;
 }
 
 /**

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { instrumentationTable } from '../../src/sdk/instrumentation-table.ts';
+import { instrumentationTable } from '../../src/instrumentation-table.ts';
 import { node, root, runProgram, type Ending } from '../process/program.ts';
 import { startSink, type Sink } from '../process/sink.ts';
 

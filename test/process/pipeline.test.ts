@@ -278,6 +278,7 @@ test.each([
   ['standard', 2],
 ])("OpenTelemetry's exporter is loaded only where it is used: %s", async (pipeline, packages) => {
   const code = `
+    require('node:http');
     const files = Object.keys(require.cache).join('\\n');
     const names = ['otlp-exporter-base', 'otlp-transformer'];
     console.log(names.filter((name) => files.includes(name)).length);

@@ -17,14 +17,14 @@ async function loadedBy(code: string): Promise<{ files: number; instrumentations
 }
 
 describe('a start loads what is used', () => {
-  test('register loads at most 90 files', async () => {
-    const { files } = await loadedBy('');
-    expect(files).toBeGreaterThan(10);
+  test('a start loads at most 90 files', async () => {
+    const { files } = await loadedBy("require('node:http');");
+    expect(files).toBeGreaterThan(50);
     expect(files).toBeLessThanOrEqual(90);
   });
 
   test('an instrumentation is loaded when its library is loaded, and no other', async () => {
-    const before = await loadedBy('');
+    const before = await loadedBy("require('node:http');");
     const after = await loadedBy("require('express');");
     expect(before.instrumentations.sort()).toEqual(['http', 'undici']);
     expect(after.instrumentations.sort()).toEqual(['express', 'http', 'undici']);

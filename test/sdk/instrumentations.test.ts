@@ -1,7 +1,7 @@
 import { createRequire, isBuiltin } from 'node:module';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { expect, test } from 'vitest';
-import { instrumentationTable } from '../../src/sdk/instrumentation-table.ts';
+import { instrumentationTable } from '../../src/instrumentation-table.ts';
 import { createInstrumentations, packagesOf } from '../../src/sdk/instrumentations.ts';
 
 const prefix = '@opentelemetry/instrumentation-';

@@ -1,6 +1,7 @@
 import { formatWithOptions, stripVTControlCharacters, types } from 'node:util';
 import { context } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
+import { listenToConsole, type ConsoleMethod, type PrintCall } from '#console-calls';
 import { announceQuiet, guarded } from '#diagnostics';
 import { isQuiet, quietly, type Intake } from '#intake';
 import { findNestedError, readField } from '#record';
@@ -11,48 +12,22 @@ import { ownValue } from '../own-value.ts';
  * Severity numbers of OpenTelemetry by method. The others of Node's console come down to these: `assert` to `warn`,
  * `trace` to `error`, `group`, `table` and `count` to `log`.
  */
-const severities = { debug: 5, log: 9, info: 9, warn: 13, error: 17 } as const;
-
-type Method = keyof typeof severities;
-type Print = (this: unknown, ...values: unknown[]) => void;
-
-interface PrintCall {
-  readonly method: Method;
-  readonly values: readonly unknown[];
-}
+const severities = { debug: 5, log: 9, info: 9, warn: 13, error: 17 } as const satisfies Record<
+  ConsoleMethod,
+  number
+>;
 
 /**
- * Sends what is printed on the console as log records; what it prints is unchanged. A second call does nothing.
+ * Sends what is printed on the console as log records; what it prints is unchanged.
  * Nothing of ours throws into the caller, and no getter, trap or `inspect` of the application runs a second time.
  */
 export function bridgeConsole(intake: Intake): void {
-  if (Object.isFrozen(console)) return;
-  const target = console as unknown as Record<Method, Print>;
   const late = new LateCalls<PrintCall>((call) => {
     guarded('console bridge', () => send(call, intake));
   });
-  for (const method of Object.keys(severities) as Method[]) {
-    if (bridged.has(target[method])) continue;
-    const print = createPrint(method, target[method], (call) => take(call, intake, late));
-    bridged.add(print);
-    target[method] = print;
-  }
-}
-
-const bridged = new WeakSet<Print>();
-
-/** With the name and the length of Node's own, and as those without `prototype`. */
-function createPrint(method: Method, original: Print, take: (call: PrintCall) => void): Print {
-  const methods: Record<string, Print> = {
-    [method](...values) {
-      try {
-        Reflect.apply(original, this, values);
-      } finally {
-        if (!isQuiet()) take({ method, values });
-      }
-    },
-  };
-  return methods[method] ?? original;
+  listenToConsole((call) => {
+    if (!isQuiet()) take(call, intake, late);
+  });
 }
 
 /** Never throws. */

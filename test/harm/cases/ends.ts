@@ -105,9 +105,15 @@ export const ends: readonly HarmCase[] = [
     code: "process.on('beforeExit', (c) => console.log('b', c)); process.on('exit', (c) => console.log('e', c)); console.log(process.listenerCount('SIGTERM'), process.listenerCount('SIGINT'))",
   },
   {
+    name: 'process.once beforeExit counts, before anything is recorded',
+    known: 'beforeExit comes a second time',
+    knownBelow: 24,
+    code: "let n = 0; process.on('beforeExit', () => { n += 1; }); process.on('exit', () => console.log(n))",
+  },
+  {
     name: 'process.once beforeExit counts',
     known: 'beforeExit comes a second time',
-    code: "let n = 0; process.on('beforeExit', () => { n += 1; }); process.on('exit', () => console.log(n))",
+    code: "console.log('there'); let n = 0; process.on('beforeExit', () => { n += 1; }); process.on('exit', () => console.log(n))",
   },
   ...['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR2', 'SIGKILL', 'SIGQUIT'].map((signal) => ({
     name: `${signal} without handler`,

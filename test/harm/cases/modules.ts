@@ -74,6 +74,13 @@ export const modules: readonly HarmCase[] = [
   {
     name: 'a syntax error in a require',
     known: 'A stack shows fewer frames of the program',
+    code: "console.log('there'); require('./b.cjs')",
+    files: { 'b.cjs': 'const = 1' },
+  },
+  {
+    name: 'a syntax error in a require, before anything is recorded',
+    known: 'A stack shows fewer frames of the program',
+    knownBelow: 24,
     code: "require('./b.cjs')",
     files: { 'b.cjs': 'const = 1' },
   },

@@ -63,3 +63,6 @@ function row(
 ): InstrumentationRow {
   return { name, className, patches };
 }
+
+/** Packages whose loggers are bridged. */
+export const bridgedPackages: readonly string[] = ['winston', 'pino', 'bunyan'];

@@ -1,0 +1,1 @@
+export { startWhenNeeded, wakeAll } from './arm.ts';
