@@ -1,11 +1,16 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { Arrivals, type ArrivedRequest } from './arrivals.ts';
 import { readBatch, toPartialAnswer, type Batch } from './batch.ts';
 import { treat, type SinkMode, type Treatment } from './sink-mode.ts';
+
+// Systems give to whoever asks for any port one above these: what another program took while the sink is down would get the
+// records that wait for it, and would take them.
+const firstPort = 10_000;
+const endPort = 32_000;
 
 /** An OTLP/HTTP receiver on a port of its own that fails as it is told, and counts what it acknowledged. */
 export class FaultySink {
@@ -54,9 +59,23 @@ export class FaultySink {
 
   async #listen(): Promise<void> {
     if (this.#server.listening) return;
-    this.#server.listen(this.#port, '127.0.0.1');
-    await once(this.#server, 'listening');
-    this.#port = (this.#server.address() as AddressInfo).port;
+    while (this.#port === 0) {
+      const port = randomInt(firstPort, endPort);
+      if (await this.#listenAt(port)) this.#port = port;
+    }
+    if (!this.#server.listening && !(await this.#listenAt(this.#port)))
+      throw new Error(`somebody took port ${this.#port} while the sink was down`);
+  }
+
+  /** Gives whether the port was free. */
+  async #listenAt(port: number): Promise<boolean> {
+    this.#server.listen(port, '127.0.0.1');
+    try {
+      await once(this.#server, 'listening');
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
