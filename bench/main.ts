@@ -5,6 +5,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   alerts: () => import('./alerts.ts'),
   echo: () => import('./echo.ts'),
   encode: () => import('./encode.ts'),
+  http: () => import('./http.ts'),
   redact: () => import('./redact.ts'),
   shop: () => import('./shop.ts'),
   spool: () => import('./spool.ts'),
