@@ -6,6 +6,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   echo: () => import('./echo.ts'),
   encode: () => import('./encode.ts'),
   http: () => import('./http.ts'),
+  log: () => import('./log.ts'),
   redact: () => import('./redact.ts'),
   shop: () => import('./shop.ts'),
   spool: () => import('./spool.ts'),
