@@ -5,6 +5,8 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   alerts: () => import('./alerts.ts'),
   echo: () => import('./echo.ts'),
   encode: () => import('./encode.ts'),
+  http: () => import('./http.ts'),
+  log: () => import('./log.ts'),
   redact: () => import('./redact.ts'),
   shop: () => import('./shop.ts'),
   spool: () => import('./spool.ts'),

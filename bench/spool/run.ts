@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { answerOf, ask } from '../peers/child.ts';
 import type { SinkAnswer } from './sink.ts';
 
 /** How a program's records leave it. */
@@ -74,11 +75,6 @@ export async function withRun<Result>(
 }
 
 function toRun(program: ChildProcess, sink: ChildProcess): Run {
-  const ask = async (child: ChildProcess, message: object): Promise<unknown> => {
-    const answer = answerOf(child);
-    child.send(message);
-    return answer;
-  };
   const askSink = async (command: 'up' | 'down' | 'count'): Promise<SinkAnswer> =>
     (await ask(sink, { command })) as SinkAnswer;
   return {
@@ -103,21 +99,6 @@ function toRun(program: ChildProcess, sink: ChildProcess): Run {
       return askSink('count');
     },
   };
-}
-
-async function answerOf(child: ChildProcess): Promise<unknown> {
-  const stop = new AbortController();
-  const { signal } = stop;
-  const ended = once(child, 'exit', { signal }).then(() => {
-    throw new Error(`${child.spawnfile} ended early`);
-  });
-  try {
-    const [answer] = (await Promise.race([once(child, 'message', { signal }), ended])) as [unknown];
-    return answer;
-  } finally {
-    ended.catch(() => undefined);
-    stop.abort();
-  }
 }
 
 function pathOf(name: string): string {

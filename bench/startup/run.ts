@@ -3,27 +3,23 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import type { Candidate } from './candidates.ts';
-import { startSink, type Received } from './sink.ts';
-
-/** What a program says of itself, as numbers by name, and what came of it. */
-export interface Run {
-  readonly values: Readonly<Record<string, number>>;
-  readonly received: Received;
-}
+import type { Candidate } from '../peers/candidates.ts';
+import type { Values } from '../peers/rounds.ts';
+import { startSink } from '../peers/sink.ts';
 
 const longestMs = 60_000;
 const longestReason = 100;
 
 /**
  * Starts a program once, with a sink of its own and an empty home.
+ * Gives what the program says of itself, and what the sink got.
  * @throws An Error that says why there are no values.
  */
 export async function runOnce(
   candidate: Candidate,
   folder: string,
   program: readonly string[],
-): Promise<Run> {
+): Promise<Values> {
   const temporary = mkdtempSync(join(tmpdir(), 'filrouge-bench-startup-'));
   const sink = await startSink();
   try {
@@ -43,7 +39,7 @@ export async function runOnce(
     const line = /^\{"startup":.*\}$/m.exec(stdout.toString())?.[0];
     if (line === undefined) throw new Error(toReason(stderr.toString(), folder));
     const { startup } = JSON.parse(line) as { startup: Record<string, number> };
-    return { values: startup, received: sink.received };
+    return { ...startup, ...sink.received };
   } finally {
     sink.close();
     rmSync(temporary, { recursive: true, force: true });

@@ -7,13 +7,15 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 /** A way to start a program, as its documentation has it. */
 export interface Candidate {
   readonly name: string;
+  /** In bench/peers; without it, that of its name. */
+  readonly folder?: string;
   /** Beside express and winston, in the folder where the programs are started. */
   readonly packages: readonly string[];
   /** What stands in front of the program on the command line. */
@@ -45,7 +47,7 @@ export const own: Candidate = {
   env: (url, temporary) => ({ ...toOtlp(url), FILROUGE_SPOOL_DIR: join(temporary, 'spool') }),
 };
 
-/** Each in a folder of its name in bench/peers, except `own`. */
+/** Each in a folder of its name in bench/peers; filrouge is packed and installed in a temporary one. */
 export const candidates: readonly Candidate[] = [
   bare,
   own,
@@ -89,20 +91,27 @@ const npmFlags = ['--ignore-scripts', '--no-audit', '--no-fund'];
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Installs what is missing, and puts the programs beside it; gives the folder to start them in. */
-export async function install(candidate: Candidate, temporary: string): Promise<string> {
-  const folder =
-    candidate === own ? await installOwn(temporary) : join(root, 'bench/peers', candidate.name);
+export async function install(
+  candidate: Candidate,
+  temporary: string,
+  programs: readonly URL[],
+): Promise<string> {
+  const isOwn = candidate.packages.includes('filrouge');
+  const folder = isOwn
+    ? await installOwn(temporary)
+    : join(root, 'bench/peers', candidate.folder ?? candidate.name);
   if (!existsSync(join(folder, 'node_modules')))
     await run('npm', ['ci', ...npmFlags], { cwd: folder });
   // Beside their packages, because that is where `require` looks for them.
-  for (const program of ['empty.cjs', 'hello.cjs'])
-    copyFileSync(new URL(program, import.meta.url), join(folder, program));
+  for (const program of programs)
+    copyFileSync(program, join(folder, basename(fileURLToPath(program))));
   return folder;
 }
 
 /** As a user has it: from the packed file, with the dependencies that npm chooses today. */
 async function installOwn(temporary: string): Promise<string> {
   const folder = join(temporary, 'filrouge');
+  if (existsSync(folder)) return folder;
   mkdirSync(folder);
   await run('npm', ['pack', '--ignore-scripts', '--pack-destination', temporary], { cwd: root });
   const tarball = readdirSync(temporary).find((file) => file.endsWith('.tgz')) ?? '';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What arrived at a sink. */
@@ -23,8 +23,15 @@ const agentUrl = /^\/(?:info$|v0\.)/;
 // OTLP, the agent of Datadog, the envelopes of Sentry.
 const tracesUrl = /\/v[\d.]+\/traces|\/envelope\//;
 
-/** Starts a sink on a free port of this machine. */
-export async function startSink(): Promise<Sink> {
+/** Body of a request as it was sent; `path` is without the part that is the sink's own. */
+export interface Body {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
+}
+
+/** Starts a sink on a free port of this machine, which hands over each body where somebody wants it. */
+export async function startSink(take?: (body: Body) => void): Promise<Sink> {
   const received = { requests: 0, traces: 0, bytes: 0 };
   const path = `/${randomUUID()}`;
   const server = createServer((request, response) => {
@@ -36,7 +43,18 @@ export async function startSink(): Promise<Sink> {
     }
     received.requests += 1;
     if (tracesUrl.test(url)) received.traces += 1;
-    request.on('data', (chunk: Buffer) => (received.bytes += chunk.length));
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => {
+      received.bytes += chunk.length;
+      if (take !== undefined) chunks.push(chunk);
+    });
+    request.on('end', () =>
+      take?.({
+        path: url.replace(path, ''),
+        headers: request.headers,
+        bytes: Buffer.concat(chunks),
+      }),
+    );
     // An empty answer is right in protobuf only; those that send JSON or MessagePack read JSON.
     const isProtobuf = request.headers['content-type'] === 'application/x-protobuf';
     response.end(isProtobuf ? '' : '{}');

@@ -1,0 +1,121 @@
+// What does a request cost? A service with express that asks another one by fetch and writes three lines with winston, started
+// as the documentation of each distribution has it. CPU of the server's process, all threads; a fixed number of requests; what arrived at
+// the sink is counted beside it. Interleaved: each round starts every candidate once, each time a process of its own.
+// Arguments: `--rounds N`, and `--only NAME,NAME` (bare runs always, because all are compared with it).
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { load } from './http/load.ts';
+import { runBench } from './peers/bench.ts';
+import { bare, candidates, own, plain, type Candidate } from './peers/candidates.ts';
+import { answerOf } from './peers/child.ts';
+import { withProgram, type Program } from './peers/program.ts';
+import {
+  measureRounds,
+  tellResults,
+  toAdded,
+  toRatio,
+  type Column,
+  type Values,
+} from './peers/rounds.ts';
+
+const warmUps = 1_000;
+const requests = 3_000;
+const connections = 16;
+const all = warmUps + requests;
+
+const off: Candidate = {
+  ...own,
+  name: 'filrouge-disabled',
+  env: (url, temporary) => ({ ...own.env(url, temporary), OTEL_SDK_DISABLED: 'true' }),
+};
+const unsampled: Candidate = {
+  ...own,
+  name: 'filrouge-unsampled',
+  env: (url, temporary) => ({ ...own.env(url, temporary), OTEL_TRACES_SAMPLER: 'always_off' }),
+};
+// As much as those do that send no log records.
+const spansOnly: Candidate = {
+  ...own,
+  name: 'filrouge-spans-only',
+  env: (url, temporary) => ({ ...own.env(url, temporary), OTEL_LOGS_EXPORTER: 'none' }),
+};
+// Their formats are their own: only requests and bytes are counted.
+const isCounted = ({ name }: Candidate): boolean => name !== 'dd-trace' && name !== 'sentry';
+const sendsNothing = (candidate: Candidate): boolean => candidate === bare || candidate === off;
+
+/** What the server says of itself. */
+interface Measured {
+  readonly cpuMicros: number;
+  readonly rss: number;
+}
+
+async function measure(candidate: Candidate, program: Program): Promise<Values> {
+  const { port } = program.started as { readonly port: number };
+  const ask = async (): Promise<Measured> => (await program.ask('measure')) as Measured;
+  await load(port, warmUps, connections);
+  const before = await ask();
+  await load(port, requests, connections);
+  const after = await ask();
+  if (!sendsNothing(candidate))
+    await program.arrive(({ serverSpans }) => isCounted(candidate) && serverSpans >= all);
+  const end = await ask();
+  const counts = isCounted(candidate) ? program.count() : undefined;
+  return {
+    micros: (after.cpuMicros - before.cpuMicros) / requests,
+    endMicros: (end.cpuMicros - before.cpuMicros) / requests,
+    serverSpans: (counts?.serverSpans ?? NaN) / all,
+    spans: (counts?.spans ?? NaN) / all,
+    logRecords: (counts?.logRecords ?? NaN) / all,
+    received: program.received.requests / all,
+    bytes: program.received.bytes / all,
+    rss: after.rss / 1024 / 1024,
+  };
+}
+
+const figure = (head: string, name: string, digits: number): Column => ({
+  head,
+  value: (values) => values[name] ?? NaN,
+  digits,
+});
+const cpu = figure('µs CPU', 'micros', 0);
+const columns = [
+  cpu,
+  toRatio(cpu, bare, '× bare'),
+  toRatio(cpu, plain, '× OTel'),
+  toAdded(cpu, bare),
+  figure('µs with the rest sent', 'endMicros', 0),
+  figure('server spans', 'serverSpans', 3),
+  figure('spans', 'spans', 2),
+  figure('log records', 'logRecords', 2),
+  figure('sent requests', 'received', 3),
+  figure('sent bytes', 'bytes', 0),
+  figure('RSS MB', 'rss', 0),
+];
+
+const downstream = fork(fileURLToPath(new URL('http/downstream.ts', import.meta.url)));
+try {
+  const { port } = (await answerOf(downstream)) as { readonly port: number };
+  const address = { BENCH_DOWNSTREAM: `http://127.0.0.1:${port}` };
+  await runBench({
+    name: 'http',
+    candidates: [bare, own, spansOnly, unsampled, off, ...candidates.slice(2)],
+    rounds: 5,
+    programs: [new URL('http/server.cjs', import.meta.url)],
+    async run(folders, rounds) {
+      const results = await measureRounds(folders, rounds, (candidate, folder) => {
+        const { env } = candidate;
+        const withAddress: Candidate = {
+          ...candidate,
+          env: (url, temporary) => ({ ...env(url, temporary), ...address }),
+        };
+        return withProgram(withAddress, folder, 'server.cjs', (program) =>
+          measure(candidate, program),
+        );
+      });
+      const title = `Per request: ${requests} on ${connections} connections after ${warmUps} to warm up (${rounds} rounds)`;
+      tellResults(title, columns, results);
+    },
+  });
+} finally {
+  downstream.kill();
+}
