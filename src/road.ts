@@ -2,6 +2,7 @@ import {
   ConsoleLogRecordExporter,
   SimpleLogRecordProcessor,
   type LogRecordProcessor,
+  type ReadableLogRecord,
 } from '@opentelemetry/sdk-logs';
 import {
   ConsoleSpanExporter,
@@ -31,6 +32,12 @@ export interface Road<Processor> {
   readonly processors: readonly Processor[];
   /** Absent when nothing is sent by OTLP. */
   readonly exit?: Exit;
+}
+
+/** The road of log records. */
+export interface LogRoad extends Road<LogRecordProcessor> {
+  /** The end of the road, where nobody but us stands at it; undefined: somebody does. */
+  readonly end?: { readonly append: ((logRecord: ReadableLogRecord) => void) | undefined };
 }
 
 /** The stages in front of everything that leaves the process. */
@@ -69,17 +76,28 @@ export function buildLogRoad(
   environment: Environment,
   { redactor, nextRecordId, sinks }: Stages,
   parts: ExitParts,
-): Road<LogRecordProcessor> {
+): LogRoad {
   const exporters = readExporters(environment, 'logs');
   const own = options.logRecordProcessors ?? [];
   const console = exporters.includes('console')
     ? [new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() })]
     : [];
   const stage = createRecordStage({ redactor, nextRecordId, sinks });
-  if (!exporters.includes('otlp')) return { processors: [stage, ...console, ...own] };
-  const exit =
-    readPipeline(environment) === 'standard'
-      ? buildStandardExit('logs', logPipeline, options, environment)
-      : buildExit('logs', logEncoder, options, environment, parts);
-  return { processors: [stage, createLogSpooling(exit), ...console, ...own], exit };
+  const others = [...console, ...own];
+  if (!exporters.includes('otlp'))
+    return {
+      processors: [stage, ...others],
+      ...(others.length === 0 ? { end: { append: undefined } } : {}),
+    };
+  if (readPipeline(environment) === 'standard') {
+    const exit = buildStandardExit('logs', logPipeline, options, environment);
+    return { processors: [stage, createLogSpooling(exit), ...others], exit };
+  }
+  const exit = buildExit('logs', logEncoder, options, environment, parts);
+  const end = { append: (logRecord: ReadableLogRecord) => exit.append(logRecord) };
+  return {
+    processors: [stage, createLogSpooling(exit), ...others],
+    exit,
+    ...(others.length === 0 ? { end } : {}),
+  };
 }

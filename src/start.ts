@@ -38,6 +38,7 @@ import {
   createConnectionRecords,
   createInstrumentations,
   createPropagators,
+  createRecordOutlet,
   createResourceDetectors,
   createSampler,
   createSpanEvents,
@@ -50,6 +51,7 @@ import {
   rememberLoading,
   startProviders,
   type RecordSink,
+  type Started,
 } from '#sdk';
 import { processIntake } from '#process-intake';
 import { closeAll, flushAll, forceFlush } from './close.ts';
@@ -58,7 +60,7 @@ import { adoptFromThreads, createExitParts, type Exit } from './exit.ts';
 import type { Lane } from './lane.ts';
 import { measureOurselves } from './self-metrics.ts';
 import { keepStatsFile } from './stats-file.ts';
-import { buildLogRoad, buildSpanRoad, type Road, type Stages } from './road.ts';
+import { buildLogRoad, buildSpanRoad, type LogRoad, type Road, type Stages } from './road.ts';
 import {
   createInertTelemetry,
   type DestinationStats,
@@ -97,7 +99,8 @@ function startWith(
   const spans = buildSpanRoad(options, environment, stages, parts);
   const logs = buildLogRoad(options, environment, stages, parts);
   const instrumentations = instrument(options, environment, records, intake, loadedFiles);
-  startSdk(environment, records, intake, instrumentations, spans, logs);
+  const started = startSdk(environment, records, intake, instrumentations, spans, logs);
+  divertRecords(started, intake, logs, stages.sinks);
   if (isMainThread) recordProcess(intake);
   // After the record of the end, which may be lost, too.
   if (logFile !== undefined) process.once('exit', () => logFile.conclude());
@@ -144,13 +147,13 @@ function startSdk(
   intake: Intake,
   instrumentations: Instrumentation[],
   spans: Road<SpanProcessor>,
-  logs: Road<LogRecordProcessor>,
-): void {
+  logs: LogRoad,
+): Started {
   const propagators = toList(environment['OTEL_PROPAGATORS'] || 'tracecontext,baggage');
   const { hosts, edge } = readTrust(environment);
   const allows = createHostCheck(hosts);
   keepIdsLocal(allows);
-  startProviders({
+  return startProviders({
     detectors: createResourceDetectors(environment['OTEL_NODE_RESOURCE_DETECTORS']),
     resource: defaultResource().merge(
       resourceFromAttributes({ ...distribution(), ...ownAttributes() }),
@@ -172,6 +175,17 @@ function startSdk(
     logRecordProcessors: logs.processors,
     instrumentations,
   });
+}
+
+/** Our own records are clean and whole: where nobody else looks at them, they need not pass the SDK. */
+function divertRecords(
+  { resource, hasLogLimits }: Started,
+  intake: Intake,
+  { end }: LogRoad,
+  sinks: readonly RecordSink[],
+): void {
+  if (resource === undefined || hasLogLimits || end === undefined) return;
+  intake.divert(createRecordOutlet({ resource, sinks, append: end.append }));
 }
 
 function toBaggageText(value: unknown): string | undefined {

@@ -1,6 +1,6 @@
 export { isOwnLine, markOwnLine, recordIn, recordOf, setRecordOf } from './carried.ts';
 export { createIntake } from './intake.ts';
-export type { Intake, LogCall, Taken } from './intake.ts';
+export type { Intake, LogCall, RecordOutlet, Taken } from './intake.ts';
 export { emitEvent, offerLineWriter } from './events.ts';
 export type { LineWriter } from './events.ts';
 export { hidesInMessage } from './message.ts';

@@ -58,18 +58,42 @@ export interface Intake {
   readonly nextId: () => string;
   /** Makes the whole record of a call. Never throws: what cannot be cleaned is a mark. */
   readonly take: (call: LogCall) => Taken;
-  /** Hands a record to OpenTelemetry's logs API, once. */
+  /** Hands a record on, once: to the outlet, else to OpenTelemetry's logs API. */
   readonly emit: (taken: Taken, scope: string) => void;
+  /** From now on, records go there. */
+  readonly divert: (outlet: RecordOutlet) => void;
+}
+
+/** Where whole records go, past the logs API. */
+export interface RecordOutlet {
+  /** Nobody wants them. */
+  readonly isAway: boolean;
+  /**
+   * Takes a record.
+   * @param attributes What the log record has no other place for.
+   * @param count How many they are.
+   * @returns False: it goes by the logs API.
+   */
+  take(taken: Taken, scope: string, attributes: Record<string, AnyValue>, count: number): boolean;
 }
 
 /** Makes the intake of a process. */
 export function createIntake(redactor: Redactor): Intake {
   const nextId = createRecordIds();
+  let outlet: RecordOutlet | undefined;
   return {
     redactor,
     nextId,
     take: (call) => takeSafely(call, redactor, nextId),
-    emit: emitRecord,
+    emit(taken, scope) {
+      if (outlet?.isAway === true) return;
+      const { attributes, count } = toAttributes(taken.record);
+      if (outlet?.take(taken, scope, attributes, count) !== true)
+        emitRecord(taken, scope, attributes);
+    },
+    divert(to) {
+      outlet = to;
+    },
   };
 }
 
@@ -113,10 +137,19 @@ function take(call: LogCall, redactor: Redactor, nextId: () => string): Taken {
 }
 
 function toInstant(timeMs: number): string {
-  return Number.isFinite(timeMs) && Math.abs(timeMs) <= 8.64e15
-    ? new Date(timeMs).toISOString()
-    : new Date().toISOString();
+  const isInstant = Number.isFinite(timeMs) && Math.abs(timeMs) <= 8.64e15;
+  const instantMs = isInstant ? Math.trunc(timeMs) : Date.now();
+  const second = Math.floor(instantMs / 1_000);
+  if (second !== latestSecond) {
+    latestSecond = second;
+    untilSecond = new Date(second * 1_000).toISOString().slice(0, -4);
+  }
+  return `${untilSecond}${String(instantMs - second * 1_000).padStart(3, '0')}Z`;
 }
+
+// Most records are of the same second as the one before.
+let latestSecond = Number.NaN;
+let untilSecond = '';
 
 function addContext(record: Record<string, AnyValue>, context: Context): void {
   const span = trace.getSpanContext(context);
@@ -139,7 +172,11 @@ function addVerification(record: Record<string, AnyValue>, context: Context): vo
   if (verified !== undefined) record['tenant_verified'] = verified;
 }
 
-function emitRecord({ record, severityNumber, context, timeMs }: Taken, scope: string): void {
+function emitRecord(
+  { record, severityNumber, context, timeMs }: Taken,
+  scope: string,
+  attributes: Record<string, AnyValue>,
+): void {
   const eventName = record['event_name'];
   const logRecord = {
     timestamp: timeMs,
@@ -148,18 +185,26 @@ function emitRecord({ record, severityNumber, context, timeMs }: Taken, scope: s
     severityText: record.level,
     body: record.message,
     ...(typeof eventName === 'string' ? { eventName } : {}),
-    attributes: toAttributes(record),
+    attributes,
   };
   quietly(() => logs.getLogger(scope).emit(logRecord));
 }
 
 /** Attributes of a record: what the log record and its resource have no place for. */
-function toAttributes(record: LogRecord): Record<string, AnyValue> {
-  const attributes: Record<string, AnyValue> = {};
+function toAttributes(record: LogRecord): {
+  readonly attributes: Record<string, AnyValue>;
+  readonly count: number;
+} {
+  // Whatever a field is called, it is one.
+  const attributes = Object.create(null) as Record<string, AnyValue>;
+  let count = 0;
   for (const name in record) {
     const row = rowOfField(name);
-    if (row === undefined) attributes[name] = record[name];
-    else if (row.place === 'attribute') attributes[row.attribute] = record[name];
+    const value = record[name];
+    if (value === undefined || name === '' || (row !== undefined && row.place !== 'attribute'))
+      continue;
+    attributes[row === undefined ? name : row.attribute] = value;
+    count += 1;
   }
-  return attributes;
+  return { attributes, count };
 }

@@ -52,14 +52,25 @@ export interface ProviderOptions {
  * Puts the parts together and registers them with the OpenTelemetry API. What OpenTelemetry's own `NodeSDK` does beyond
  * spans and log records (metrics, detectors by name) is left to it; otherwise it is not loaded: that is 400 files.
  */
-export function startProviders(options: ProviderOptions): void {
-  if (options.metrics || options.detectors === undefined) startNodeSdk(options);
-  else startOwn(options, options.detectors);
+export function startProviders(options: ProviderOptions): Started {
+  const started =
+    options.metrics || options.detectors === undefined
+      ? startNodeSdk(options)
+      : startOwn(options, options.detectors);
   guardCalls();
   acceptNewerApis();
+  return started;
 }
 
-function startNodeSdk(options: ProviderOptions): void {
+/** What was started. */
+export interface Started {
+  /** Resource of all records; undefined: `NodeSDK` keeps it to itself. */
+  readonly resource: Resource | undefined;
+  /** Whether log records are cut by limits that were set. */
+  readonly hasLogLimits: boolean;
+}
+
+function startNodeSdk(options: ProviderOptions): Started {
   const { NodeSDK } = createRequire(import.meta.url)(
     '@opentelemetry/sdk-node',
   ) as typeof import('@opentelemetry/sdk-node');
@@ -75,10 +86,11 @@ function startNodeSdk(options: ProviderOptions): void {
     logRecordProcessors: [...options.logRecordProcessors],
     instrumentations: [...options.instrumentations],
   }).start();
+  return { resource: undefined, hasLogLimits: false };
 }
 
 /** In the order of `NodeSDK.start()`. */
-function startOwn(options: ProviderOptions, detectors: readonly ResourceDetector[]): void {
+function startOwn(options: ProviderOptions, detectors: readonly ResourceDetector[]): Started {
   const level = getStringFromEnv('OTEL_LOG_LEVEL');
   if (level !== undefined)
     diag.setLogger(new DiagConsoleLogger(), diagLogLevelFromString(level) ?? DiagLogLevel.INFO);
@@ -96,13 +108,15 @@ function startOwn(options: ProviderOptions, detectors: readonly ResourceDetector
       spanProcessors: [...options.spanProcessors],
     }),
   );
+  const logRecordLimits = readLimits('LOGRECORD_');
   logs.setGlobalLoggerProvider(
     new LoggerProvider({
       resource,
-      logRecordLimits: readLimits('LOGRECORD_'),
+      logRecordLimits,
       processors: [...options.logRecordProcessors],
     }),
   );
+  return { resource, hasLogLimits: Object.keys(logRecordLimits).length > 0 };
 }
 
 /** `OTEL_SPAN_…_LIMIT` and their general forms (OpenTelemetry specification, attribute limits and span limits). */

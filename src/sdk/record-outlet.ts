@@ -1,0 +1,71 @@
+import { isSpanContextValid, trace, type HrTime } from '@opentelemetry/api';
+import type { Resource } from '@opentelemetry/resources';
+import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
+import { quietly, type RecordOutlet, type Taken } from '#intake';
+import type { RecordSink } from './record-stage.ts';
+
+/** Where whole records go when nobody but us processes them. */
+export interface OutletOptions {
+  readonly resource: Resource;
+  readonly sinks: readonly RecordSink[];
+  /** Takes it to where it leaves the process; undefined: it does not. */
+  readonly append: ((logRecord: ReadableLogRecord) => void) | undefined;
+}
+
+/** `AttributeCountLimit` of the specification: what has more goes by the SDK, which counts what it drops. */
+const mostAttributes = 128;
+
+/**
+ * Makes the way of our own records past the SDK's log record, which copies and checks what is clean and whole already.
+ * Those of the logs API go by the SDK.
+ */
+export function createRecordOutlet({ resource, sinks, append }: OutletOptions): RecordOutlet {
+  const scopes = new Map<string, { readonly name: string }>();
+  const scopeOf = (name: string): { readonly name: string } => {
+    const known = scopes.get(name);
+    if (known !== undefined) return known;
+    const scope = { name };
+    scopes.set(name, scope);
+    return scope;
+  };
+  return {
+    isAway: append === undefined && sinks.length === 0,
+    take(taken, scope, attributes, count) {
+      if (count > mostAttributes) return false;
+      quietly(() => {
+        const { record, severityNumber, context } = taken;
+        const span = trace.getSpan(context);
+        for (const sink of sinks) sink(record, severityNumber, span);
+        append?.(toLogRecord(taken, attributes, scopeOf(scope), resource));
+      });
+      return true;
+    },
+  };
+}
+
+function toLogRecord(
+  { record, severityNumber, context, timeMs }: Taken,
+  attributes: ReadableLogRecord['attributes'],
+  instrumentationScope: { readonly name: string },
+  resource: Resource,
+): ReadableLogRecord {
+  const eventName = record['event_name'];
+  const spanContext = trace.getSpanContext(context);
+  return {
+    hrTime: toHrTime(timeMs),
+    hrTimeObserved: toHrTime(Date.now()),
+    ...(spanContext !== undefined && isSpanContextValid(spanContext) ? { spanContext } : {}),
+    severityNumber,
+    severityText: record.level,
+    body: record.message,
+    ...(typeof eventName === 'string' ? { eventName } : {}),
+    attributes,
+    droppedAttributesCount: 0,
+    instrumentationScope,
+    resource,
+  };
+}
+
+function toHrTime(timeMs: number): HrTime {
+  return [Math.trunc(timeMs / 1_000), Math.round((timeMs % 1_000) * 1e6)];
+}
