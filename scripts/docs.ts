@@ -1,8 +1,9 @@
-// Writes docs/configuration.md, docs/errors.md, docs/record.md, docs/backends.md and docs/scale.md from their tables; with --check, only tells whether they are current.
+// Writes docs/configuration.md, docs/errors.md, docs/record.md, docs/backends.md, docs/scale.md and docs/performance.md from their tables; with --check, only tells whether they are current.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { optionTable, toExpectation, type OptionRow } from '#config';
 import { errorTable } from '#errors';
 import { toBackendsPage } from './backends-page.ts';
+import { toPerformancePage } from './performance-page.ts';
 import { toRecordPage } from './record-page.ts';
 import { toScalePage } from './scale-page.ts';
 
@@ -14,6 +15,7 @@ const pages: Readonly<Record<string, string>> = {
   'docs/record.md': toRecordPage(generated),
   'docs/backends.md': toBackendsPage(generated),
   'docs/scale.md': toScalePage(generated),
+  'docs/performance.md': toPerformancePage(generated),
 };
 
 const checking = process.argv.includes('--check');
