@@ -21,7 +21,7 @@ async function main(): Promise<number> {
   const closers: (() => Promise<void>)[] = [];
   try {
     const [searchPort] = await freePorts(1);
-    await checkLinesByRsyslog(join(folder, 'lines'), searchPort, async () => {
+    await checkLinesByRsyslog(join(folder, 'lines'), async () => {
       const search = await startOpenSearch(join(folder, 'search'), searchPort, say, putTemplate);
       closers.push(search.close);
       return search;

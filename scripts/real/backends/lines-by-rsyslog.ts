@@ -7,7 +7,9 @@ import { ok, say } from '../checks.ts';
 import { readRecords } from '../log-files.ts';
 import { runShop } from '../shop.ts';
 import { until } from '../until.ts';
+import { freePorts } from '../free-ports.ts';
 import { checkPanels } from './dashboard-panels.ts';
+import { openDoor } from './door.ts';
 import { checkExportedRules } from './exported-rules.ts';
 import type { OpenSearch } from './opensearch.ts';
 import { startRsyslog } from './rsyslog.ts';
@@ -20,23 +22,26 @@ const index = 'filrouge-logs-*';
 /**
  * The shop's log files, by a real rsyslog with deploy/rsyslog/filrouge.conf, into a real OpenSearch with
  * deploy/opensearch/index-template.json: what is found there is compared with the files, line by line.
- * @param start Starts the engine at a port; it is away when rsyslog begins.
+ * @param start Starts the engine, with the template; it is away when rsyslog begins.
  */
 export async function checkLinesByRsyslog(
   folder: string,
-  searchPort: number,
   start: () => Promise<OpenSearch>,
 ): Promise<void> {
   const logDir = join(folder, 'shop', 'logs');
   await runShop(join(folder, 'shop'), requests);
   const lines = await readRecords(logDir);
   say(`${lines.length} lines in the log files of four services`);
+  // The engine takes connections before it takes a template; a line that came between would make an index without it.
+  const [searchPort] = await freePorts(1);
   const options = { folder: join(folder, 'rsyslog'), files: join(logDir, '*.log'), searchPort };
   const shipper = await startRsyslog(options);
+  let closeDoor = (): void => {};
   try {
     say(`rsyslog runs; OpenSearch is away for ${awayMs / 1_000} s`);
     await wait(awayMs);
     const search = await start();
+    closeDoor = await openDoor(searchPort, search.port);
     await checkLines(search, lines);
     ok(
       'rsyslog has refused nothing',
@@ -50,6 +55,7 @@ export async function checkLinesByRsyslog(
     await checkTwice(search, lines, { ...options, folder: join(folder, 'rsyslog-again') });
   } finally {
     await shipper.close();
+    closeDoor();
   }
 }
 
