@@ -9,7 +9,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['#context', '#diagnostics', '#errors', '#logger', '#record'],
   'register.ts': [],
   'wake.ts': ['#arm'],
-  'init.ts': ['#arm', '#diagnostics', '#errors', '#node-version'],
+  'init.ts': ['#arm', '#config', '#diagnostics', '#errors', '#node-version'],
   // waits until telemetry is needed; nothing of OpenTelemetry in it
   'arm/**': [
     '#config',
@@ -17,6 +17,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     '#diagnostics',
     '#instrumentation-table',
     '#module-hooks',
+    '#module-loading',
   ],
   'cli/**': [
     '#alert',
@@ -69,6 +70,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'sdk/**': [
     '#instrumentation-table',
     '#module-hooks',
+    '#module-loading',
     '#export',
     '#spool',
     '#otlp',
@@ -99,6 +101,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'instrumentation-table.ts': [],
   'make-folder.ts': [],
   'module-hooks.ts': [],
+  'module-loading.ts': [],
   'node-version.ts': [],
   'suggest.ts': [],
   'this-machine.ts': [],

@@ -9,7 +9,7 @@ import { instrumentationTable } from './src/instrumentation-table.ts';
  * and `sdk-node`, which few programs load.
  */
 const bundled =
-  /^(@opentelemetry\/(?!api$|sdk-node$).+|require-in-the-middle|module-details-from-path|forwarded-parse|debug|systeminformation|proxy-from-env|re2js|yaml|nodemailer)$/;
+  /^(@opentelemetry\/(?!api$|sdk-node$).+|require-in-the-middle|module-details-from-path|forwarded-parse|systeminformation|proxy-from-env|re2js|yaml|nodemailer)$/;
 
 /** Packages of which each is a file of its own, loaded when it is needed (src/sdk/parts.ts). */
 const parts = [

@@ -13,8 +13,8 @@ import {
   measureRounds,
   tellResults,
   toAdded,
+  toFigure,
   toRatio,
-  type Column,
   type Values,
 } from './peers/rounds.ts';
 
@@ -43,22 +43,15 @@ const spansOnly: Candidate = {
 const isCounted = ({ name }: Candidate): boolean => name !== 'dd-trace' && name !== 'sentry';
 const sendsNothing = (candidate: Candidate): boolean => candidate === bare || candidate === off;
 
-/** What the server says of itself. */
-interface Measured {
-  readonly cpuMicros: number;
-  readonly rss: number;
-}
-
 async function measure(candidate: Candidate, program: Program): Promise<Values> {
   const { port } = program.started as { readonly port: number };
-  const ask = async (): Promise<Measured> => (await program.ask('measure')) as Measured;
   await load(port, warmUps, connections);
-  const before = await ask();
+  const before = await program.measure();
   await load(port, requests, connections);
-  const after = await ask();
+  const after = await program.measure();
   if (!sendsNothing(candidate))
     await program.arrive(({ serverSpans }) => isCounted(candidate) && serverSpans >= all);
-  const end = await ask();
+  const end = await program.measure();
   const counts = isCounted(candidate) ? program.count() : undefined;
   return {
     micros: (after.cpuMicros - before.cpuMicros) / requests,
@@ -72,24 +65,19 @@ async function measure(candidate: Candidate, program: Program): Promise<Values> 
   };
 }
 
-const figure = (head: string, name: string, digits: number): Column => ({
-  head,
-  value: (values) => values[name] ?? NaN,
-  digits,
-});
-const cpu = figure('µs CPU', 'micros', 0);
+const cpu = toFigure('µs CPU', 'micros', 0);
 const columns = [
   cpu,
   toRatio(cpu, bare, '× bare'),
   toRatio(cpu, plain, '× OTel'),
   toAdded(cpu, bare),
-  figure('µs with the rest sent', 'endMicros', 0),
-  figure('server spans', 'serverSpans', 3),
-  figure('spans', 'spans', 2),
-  figure('log records', 'logRecords', 2),
-  figure('sent requests', 'received', 3),
-  figure('sent bytes', 'bytes', 0),
-  figure('RSS MB', 'rss', 0),
+  toFigure('µs with the rest sent', 'endMicros', 0),
+  toFigure('server spans', 'serverSpans', 3),
+  toFigure('spans', 'spans', 2),
+  toFigure('log records', 'logRecords', 2),
+  toFigure('sent requests', 'received', 3),
+  toFigure('sent bytes', 'bytes', 0),
+  toFigure('RSS MB', 'rss', 0),
 ];
 
 const downstream = fork(fileURLToPath(new URL('http/downstream.ts', import.meta.url)));

@@ -10,8 +10,8 @@ import {
   measureRounds,
   tellResults,
   toAdded,
+  toFigure,
   toRatio,
-  type Column,
   type Values,
 } from './peers/rounds.ts';
 
@@ -60,25 +60,18 @@ const ways: readonly Candidate[] = [
   ...shipped,
 ];
 
-/** What the program says of itself. */
-interface Measured {
-  readonly cpuMicros: number;
-  readonly rss: number;
-}
-
 async function measure(way: Candidate, program: Program): Promise<Values> {
-  const ask = async (): Promise<Measured> => (await program.ask('measure')) as Measured;
   const arrive = async (count: number): Promise<void> => {
     if (shipped.includes(way)) await program.arrive(({ logRecords }) => logRecords >= count);
   };
   await program.ask('write', { count: warmUps });
   await arrive(warmUps);
   const { logRecords: warm } = program.count();
-  const before = await ask();
+  const before = await program.measure();
   await program.ask('write', { count: records });
-  const written = await ask();
+  const written = await program.measure();
   await arrive(warmUps + records);
-  const after = await ask();
+  const after = await program.measure();
   return {
     writtenMicros: (written.cpuMicros - before.cpuMicros) / records,
     micros: (after.cpuMicros - before.cpuMicros) / records,
@@ -87,19 +80,14 @@ async function measure(way: Candidate, program: Program): Promise<Values> {
   };
 }
 
-const figure = (head: string, name: string, digits: number): Column => ({
-  head,
-  value: (values) => values[name] ?? NaN,
-  digits,
-});
-const cpu = figure('µs CPU', 'micros', 1);
+const cpu = toFigure('µs CPU', 'micros', 1);
 const columns = [
   cpu,
   toRatio(cpu, alone, '× winston'),
   toAdded(cpu, alone),
-  figure('µs until the last is written', 'writtenMicros', 1),
-  figure('records arrived', 'arrived', 0),
-  figure('RSS MB', 'rss', 0),
+  toFigure('µs until the last is written', 'writtenMicros', 1),
+  toFigure('records arrived', 'arrived', 0),
+  toFigure('RSS MB', 'rss', 0),
 ];
 
 await runBench({

@@ -7,6 +7,7 @@ import {
   measureRounds,
   tellResults,
   toAdded,
+  toFigure,
   toRatio,
   type Column,
   type Folders,
@@ -30,11 +31,6 @@ interface Question {
   readonly after: readonly Column[];
 }
 
-const figure = (head: string, name: string): Column => ({
-  head,
-  value: (values) => values[name] ?? NaN,
-  digits: 0,
-});
 const megabytes = (head: string, name: string): Column => ({
   head,
   value: (values) => (values[name] ?? NaN) / 1024 / 1024,
@@ -52,15 +48,15 @@ const questions: readonly Question[] = [
     program: ['empty.cjs'],
     mostRounds: Infinity,
     compared: 'cpuMs',
-    before: [figure('first line ms', 'ms')],
-    after: [...rss, figure('CommonJS files', 'files')],
+    before: [toFigure('first line ms', 'ms')],
+    after: [...rss, toFigure('CommonJS files', 'files')],
   },
   {
     title: '2. A service with express and winston that asks itself once, at its first answer',
     program: ['hello.cjs'],
     mostRounds: Infinity,
     compared: 'answerCpuMs',
-    before: [figure('CPU ms listening', 'listeningCpuMs')],
+    before: [toFigure('CPU ms listening', 'listeningCpuMs')],
     after: rss,
   },
   {
@@ -71,9 +67,9 @@ const questions: readonly Question[] = [
     before: [],
     after: [
       megabytes('most RSS MB', 'mostRss'),
-      figure('requests', 'requests'),
-      figure('of traces', 'traces'),
-      { ...figure('kB', 'bytes'), value: ({ bytes = NaN }) => bytes / 1_000, digits: 1 },
+      toFigure('requests', 'requests'),
+      toFigure('of traces', 'traces'),
+      { ...toFigure('kB', 'bytes'), value: ({ bytes = NaN }) => bytes / 1_000, digits: 1 },
     ],
   },
 ];
@@ -84,7 +80,7 @@ async function tell(question: Question, folders: Folders, wantedRounds: number):
   const results = await measureRounds(folders, rounds, (candidate, folder) =>
     runOnce(candidate, folder, program),
   );
-  const cpu = figure('CPU ms', compared);
+  const cpu = toFigure('CPU ms', compared);
   const comparison = [
     cpu,
     toAdded(cpu, bare),

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { startWhenNeeded, wakeAll } from '#arm';
+import { readDisabled } from '#config';
 import { describe, say } from '#diagnostics';
 import { TelemetryError } from '#errors';
 import { isSupportedNode, oldestNode } from '#node-version';
@@ -35,7 +36,7 @@ export function initTelemetry(options: TelemetryOptions = {}): Telemetry {
 export function initLate(): Telemetry {
   const holder = globalThis as Holder;
   if (holder[running] !== undefined) return initTelemetry();
-  if (!canStart() || isDisabled()) {
+  if (!canStart() || readDisabled(process.env)) {
     holder[running] = createInertTelemetry();
     return holder[running];
   }
@@ -52,11 +53,6 @@ export function initLate(): Telemetry {
     telemetry = startOnce({});
   });
   return holder[running];
-}
-
-/** OpenTelemetry specification, "General SDK Configuration": only `true`, in any case, disables it. */
-function isDisabled(): boolean {
-  return process.env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true';
 }
 
 function canStart(): boolean {

@@ -64,5 +64,18 @@ function row(
   return { name, className, patches };
 }
 
+/**
+ * Off unless `OTEL_NODE_ENABLED_INSTRUMENTATIONS` names them: one span for each look-up, connection, file
+ * or (router, connect) layer of middleware; figures of the host.
+ */
+export const quietInstrumentations: ReadonlySet<string> = new Set([
+  'fs',
+  'net',
+  'dns',
+  'router',
+  'connect',
+  'host-metrics',
+]);
+
 /** Packages whose loggers are bridged. */
 export const bridgedPackages: readonly string[] = ['winston', 'pino', 'bunyan'];

@@ -6,6 +6,7 @@ import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { isMainThread, threadId } from 'node:worker_threads';
 import {
   findProblems,
+  readDisabled,
   readRecordOptions,
   readSendAtExit,
   readStatsFile,
@@ -89,8 +90,7 @@ function startWith(
   environment: Environment,
   loadedFiles: readonly string[],
 ): Telemetry {
-  if (environment['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true')
-    return createInertTelemetry();
+  if (readDisabled(environment)) return createInertTelemetry();
   const intake = processIntake(options.serviceName);
   const records = readRecordOptions(environment);
   const logFile = records.file === undefined ? undefined : createLogFile(records.file);

@@ -8,12 +8,19 @@ import { answerOf, ask } from './child.ts';
 import { createCounter, type Counts } from './counter.ts';
 import { startSink, type Received } from './sink.ts';
 
+/** What a program says of itself when it is asked to measure. */
+export interface Cost {
+  readonly cpuMicros: number;
+  readonly rss: number;
+}
+
 /** A program of a candidate, with a sink of its own. */
 export interface Program {
   /** Its first message. */
   readonly started: unknown;
   readonly received: Received;
   ask(command: string, values?: object): Promise<unknown>;
+  measure(): Promise<Cost>;
   count(): Counts;
   /** Waits until all that is expected is there, or nothing has come for so long that nothing will. */
   arrive(isThere: (counts: Counts) => boolean): Promise<void>;
@@ -56,6 +63,7 @@ export async function withProgram<Answer>(
       started: await answerOf(child),
       received: sink.received,
       ask: (command, values) => ask(child, { command, ...values }),
+      measure: async () => (await ask(child, { command: 'measure' })) as Cost,
       count: () => counter.count(),
       async arrive(isThere) {
         const startMs = performance.now();

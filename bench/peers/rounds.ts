@@ -16,6 +16,13 @@ export interface Column {
   readonly by?: (one: number, other: number) => number;
 }
 
+/** A column of a figure as it was found. */
+export const toFigure = (head: string, name: string, digits = 0): Column => ({
+  head,
+  value: (values) => values[name] ?? NaN,
+  digits,
+});
+
 /** What became of one candidate, round by round. */
 export interface Result {
   readonly candidate: Candidate;

@@ -1,8 +1,12 @@
 import { isBuiltin, Module } from 'node:module';
-import { compileFunction } from 'node:vm';
 import { guarded } from '#diagnostics';
-import { bridgedPackages, instrumentationTable } from '#instrumentation-table';
+import {
+  bridgedPackages,
+  instrumentationTable,
+  quietInstrumentations,
+} from '#instrumentation-table';
 import { hookModules, moduleWatch } from '#module-hooks';
+import { packageOf, runOutside, withoutScheme } from '#module-loading';
 import { ownFolder } from './first.ts';
 
 type Load = (this: unknown, id: string) => unknown;
@@ -13,20 +17,15 @@ const loader = Module as unknown as {
   _resolveFilename(id: string, parent: unknown): string;
 };
 
-/** Built-in modules that are off unless a variable names them, which starts telemetry at once. */
-const quiet = new Set(['dns', 'dns/promises', 'fs', 'fs/promises', 'net']);
-/** What makes spans or records, or leaves some when it ends (a thread). */
-const seen = new Set(
-  [
-    ...instrumentationTable.flatMap(({ patches }) => patches),
-    ...bridgedPackages,
-    '@opentelemetry/api',
-    'http',
-    'https',
-    'worker_threads',
-  ].filter((name) => !quiet.has(name)),
-);
-const inPackage = /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/;
+/** What makes spans or records, or leaves some when it ends (a thread). To name a quiet one starts telemetry at once. */
+const seen = new Set([
+  ...instrumentationTable
+    .filter(({ name }) => !quietInstrumentations.has(name))
+    .flatMap(({ patches }) => patches),
+  ...bridgedPackages,
+  '@opentelemetry/api',
+  'worker_threads',
+]);
 
 /** Wakes before a library that is instrumented is required; gives what undoes it. */
 export function watchRequire(wake: () => void): () => void {
@@ -39,11 +38,11 @@ export function watchRequire(wake: () => void): () => void {
       wake();
       return true;
     }) ?? false;
-  const watched = compile(
+  const watched = runOutside(
     'return function require(id) { return (wakes(id, this) ? prototype.require : native).call(this, id); };',
     { wakes, prototype: loader.prototype, native: require },
   ) as Load;
-  const watchedBuiltin = compile(
+  const watchedBuiltin = runOutside(
     'return function getBuiltinModule(id) { return (wakes(id) ? process.getBuiltinModule : native).call(this, id); };',
     { wakes, process, native: getBuiltinModule },
   ) as typeof getBuiltinModule;
@@ -70,12 +69,6 @@ export function watchImports(wake: () => void, isAwake: () => boolean): () => vo
   };
 }
 
-/** From a script that lies in no `node_modules`: Node.js leaves out its deprecation warnings for those that do. */
-function compile(code: string, values: Readonly<Record<string, unknown>>): unknown {
-  const create = compileFunction(code, Object.keys(values), { filename: 'filrouge:require' });
-  return create(...Object.values(values));
-}
-
 function isSeenRequire(id: unknown, parent: unknown): boolean {
   if (typeof id !== 'string' || isOwn(parent)) return false;
   if (isBuiltin(id)) return seen.has(withoutScheme(id));
@@ -94,15 +87,10 @@ function isOwn(parent: unknown): boolean {
 }
 
 function isSeenUrl(url: string): boolean {
-  if (isBuiltin(url)) return seen.has(withoutScheme(url));
-  return url.includes('/node_modules/') && isSeenFile(url);
+  return isBuiltin(url) ? seen.has(withoutScheme(url)) : isSeenFile(url);
 }
 
 function isSeenFile(file: string): boolean {
-  const name = inPackage.exec(file)?.[1]?.replace('\\', '/');
+  const name = packageOf(file);
   return name !== undefined && seen.has(name);
-}
-
-function withoutScheme(id: string): string {
-  return id.startsWith('node:') ? id.slice(5) : id;
 }

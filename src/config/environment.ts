@@ -19,6 +19,11 @@ const defaultQueueSize = '2048';
 const defaultBatchSize = 512;
 const optionNames = optionTable.map(({ name }) => name);
 
+/** Reads whether telemetry is off: only `true`, in any case (OpenTelemetry specification, "General SDK Configuration"). */
+export function readDisabled(environment: Environment): boolean {
+  return environment['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true';
+}
+
 /**
  * Checks every `OTEL_*` and `FILROUGE_*` variable against the table of options.
  * @returns The bad ones, by name; the caller starts as if they were not set.

@@ -1,5 +1,5 @@
 import { isBuiltin, Module } from 'node:module';
-import { compileFunction } from 'node:vm';
+import { runOutside, withoutScheme } from '#module-loading';
 
 type Require = (this: unknown, id: string) => unknown;
 
@@ -28,19 +28,9 @@ export function loadBuiltinsDirectly(native: NativeLoading, waiting: readonly st
     typeof id === 'string' && isBuiltin(id) && !wait.has(withoutScheme(id));
   const patched = prototype.require;
   if (patched === native.require) return;
-  const choose = [
-    'return function require(id) {',
-    '  return (isDirect(id) ? native : patched).call(this, id);',
-    '};',
-  ];
-  // The name of the script is not one in node_modules, wherever this package is installed.
-  const create = compileFunction(choose.join('\n'), ['isDirect', 'native', 'patched'], {
-    filename: 'filrouge:require',
-  }) as (...values: readonly unknown[]) => Require;
-  prototype.require = create(isDirect, native.require, patched);
+  prototype.require = runOutside(
+    'return function require(id) { return (isDirect(id) ? native : patched).call(this, id); };',
+    { isDirect, native: native.require, patched },
+  ) as Require;
   if (wait.size === 0) process.getBuiltinModule = native.getBuiltinModule;
-}
-
-function withoutScheme(id: string): string {
-  return id.startsWith('node:') ? id.slice(5) : id;
 }

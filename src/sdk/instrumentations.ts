@@ -4,7 +4,11 @@ import type { Span } from '@opentelemetry/api';
 import type { Instrumentation, InstrumentationConfig } from '@opentelemetry/instrumentation';
 import { scopeOf, type ServedRequests } from '#context';
 import { guarded } from '#diagnostics';
-import { instrumentationTable, type InstrumentationRow } from '#instrumentation-table';
+import {
+  instrumentationTable,
+  quietInstrumentations,
+  type InstrumentationRow,
+} from '#instrumentation-table';
 import { markUnanswered } from './access-record.ts';
 import { contextOf, keepContextOf } from './correlation-echo.ts';
 import { LazyInstrumentation } from './lazy-instrumentation.ts';
@@ -20,12 +24,6 @@ export interface InstrumentationOptions {
   /** Undefined when nobody wants to see them. */
   readonly served: ServedRequests | undefined;
 }
-
-/**
- * Off unless `OTEL_NODE_ENABLED_INSTRUMENTATIONS` names them: one span for each look-up, connection, file
- * or (router, connect) layer of middleware; figures of the host.
- */
-const quiet = new Set(['fs', 'net', 'dns', 'router', 'connect', 'host-metrics']);
 
 /** What each instrumentation is given. Layers of express make no span of their own; the route still names the server span. */
 function configure(served: ServedRequests | undefined): Readonly<Record<string, object>> {
@@ -72,7 +70,7 @@ function isWanted(name: string, { enabled, disabled, metrics }: InstrumentationO
   if (enabled.length > 0) return enabled.includes(name);
   // It makes no spans.
   if (name === 'runtime-node') return metrics;
-  return !quiet.has(name);
+  return !quietInstrumentations.has(name);
 }
 
 function createOne(row: InstrumentationRow, configuration: object): Instrumentation | undefined {

@@ -1,3 +1,5 @@
+import { packageOf } from '#module-loading';
+
 /**
  * Names the packages that the process loaded before telemetry started, although they are instrumented by patching:
  * their spans will be missing.
@@ -15,12 +17,4 @@ export function findLoadedBefore(
     if (name !== undefined && known.has(name)) found.add(name);
   }
   return [...found].sort();
-}
-
-function packageOf(file: string): string | undefined {
-  const parts = file.split(/[\\/]/);
-  const index = parts.lastIndexOf('node_modules');
-  const name = parts[index + 1];
-  if (index === -1 || name === undefined) return undefined;
-  return name.startsWith('@') ? `${name}/${parts[index + 2] ?? ''}` : name;
 }

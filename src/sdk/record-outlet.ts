@@ -1,4 +1,5 @@
-import { isSpanContextValid, trace, type HrTime } from '@opentelemetry/api';
+import { isSpanContextValid, trace } from '@opentelemetry/api';
+import { millisToHrTime } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import { quietly, type RecordOutlet, type Taken } from '#intake';
@@ -52,8 +53,8 @@ function toLogRecord(
   const eventName = record['event_name'];
   const spanContext = trace.getSpanContext(context);
   return {
-    hrTime: toHrTime(timeMs),
-    hrTimeObserved: toHrTime(Date.now()),
+    hrTime: millisToHrTime(timeMs),
+    hrTimeObserved: millisToHrTime(Date.now()),
     ...(spanContext !== undefined && isSpanContextValid(spanContext) ? { spanContext } : {}),
     severityNumber,
     severityText: record.level,
@@ -64,8 +65,4 @@ function toLogRecord(
     instrumentationScope,
     resource,
   };
-}
-
-function toHrTime(timeMs: number): HrTime {
-  return [Math.trunc(timeMs / 1_000), Math.round((timeMs % 1_000) * 1e6)];
 }
