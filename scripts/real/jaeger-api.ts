@@ -1,3 +1,5 @@
+import { ask } from './ask.ts';
+
 /** A span as a check needs it, from the OTLP JSON of Jaeger's `/api/v3`. */
 export interface Span {
   readonly traceId: string;
@@ -21,8 +23,6 @@ export interface Event {
 
 /** All spans of one trace. */
 export type Trace = readonly Span[];
-
-const answerTimeoutMs = 10_000;
 
 /** Asks for the traces in which a service took part, within a time; so many at the most. */
 export async function searchTraces(
@@ -60,7 +60,7 @@ export async function readOperations(queryUrl: string, service: string): Promise
 }
 
 async function get(url: string): Promise<unknown> {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(answerTimeoutMs) });
+  const answer = await ask(url);
   // Jaeger answers a search without a hit with 404.
   if (answer.status === 404) return {};
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);

@@ -1,4 +1,5 @@
 import { pathOf } from '../../demo/paths.ts';
+import { ask } from '../ask.ts';
 import { startService } from '../service.ts';
 import { findJars, type Artifact } from './jars.ts';
 
@@ -59,13 +60,12 @@ async function isUp(request: OpenSearch['request']): Promise<boolean> {
 
 function createRequest(port: number): OpenSearch['request'] {
   return async (method, path, body) => {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    const response = await ask(`http://127.0.0.1:${port}${path}`, {
       method,
       headers: { 'content-type': 'application/json' },
       ...(body === undefined
         ? {}
         : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      signal: AbortSignal.timeout(30_000),
     });
     const text = await response.text();
     if (!response.ok)
