@@ -2,7 +2,6 @@ import {
   ConsoleLogRecordExporter,
   SimpleLogRecordProcessor,
   type LogRecordProcessor,
-  type ReadableLogRecord,
 } from '@opentelemetry/sdk-logs';
 import {
   ConsoleSpanExporter,
@@ -21,6 +20,7 @@ import {
   spanEncoder,
   spanPipeline,
   type EndedSpanSink,
+  type OutgoingLogRecord,
   type RecordSink,
 } from '#sdk';
 import { buildExit, type Exit, type ExitParts } from './exit.ts';
@@ -37,7 +37,7 @@ export interface Road<Processor> {
 /** The road of log records. */
 export interface LogRoad extends Road<LogRecordProcessor> {
   /** The end of the road, where nobody but us stands at it; undefined: somebody does. */
-  readonly end?: { readonly append: ((logRecord: ReadableLogRecord) => void) | undefined };
+  readonly end?: { readonly append: ((logRecord: OutgoingLogRecord) => void) | undefined };
 }
 
 /** The stages in front of everything that leaves the process. */
@@ -94,7 +94,7 @@ export function buildLogRoad(
     return { processors: [stage, createLogSpooling(exit), ...others], exit };
   }
   const exit = buildExit('logs', logEncoder, options, environment, parts);
-  const end = { append: (logRecord: ReadableLogRecord) => exit.append(logRecord) };
+  const end = { append: (logRecord: OutgoingLogRecord) => exit.append(logRecord) };
   return {
     processors: [stage, createLogSpooling(exit), ...others],
     exit,

@@ -1,17 +1,25 @@
 import type { AnyValue } from '@opentelemetry/api';
-import { findError, isErrorLike, readField, rowOfField } from '#record';
+import { fieldTable, findError, isErrorLike, readField } from '#record';
 import type { Redactor } from '#redact';
 import type { LogCall } from './intake.ts';
 
-/** The fields of a call: those that the record model knows, those of the application, and the error among them. */
+/** The fields of a call that belong into its record, and the error among them. */
 export interface ReadFields {
-  readonly own: Readonly<Record<string, AnyValue>>;
-  readonly other: Readonly<Record<string, AnyValue>>;
+  readonly values: Readonly<Record<string, AnyValue>>;
+  /** Of {@link values}, without what the logger or the error says itself. */
+  readonly names: readonly string[];
+  /** Whether nothing in them was hidden, cut or read in another's place. */
+  readonly areSame: boolean;
   readonly error: unknown;
 }
 
-/** Fields that only filrouge writes: a field of the application with such a name keeps its value under another. */
-const reserved: ReadonlySet<string> = new Set([
+/** Whose a field is: one that the record model knows, or one that only filrouge writes; else the application's. */
+export type FieldOwner = 'model' | 'filrouge';
+
+const owners = new Map<string, FieldOwner>(fieldTable.map(({ field }) => [field, 'model']));
+
+/** A field of the application with such a name keeps its value under another. */
+const reserved: readonly string[] = [
   'datetime',
   'level',
   'message',
@@ -30,28 +38,26 @@ const reserved: ReadonlySet<string> = new Set([
   'exception_stacktrace',
   // A field of this name would become the record's class.
   '__proto__',
-]);
+];
+for (const name of reserved) owners.set(name, 'filrouge');
 
 const none: Readonly<Record<string, AnyValue>> = Object.freeze({});
+
+/** Tells whose a field is; undefined for the application. */
+export function ownerOf(name: string): FieldOwner | undefined {
+  return owners.get(name);
+}
 
 /** Reads what was logged beside the message, plain, bounded and clean. */
 export function readFields(call: LogCall, redactor: Redactor): ReadFields {
   const error = call.error ?? findError(call.message, call.fields, call.values);
-  const clean = redactor.plain(fieldsOf(call.fields));
-  if (typeof clean !== 'object' || clean === null || Array.isArray(clean))
-    return { own: none, other: none, error };
-  const own: Record<string, AnyValue> = {};
-  const other: Record<string, AnyValue> = {};
-  for (const name of Object.keys(clean)) {
-    if (call.skipped?.has(name) === true) continue;
-    const value = (clean as Record<string, AnyValue>)[name];
-    if (value === undefined || (error !== undefined && isOfError(error, call.fields, name)))
-      continue;
-    if (reserved.has(name)) other[`field.${name}`] = value;
-    else if (rowOfField(name) === undefined) other[name] = value;
-    else own[name] = value;
+  const { values, areSame } = redactor.fields(fieldsOf(call.fields));
+  const names: string[] = [];
+  for (const name of Object.keys(values)) {
+    if (call.skipped?.has(name) === true || values[name] === undefined) continue;
+    if (error === undefined || !isOfError(error, call.fields, name)) names.push(name);
   }
-  return { own, other, error };
+  return { values, names, areSame, error };
 }
 
 // As the walk reads of one object.

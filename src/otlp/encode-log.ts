@@ -8,12 +8,14 @@ import { bytesType, fixed32Type, fixed64Type, spanIdBytes, traceIdBytes } from '
 export interface EncodableLogRecord {
   readonly hrTime: Time;
   readonly hrTimeObserved: Time;
-  readonly spanContext?: SpanContext;
+  readonly spanContext?: SpanContext | undefined;
   readonly severityNumber?: number;
   readonly severityText?: string;
   readonly body?: unknown;
-  readonly eventName?: string;
+  readonly eventName?: string | undefined;
   readonly attributes: object;
+  /** Gives the name under which an entry of `attributes` is written; undefined when it is not. Absent: its own. */
+  readonly attributeOf?: (name: string) => string | undefined;
   readonly droppedAttributesCount: number;
 }
 
@@ -30,7 +32,7 @@ export function writeLogRecord(writer: ByteWriter, record: EncodableLogRecord): 
     writeValue(writer, record.body);
     writer.close(body);
   }
-  writeAttributes(writer, 6, record.attributes as Record<string, unknown>);
+  writeAttributes(writer, 6, record.attributes as Record<string, unknown>, record.attributeOf);
   writer.numberField(7, record.droppedAttributesCount);
   if (spanContext !== undefined) writeSpanContext(writer, spanContext);
   writer.tag(11, fixed64Type);

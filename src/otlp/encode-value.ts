@@ -9,15 +9,20 @@ const maxNesting = 30;
 // 8 MiB for one value: an object that leads to another one in many ways is many times as large on the wire as in memory.
 const maxNestedBytes = 8 * 1024 * 1024;
 
-/** Writes attributes as repeated KeyValue messages; a Proxy that refuses has none. */
+/**
+ * Writes attributes as repeated KeyValue messages; a Proxy that refuses has none.
+ * @param nameOf Gives the name under which one is written; undefined leaves it out.
+ */
 export function writeAttributes(
   writer: ByteWriter,
   field: number,
   attributes: Readonly<Record<string, unknown>>,
+  nameOf?: (key: string) => string | undefined,
 ): void {
   const start = writer.length;
   try {
-    writePairs(writer, field, attributes, 0);
+    if (nameOf === undefined) writePairs(writer, field, attributes, 0);
+    else writeNamed(writer, field, attributes, nameOf);
   } catch {
     writer.length = start;
   }
@@ -31,16 +36,39 @@ function writePairs(
 ): void {
   for (const key in attributes) {
     if (!Object.hasOwn(attributes, key)) continue;
-    writer.tag(field, bytesType);
-    const pair = writer.open();
-    writer.tag(1, bytesType);
-    writer.text(key);
-    writer.tag(2, bytesType);
-    const value = writer.open();
-    writeValue(writer, valueOf(attributes, key), depth);
-    writer.close(value);
-    writer.close(pair);
+    writePair(writer, field, key, valueOf(attributes, key), depth);
   }
+}
+
+function writeNamed(
+  writer: ByteWriter,
+  field: number,
+  attributes: Readonly<Record<string, unknown>>,
+  nameOf: (key: string) => string | undefined,
+): void {
+  for (const key in attributes) {
+    const name = Object.hasOwn(attributes, key) ? nameOf(key) : undefined;
+    const value = name === undefined ? undefined : valueOf(attributes, key);
+    if (name !== undefined && value !== undefined) writePair(writer, field, name, value, 0);
+  }
+}
+
+function writePair(
+  writer: ByteWriter,
+  field: number,
+  key: string,
+  value: unknown,
+  depth: number,
+): void {
+  writer.tag(field, bytesType);
+  const pair = writer.open();
+  writer.tag(1, bytesType);
+  writer.text(key);
+  writer.tag(2, bytesType);
+  const start = writer.open();
+  writeValue(writer, value, depth);
+  writer.close(start);
+  writer.close(pair);
 }
 
 /**

@@ -283,6 +283,24 @@ const rowsByAttribute: ReadonlyMap<string, FieldRow> = new Map(
   fieldTable.filter((row) => row.place === 'attribute').map((row) => [row.attribute, row]),
 );
 
+// Null: no attribute.
+const attributesByField: ReadonlyMap<string, string | null> = new Map([
+  ...fieldTable.map(
+    ({ field, place, attribute: name }) => [field, place === 'attribute' ? name : null] as const,
+  ),
+  // No attribute is called so.
+  ['', null],
+]);
+
+/**
+ * Gives the OpenTelemetry attribute as which a field of a record travels: one of the application under its own name.
+ * @returns Undefined for what the log record or its resource has a place for.
+ */
+export function attributeOfField(field: string): string | undefined {
+  const name = attributesByField.get(field);
+  return name === undefined ? field : (name ?? undefined);
+}
+
 /** Gives the row of one of our own fields. */
 export function rowOfField(field: string): FieldRow | undefined {
   return rowsByField.get(field);

@@ -8,6 +8,7 @@ export {
 } from './errors.ts';
 export type { ErrorLike } from './errors.ts';
 export {
+  attributeOfField,
   fieldTable,
   idTable,
   rowOfAttribute,

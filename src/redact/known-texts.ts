@@ -14,12 +14,19 @@ const longest = 4_096;
 /** Makes the memory of one record: a text that falls on another one takes its place. */
 export function createKnownTexts(): KnownTexts {
   const texts = Array.from<string | undefined>({ length: slots });
+  const used: number[] = [];
   return {
     has: (text, safe) => texts[slotOf(text, safe)] === text,
     add(text, safe) {
-      if (text.length <= longest) texts[slotOf(text, safe)] = text;
+      if (text.length > longest) return;
+      const slot = slotOf(text, safe);
+      if (texts[slot] === undefined) used.push(slot);
+      texts[slot] = text;
     },
-    forget: () => void texts.fill(undefined),
+    forget() {
+      for (const slot of used) texts[slot] = undefined;
+      used.length = 0;
+    },
   };
 }
 

@@ -12,10 +12,20 @@ import { hideLiterals } from './sql.ts';
 import { createTextCleaner, maxText, type TextCleaner } from './text.ts';
 import { createBudget, maxWidth, walk, type NameRule, type Rules } from './walk.ts';
 
+/** What was logged beside a message, read once. */
+export interface CleanFields {
+  /** Plain, bounded, clean data by name; empty for what has no names. */
+  readonly values: Readonly<Record<string, AnyValue>>;
+  /** True when nothing was hidden, cut or read in another's place: {@link Redactor.keep} would return the fields themselves. */
+  readonly areSame: boolean;
+}
+
 /** The one cleaner of a process: every record and span passes it before any sink. */
 export interface Redactor {
   /** Gives a copy: plain, bounded, clean data. Never throws. */
   readonly plain: (value: unknown) => AnyValue;
+  /** Begins a record, and gives its fields, of which the caller reads the names and keeps the values. Never throws. */
+  readonly fields: (fields: object) => CleanFields;
   /** For somebody else's formatter: what holds no secret is returned as it is, whatever it is. */
   readonly keep: (value: unknown) => unknown;
   /** Cleans the value of a name; undefined when it is dropped. */
@@ -63,6 +73,15 @@ export function createRedactor(options: RedactOptions = defaultRedaction): Redac
     plain: (value) => {
       known.forget();
       return plain(value);
+    },
+    fields(fields) {
+      known.forget();
+      const budget = createBudget(true);
+      const clean = walk(fields, rules, budget);
+      const areSame = !budget.changed && !budget.foreign;
+      return typeof clean !== 'object' || clean === null || Array.isArray(clean)
+        ? { values: {}, areSame }
+        : { values: clean as Record<string, AnyValue>, areSame };
     },
     keep: (value) => (options.off ? value : keep(value, rules)),
     named(name, value) {

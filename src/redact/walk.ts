@@ -37,11 +37,22 @@ export interface Budget {
   characters: number;
   /** True when a secret was found, or something was left out. */
   changed: boolean;
+  /** True when the data of an instance was read in its place: of an error, of what has a `toJSON`. */
+  foreign: boolean;
+  /** The copy of the first object is read by its names and dropped: what else belongs to it does no harm in it. */
+  readonly dropsFirst: boolean;
 }
 
 /** Starts the account of one record. */
-export function createBudget(): Budget {
-  return { objects: maxObjects, values: maxValues, characters: maxCharacters, changed: false };
+export function createBudget(dropsFirst = false): Budget {
+  return {
+    objects: maxObjects,
+    values: maxValues,
+    characters: maxCharacters,
+    changed: false,
+    foreign: false,
+    dropsFirst,
+  };
 }
 
 /**
@@ -97,9 +108,9 @@ function walkObject(value: object, rules: Rules, budget: Budget, parents: object
   try {
     if (Array.isArray(value)) return walkList(value, rules, budget, parents);
     const data = dataOf(value);
-    return data === value
-      ? walkMap(value, rules, budget, parents)
-      : walk(data, rules, budget, parents);
+    if (data === value) return walkMap(value, rules, budget, parents);
+    budget.foreign = true;
+    return walk(data, rules, budget, parents);
   } catch {
     return mark(unreadable, budget);
   }
@@ -138,7 +149,8 @@ function walkList(
 
 function walkMap(map: object, rules: Rules, budget: Budget, parents: object[]): AnyValue {
   const names = Object.keys(map);
-  const whole = names.length <= maxWidth ? wholeCopy(map) : undefined;
+  const mayHoldMore = budget.dropsFirst && parents.length === 1;
+  const whole = names.length <= maxWidth ? wholeCopy(map, mayHoldMore) : undefined;
   const source = whole ?? map;
   // Most objects are clean: their copy is made at once, and only what has to change is written again.
   let rebuilt: Record<string, AnyValue> | undefined = whole === undefined ? {} : undefined;
@@ -165,8 +177,8 @@ function walkMap(map: object, rules: Rules, budget: Budget, parents: object[]): 
 }
 
 /** A copy as the engine makes it, five times as fast as field by field; undefined where something else belongs to the object. */
-function wholeCopy(map: object): Record<string, unknown> | undefined {
-  if (Object.getOwnPropertySymbols(map).length > 0) return undefined;
+function wholeCopy(map: object, mayHoldMore: boolean): Record<string, unknown> | undefined {
+  if (!mayHoldMore && Object.getOwnPropertySymbols(map).length > 0) return undefined;
   try {
     return { ...map };
   } catch {

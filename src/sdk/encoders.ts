@@ -1,10 +1,20 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { writeLogRecord, writeResourceFields, writeScopeFields, writeSpan } from '#otlp';
+import {
+  writeLogRecord,
+  writeResourceFields,
+  writeScopeFields,
+  writeSpan,
+  type EncodableLogRecord,
+} from '#otlp';
 import type { RecordEncoder } from '#spool';
 
-type Encoded = ReadableSpan | ReadableLogRecord;
+/** What is sent of a log record: the SDK's, or our own. */
+export type OutgoingLogRecord = EncodableLogRecord &
+  Pick<ReadableLogRecord, 'resource' | 'instrumentationScope'>;
+
+type Encoded = ReadableSpan | OutgoingLogRecord;
 type Scope = Encoded['instrumentationScope'];
 
 const common = {
@@ -19,7 +29,7 @@ const common = {
 export const spanEncoder: RecordEncoder<ReadableSpan> = { ...common, writeRecord: writeSpan };
 
 /** Makes OTLP protobuf of log records. */
-export const logEncoder: RecordEncoder<ReadableLogRecord> = {
+export const logEncoder: RecordEncoder<OutgoingLogRecord> = {
   ...common,
   writeRecord: writeLogRecord,
 };

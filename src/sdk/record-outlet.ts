@@ -1,8 +1,9 @@
 import { isSpanContextValid, trace } from '@opentelemetry/api';
 import { millisToHrTime } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
-import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import { quietly, type RecordOutlet, type Taken } from '#intake';
+import { attributeOfField } from '#record';
+import type { OutgoingLogRecord } from './encoders.ts';
 import type { RecordSink } from './record-stage.ts';
 
 /** Where whole records go when nobody but us processes them. */
@@ -10,10 +11,10 @@ export interface OutletOptions {
   readonly resource: Resource;
   readonly sinks: readonly RecordSink[];
   /** Takes it to where it leaves the process; undefined: it does not. */
-  readonly append: ((logRecord: ReadableLogRecord) => void) | undefined;
+  readonly append: ((logRecord: OutgoingLogRecord) => void) | undefined;
 }
 
-/** `AttributeCountLimit` of the specification: what has more goes by the SDK, which counts what it drops. */
+/** `AttributeCountLimit` of the specification: a record with more fields goes by the SDK, which counts what it drops. */
 const mostAttributes = 128;
 
 /**
@@ -31,13 +32,15 @@ export function createRecordOutlet({ resource, sinks, append }: OutletOptions): 
   };
   return {
     isAway: append === undefined && sinks.length === 0,
-    take(taken, scope, attributes, count) {
-      if (count > mostAttributes) return false;
+    take(taken, scope) {
+      const { record, severityNumber, context } = taken;
+      if (Object.keys(record).length > mostAttributes) return false;
       quietly(() => {
-        const { record, severityNumber, context } = taken;
-        const span = trace.getSpan(context);
-        for (const sink of sinks) sink(record, severityNumber, span);
-        append?.(toLogRecord(taken, attributes, scopeOf(scope), resource));
+        if (sinks.length > 0) {
+          const span = trace.getSpan(context);
+          for (const sink of sinks) sink(record, severityNumber, span);
+        }
+        append?.(toLogRecord(taken, scopeOf(scope), resource));
       });
       return true;
     },
@@ -46,21 +49,22 @@ export function createRecordOutlet({ resource, sinks, append }: OutletOptions): 
 
 function toLogRecord(
   { record, severityNumber, context, timeMs }: Taken,
-  attributes: ReadableLogRecord['attributes'],
   instrumentationScope: { readonly name: string },
   resource: Resource,
-): ReadableLogRecord {
+): OutgoingLogRecord {
   const eventName = record['event_name'];
   const spanContext = trace.getSpanContext(context);
+  const isInSpan = spanContext !== undefined && isSpanContextValid(spanContext);
   return {
     hrTime: millisToHrTime(timeMs),
     hrTimeObserved: millisToHrTime(Date.now()),
-    ...(spanContext !== undefined && isSpanContextValid(spanContext) ? { spanContext } : {}),
+    spanContext: isInSpan ? spanContext : undefined,
     severityNumber,
     severityText: record.level,
     body: record.message,
-    ...(typeof eventName === 'string' ? { eventName } : {}),
-    attributes,
+    eventName: typeof eventName === 'string' ? eventName : undefined,
+    attributes: record,
+    attributeOf: attributeOfField,
     droppedAttributesCount: 0,
     instrumentationScope,
     resource,

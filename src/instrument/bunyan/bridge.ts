@@ -61,8 +61,8 @@ const bridged = new WeakSet<object>();
 /** Gives what the streams get: the record without secrets, with the fields of the context. */
 function take(call: EmitCall, intake: Intake, late: LateCalls<EmitCall>): BunyanRecord {
   if (!late.admit(call)) return call.rec;
-  const { record } = send(call, intake);
-  const clean = intake.redactor.keep(call.rec) as BunyanRecord;
+  const { record, areFieldsClean } = send(call, intake);
+  const clean = areFieldsClean ? call.rec : (intake.redactor.keep(call.rec) as BunyanRecord);
   const fields = contextOf(record);
   // Made for this call, so it may be changed.
   for (const name in fields) clean[name] ??= fields[name];

@@ -88,8 +88,8 @@ function take(call: LineCall, intake: Intake, late: LateCalls<LineCall>): string
     send(call, { [keysOf(call.logger).message]: line.trimEnd() }, intake);
     return intake.redactor.text(line);
   }
-  const clean = intake.redactor.keep(shown) as Record<string, unknown>;
-  const { record } = send(call, shown, intake);
+  const { record, isLineClean } = send(call, shown, intake);
+  const clean = isLineClean ? shown : (intake.redactor.keep(shown) as Record<string, unknown>);
   return toLine(line, shown, clean, contextOf(record));
 }
 
@@ -116,7 +116,12 @@ function toLine(
   return text + line.slice(end);
 }
 
-function send(call: LineCall, shown: Record<string, unknown>, intake: Intake): Taken {
+/** What a line became, and whether nothing on it has to be hidden. */
+interface TakenLine extends Taken {
+  readonly isLineClean: boolean;
+}
+
+function send(call: LineCall, shown: Record<string, unknown>, intake: Intake): TakenLine {
   const keys = keysOf(call.logger);
   const { [keys.message]: message, ...rest } = shown;
   const { fields, error } = withErrors(call.logged, rest);
@@ -131,7 +136,8 @@ function send(call: LineCall, shown: Record<string, unknown>, intake: Intake): T
   });
   call.isSent = true;
   intake.emit(taken, 'filrouge.pino');
-  return taken;
+  const isMessageClean = message === undefined || message === taken.record.message;
+  return { ...taken, isLineClean: taken.areFieldsClean && isMessageClean && fields === rest };
 }
 
 /** A level that has a name of its own goes by its rank. */

@@ -121,11 +121,12 @@ function firstValues(splat: unknown): readonly unknown[] | undefined {
 }
 
 /** What the application's own formats get: its record, without secrets, with the fields of the context. */
-function toLine(info: Info, { record }: Taken, intake: Intake): Info {
-  const clean = intake.redactor.keep(info) as Info;
+function toLine(info: Info, { record, areFieldsClean }: Taken, intake: Intake): Info {
+  const clean = areFieldsClean ? info : (intake.redactor.keep(info) as Info);
   const fields = contextOf(record);
   const splat = readField(info, splatSymbol);
-  const cleanSplat = intake.redactor.keep(splat);
+  const isSplatClean = areFieldsClean && isPartOf(splat, info);
+  const cleanSplat = isSplatClean ? splat : intake.redactor.keep(splat);
   const isHidden = hidesInMessage(readField(info, 'message'), firstValues(splat), intake.redactor);
   if (fields === undefined && clean === info && cleanSplat === splat && !isHidden) return info;
   const line = clean === info || clean instanceof Error ? copyOf(clean) : clean;
@@ -138,6 +139,19 @@ function toLine(info: Info, { record }: Taken, intake: Intake): Info {
   delete line[messageSymbol];
   for (const name in fields) if (line[name] === undefined) line[name] = fields[name];
   return line;
+}
+
+/** Tells whether what was logged after the message is nothing but the object whose fields winston put into the record. */
+function isPartOf(splat: unknown, info: Info): boolean {
+  if (splat === undefined) return true;
+  try {
+    if (!Array.isArray(splat) || splat.length !== 1) return false;
+    const fields: unknown = splat[0];
+    if (!isInfo(fields) || Object.getPrototypeOf(fields) !== Object.prototype) return false;
+    return Object.keys(fields).every((name) => fields[name] === info[name]);
+  } catch {
+    return false;
+  }
 }
 
 /**
