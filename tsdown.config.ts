@@ -26,17 +26,18 @@ const toolChunks = [
   { name: 'mail', test: /[\\/]node_modules[\\/]nodemailer[\\/]/ },
 ];
 
-/** Without comments. Names that a stack may show stay, but for those of tools. */
+/** Without comments; what others wrote, on one line, too. Names that a stack may show stay, but for those of tools. */
 const withoutComments: Rolldown.Plugin = {
   name: 'without-comments',
   async generateBundle(_options, bundle) {
-    for (const chunk of Object.values(bundle))
-      if (chunk.type === 'chunk' && isOfOthers(chunk.moduleIds))
-        chunk.code = (
-          await minify(chunk.fileName, chunk.code, {
-            mangle: toolChunks.some(({ name }) => name === chunk.name),
-          })
-        ).code;
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk' || !chunk.fileName.endsWith('.cjs')) continue;
+      const mangle = toolChunks.some(({ name }) => name === chunk.name);
+      const options = isOfOthers(chunk.moduleIds)
+        ? { mangle }
+        : { compress: false, mangle: false, codegen: { removeWhitespace: false } };
+      chunk.code = (await minify(chunk.fileName, chunk.code, options)).code;
+    }
   },
 };
 

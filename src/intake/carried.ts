@@ -36,3 +36,18 @@ export function markOwnLine(line: object, record: LogRecord): void {
 export function isOwnLine(line: object): boolean {
   return ownLines.has(line);
 }
+
+/** Writes the line of a record at once; false when it has to take the logger's own way. */
+export type DirectLine = (record: LogRecord) => boolean;
+
+const directLines = new WeakMap<object, DirectLine>();
+
+/** Gives a logger a short way for its lines. */
+export function setDirectLine(logger: object, write: DirectLine): void {
+  directLines.set(logger, write);
+}
+
+/** Gives the short way of a logger, where it has one. */
+export function directLineOf(logger: object): DirectLine | undefined {
+  return directLines.get(logger);
+}

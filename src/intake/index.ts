@@ -1,4 +1,12 @@
-export { isOwnLine, markOwnLine, recordIn, recordOf, setRecordOf } from './carried.ts';
+export {
+  directLineOf,
+  isOwnLine,
+  markOwnLine,
+  recordIn,
+  recordOf,
+  setDirectLine,
+  setRecordOf,
+} from './carried.ts';
 export { createIntake } from './intake.ts';
 export type { Intake, LogCall, RecordOutlet, Taken } from './intake.ts';
 export { emitEvent, offerLineWriter } from './events.ts';

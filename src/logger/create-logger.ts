@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
 import type { Logger, LoggerOptions } from 'winston';
 import { readRecordOptions, type LevelName } from '#config';
-import { markOwnLine, offerLineWriter, recordOf, type Intake } from '#intake';
+import { markOwnLine, offerLineWriter, recordOf, setDirectLine, type Intake } from '#intake';
 import { createLineFormat, type LogRecord } from '#record';
 import { processIntake } from '#process-intake';
+import { createDirectLine } from './direct-line.ts';
 
 const messageSymbol = Symbol.for('message');
 const levelSymbol = Symbol.for('level');
@@ -43,12 +44,15 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     info[messageSymbol] = toLine(recordOf(info) ?? readRecord(info, intake));
     return info;
   });
+  const transport = new winston.transports.Console();
   const logger = winston.createLogger({
     level: winstonLevels[level],
     format: line(),
-    transports: [new winston.transports.Console()],
+    transports: [transport],
     ...options,
   });
+  if (options.format === undefined)
+    setDirectLine(logger, createDirectLine(logger, transport, toLine));
   offerLineWriter((record) => writeOwn(logger, record));
   return logger;
 }

@@ -17,6 +17,10 @@ async function run(
 
 type Line = Readonly<Record<string, unknown>>;
 
+function withoutTimes(stdout: string): string {
+  return stdout.replaceAll(/"(?:datetime|record_id)":"[^"]*"|"uptime_seconds":[\d.]+/g, '""');
+}
+
 function bodies(sink: Sink): unknown[] {
   return sink.logs.map((record) => record.body);
 }
@@ -166,6 +170,32 @@ describe('createLogger()', () => {
       'tenant.id': 'acme',
       'correlation.id': 'c-7',
     });
+  });
+
+  test('its lines past the streams of winston are those that winston writes', async () => {
+    const program = ['--require', './register', `${folder}/direct-line.cjs`];
+    const short = await runIntoSink(program);
+    const long = await runIntoSink(program, { LONG_WAY: '1' });
+    expect(withoutTimes(short.ending.stdout)).toBe(withoutTimes(long.ending.stdout));
+    expect(bodies(short.sink)).toEqual(bodies(long.sink));
+    expect(short.ending.code).toBe(0);
+    // How many lines of each step went through the streams: those of which somebody could tell, or that nobody writes.
+    expect(jsonLinesOf(short.ending.stderr)).toEqual(
+      Object.entries({
+        plain: 0,
+        child: 0,
+        defaults: 0,
+        levels: 2,
+        silent: 2,
+        transports: 2,
+        format: 2,
+        readers: 1,
+        waiting: 3,
+        piped: 1,
+        exception: 1,
+        end: 0,
+      }).map(([name, through]) => ({ name, long: through })),
+    );
   });
 
   test('works without telemetry, without ids', async () => {

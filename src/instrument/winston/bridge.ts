@@ -1,5 +1,14 @@
 import { guarded } from '#diagnostics';
-import { hidesInMessage, isOwnLine, quietly, setRecordOf, type Intake, type Taken } from '#intake';
+import {
+  directLineOf,
+  hidesInMessage,
+  isOwnLine,
+  quietly,
+  recordOf,
+  setRecordOf,
+  type Intake,
+  type Taken,
+} from '#intake';
 import { readField, traceFields } from '#record';
 import { LateCalls } from '../late-calls.ts';
 import { contextOf } from '../line-context.ts';
@@ -53,13 +62,18 @@ export function bridgeWrite(prototype: WinstonLogger, intake: Intake): void {
       const info: unknown = args[0];
       if (!isInfo(info)) return original.apply(this, args);
       const call: WriteCall = { logger: this, info, isSent: false };
+      let taken: Taken | undefined;
       try {
-        args[0] = bridge(call, intake, late);
+        taken = take(call, intake, late);
       } catch {
         postpone(call, late);
       }
       // A transport may print on the console.
-      return quietly(() => original.apply(this, args));
+      return quietly(() => {
+        if (args.length === 1 && writeDirectly(call, taken)) return true;
+        if (taken !== undefined) args[0] = lineFor(call, taken, intake);
+        return original.apply(this, args);
+      });
     },
   });
 }
@@ -73,16 +87,29 @@ function postpone(call: WriteCall, late: LateCalls<WriteCall>): void {
   }
 }
 
-function bridge(call: WriteCall, intake: Intake, late: LateCalls<WriteCall>): Info {
-  const { info, logger } = call;
-  if (isOwnLine(info) || isRepeated(info, logger)) return info;
-  if (!late.admit(call)) return info;
-  const taken = send(call, intake);
-  if (taken === undefined) return info;
-  const sent = toLine(info, taken, intake);
-  firstLogger.set(sent, logger);
-  setRecordOf(sent, taken.record);
-  return sent;
+/** Gives nothing for a record that is not for us, or is taken later. */
+function take(call: WriteCall, intake: Intake, late: LateCalls<WriteCall>): Taken | undefined {
+  if (isOwnLine(call.info) || isRepeated(call.info, call.logger)) return undefined;
+  return late.admit(call) ? send(call, intake) : undefined;
+}
+
+/** Writes a line of our own logger, when it needs nothing of winston; a record that is not new may be one of ours. */
+function writeDirectly({ info, logger }: WriteCall, taken: Taken | undefined): boolean {
+  const write = directLineOf(logger);
+  if (write === undefined || readField(info, 'exception') === true) return false;
+  const record = taken?.record ?? (isOwnLine(info) ? recordOf(info) : undefined);
+  return record !== undefined && write(record);
+}
+
+function lineFor(call: WriteCall, taken: Taken, intake: Intake): Info {
+  try {
+    const line = toLine(call.info, taken, intake);
+    firstLogger.set(line, call.logger);
+    setRecordOf(line, taken.record);
+    return line;
+  } catch {
+    return call.info;
+  }
 }
 
 /** Gives nothing for a record that the logger does not take. */
