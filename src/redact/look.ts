@@ -13,7 +13,7 @@ const maxLookedAt = 1_500_000;
 // So many are looked at however long it takes: what is cut must not depend on the machine.
 const sureLookedAt = 65_536;
 // As long as the others may hold the event loop up.
-const maxMillis = 40;
+const maxMillis = 25;
 // Windows of a long text share so much, so that a secret across two of them is found.
 const overlap = 512;
 

@@ -61,9 +61,22 @@ export function toWords(name: string): string {
     .replace(/^_|_?\d*_?$/g, '');
 }
 
+// Names that differ by their digits only (`k1`, `k2` …) are one; of others, as many as an application has.
+const answers = new Map<string, NameFinding>();
+const mostAnswers = 4_096;
+
 /** Finds what a name says of its value, by the table of rules. Slow: callers keep the answer. */
 export function findName(name: string): NameFinding {
   const words = toWords(name);
+  const known = answers.get(words);
+  if (known !== undefined) return known;
+  if (answers.size >= mostAnswers) answers.clear();
+  const finding = findWords(words);
+  answers.set(words, finding);
+  return finding;
+}
+
+function findWords(words: string): NameFinding {
   const whole = byWhole.get(words);
   if (whole !== undefined) return whole;
   for (let start = 0; start !== -1; start = nextWord(words, start)) {

@@ -49,6 +49,9 @@ const mostHidden = 100;
 // Lists in lists under a secret name.
 const mostNested = 3;
 
+// Shorter than the shortest token, with fewer digits than a phone number: such a name is no data.
+const plainName = /^(?=.{1,14}$)[a-z][a-z_]*\d{0,7}$/;
+
 const harmless: NameFinding = { rule: undefined, safe: true };
 
 /** Makes the redactor. Pure but for its counts and the keys of its pseudonyms. */
@@ -112,7 +115,9 @@ function createNameRule(
   text: TextCleaner,
   plain: (value: unknown) => AnyValue,
 ): NameRule {
-  const written = text(name.length > maxName ? `${name.slice(0, maxName)}[cut]` : name);
+  const written = plainName.test(name)
+    ? name
+    : text(name.length > maxName ? `${name.slice(0, maxName)}[cut]` : name);
   if (rule === undefined || marks.actionOf(rule) === 'keep') return { written, safe };
   return { written, safe: false, hide: (value) => hide(rule, value, marks, plain, 0) };
 }

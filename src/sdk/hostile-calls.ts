@@ -1,4 +1,10 @@
-import { INVALID_SPAN_CONTEXT, logs, trace, type Span } from '@opentelemetry/api';
+import {
+  INVALID_SPAN_CONTEXT,
+  logs,
+  trace,
+  type AttributeValue,
+  type Span,
+} from '@opentelemetry/api';
 import { primitiveText, readFrom, unreadable } from '#redact';
 
 type Method = (this: object, ...args: unknown[]) => unknown;
@@ -51,12 +57,24 @@ function guardTracers(methods: Methods): void {
           // Those that record nothing read nothing.
           if (span.isRecording()) guardSpans(its);
         }
+        const proto = protoOf(options);
+        if (proto !== undefined) span.setAttribute(protoName, proto as AttributeValue);
         return span;
       },
   );
 }
 
 function guardSpans(methods: Methods): void {
+  replace(
+    methods,
+    'setAttribute',
+    (original) =>
+      function setAttribute(name, value) {
+        return name === protoName
+          ? setProto(original, this, value)
+          : original.call(this, name, value);
+      },
+  );
   guard(methods, 'setAttribute', (original, self, [name, value]) =>
     original.call(self, name, toReadable(value)),
   );
@@ -83,6 +101,35 @@ function guardSpans(methods: Methods): void {
           return original.call(this, toName(name), ...rest);
         },
     );
+}
+
+/** An attribute of this name would become the class of the SDK's object of attributes, and be lost. */
+const protoName = '__proto__';
+
+function setProto(original: Method, self: object, value: unknown): unknown {
+  const { attributes } = self as { readonly attributes?: Record<string, unknown> };
+  if (attributes === undefined || Object.hasOwn(attributes, protoName))
+    return original.call(self, protoName, value);
+  const field = { value: undefined, enumerable: true, writable: true, configurable: true };
+  Object.defineProperty(attributes, protoName, field);
+  try {
+    return original.call(self, protoName, value);
+  } finally {
+    // The span has ended, or takes no such value.
+    if (attributes[protoName] === undefined) delete attributes[protoName];
+  }
+}
+
+/** The attribute of that name with which a span is started. */
+function protoOf(options: unknown): unknown {
+  try {
+    const { attributes } = (options ?? {}) as { readonly attributes?: object };
+    return attributes !== undefined && Object.hasOwn(attributes, protoName)
+      ? (attributes as Record<string, unknown>)[protoName]
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A second try with what can be read; a call that still throws does nothing. */

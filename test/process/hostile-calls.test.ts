@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 describe('calls of the API with hostile values', () => {
   test('do what they do without telemetry', () => {
-    expect(plain.stdout.match(/: as it should\n/g)).toHaveLength(18);
+    expect(plain.stdout.match(/: as it should\n/g)).toHaveLength(20);
     expect(ending.stdout).toBe(plain.stdout);
     expect([ending.code, ending.stderr]).toEqual([0, '']);
   });
@@ -37,6 +37,11 @@ describe('calls of the API with hostile values', () => {
     expect(named('addEvent with a trap')?.events[0]?.attributes).toMatchObject(marked);
     expect(named('addEvent with a symbol')?.events[0]?.name).toBe('Symbol(event)');
     expect(named('addLink with a trap')?.links[0]?.attributes).toMatchObject(marked);
+    for (const name of ['setAttributes', 'startSpan']) {
+      const { attributes = {} } = named(`${name} with an own __proto__`) ?? {};
+      expect(Object.getOwnPropertyDescriptor(attributes, '__proto__')?.value).toBe('own');
+      expect(attributes).toMatchObject({ fine: 1 });
+    }
     expect(named('setAttribute of a proxy')?.attributes['proxy']).toBe('[unreadable]');
   });
 

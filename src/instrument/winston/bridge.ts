@@ -152,7 +152,7 @@ function toLine(info: Info, { record, areFieldsClean }: Taken, intake: Intake): 
   const clean = areFieldsClean ? info : (intake.redactor.keep(info) as Info);
   const fields = contextOf(record);
   const splat = readField(info, splatSymbol);
-  const isSplatClean = areFieldsClean && isPartOf(splat, info);
+  const isSplatClean = clean === info && isPartOf(splat, info);
   const cleanSplat = isSplatClean ? splat : intake.redactor.keep(splat);
   const isHidden = hidesInMessage(readField(info, 'message'), firstValues(splat), intake.redactor);
   if (fields === undefined && clean === info && cleanSplat === splat && !isHidden) return info;
