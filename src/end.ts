@@ -86,7 +86,7 @@ async function drain(lane: Lane, over: AbortSignal): Promise<void> {
   while (!over.aborted && lane.waiting() > 0 && lane.state().state === 'accepting');
 }
 
-/** The end, whatever the way to it: what is still in memory is lost now. */
+/** The end, whatever the way to it: what is still in memory is lost now, but for what another process sends in time. */
 function conclude(rest: Rest, isSent: boolean): void {
   const exits = exitsOf(rest);
   const isSending =
@@ -94,12 +94,17 @@ function conclude(rest: Rest, isSent: boolean): void {
     !isSent &&
     isMainThread &&
     exits.some(({ signal, lanes }) => isLoud(signal, lanes.filter(isPromising)));
-  for (const exit of exits) {
-    if (!exit.isKept()) sayLeft(exit);
+  const kept = exits.filter((exit) => exit.isKept());
+  for (const exit of kept) {
     if (isSending) exit.adopt();
     exit.conclude();
   }
   if (isSending) sendByAnother(exits);
+  for (const exit of exits) {
+    if (kept.includes(exit)) continue;
+    sayLeft(exit);
+    exit.conclude();
+  }
   concludeLosses();
 }
 

@@ -17,11 +17,12 @@ import {
   noteEndedThread,
   Spool,
   WriterPool,
+  type HeldSegment,
   type RecordEncoder,
   type SpoolFolder,
 } from '#spool';
 import { createLane, type Lane, type SpoolLane } from './lane.ts';
-import type { LastSignal } from './last-send.ts';
+import type { LastHeld, LastSignal } from './last-send.ts';
 import type { TelemetryOptions } from './telemetry.ts';
 
 /** Where the records of one signal leave the process. */
@@ -36,8 +37,8 @@ export interface Exit extends Omit<RecordExit<never>, 'append'> {
   /** The process ends: nothing is sent any more. What still comes is kept, where that outlives the process. */
   readonly conclude: () => void;
   /**
-   * Gives to somebody else what waits on disk, after {@link conclude}, for the lanes that are wanted; undefined when there
-   * is nothing to give.
+   * Gives to somebody else what waits, for the lanes that are wanted: on disk after {@link conclude}, in memory before it.
+   * Undefined when there is nothing to give.
    */
   readonly handOver: (isWanted: (lane: Lane) => boolean) => LastSignal | undefined;
   /** Who took it over has settled a batch of this lane. */
@@ -99,15 +100,21 @@ export function buildExit<Item>(
     },
     handOver(isWanted) {
       const files = spool.files();
-      if (files.own.length + files.adopted.length === 0 || folder === undefined) return undefined;
-      const { path, maxBytes } = folder;
+      const held = spool.held().map(toText);
+      if (files.own.length + files.adopted.length + held.length === 0) return undefined;
+      const place =
+        folder === undefined ? undefined : { path: folder.path, maxBytes: folder.maxBytes };
       const wanted = [...lanes.entries()].filter(([, lane]) => isWanted(lane));
       const targets = wanted.map(([slot, { target, url }]) => ({ slot, url, target }));
-      return { signal, folder: { path, maxBytes }, limits, targets, slots: lanes.length, ...files };
+      return { signal, folder: place, limits, targets, slots: lanes.length, ...files, held };
     },
     settleElsewhere: (slot, settlement) => lanes[slot]?.settleElsewhere(settlement),
     ...openWay(signal, spool, lanes, folder !== undefined),
   };
+}
+
+function toText({ bytes, ...segment }: HeldSegment): LastHeld {
+  return { ...segment, content: bytes.toString('base64') };
 }
 
 /** The way into a spool, from its first record to its last. */

@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url';
 import type { Signal } from '#diagnostics';
 import type { BatchLimits, SenderOptions, Settlement } from '#export';
 
-/** What an ending process hands over: the files of one signal, and where they go. */
+/** What an ending process hands over: what waits of one signal, and where it goes. */
 export interface LastSignal {
   readonly signal: Signal;
-  /** Of the service, with its limit. */
-  readonly folder: { readonly path: string; readonly maxBytes: number };
+  /** Of the service, with its limit; undefined where there is none. */
+  readonly folder: { readonly path: string; readonly maxBytes: number } | undefined;
   readonly limits: BatchLimits;
   /** Where they go. */
   readonly targets: readonly LastTarget[];
@@ -16,6 +16,17 @@ export interface LastSignal {
   /** Files with records of the process, and those it had taken over, oldest first. */
   readonly own: readonly string[];
   readonly adopted: readonly string[];
+  /** Records of the process that are in no file. */
+  readonly held: readonly LastHeld[];
+}
+
+/** A segment that the process had in its memory. */
+export interface LastHeld {
+  readonly createdMs: number;
+  /** Up to which position each destination has acknowledged it. */
+  readonly acknowledged: readonly number[];
+  /** All of it, as base64. */
+  readonly content: string;
 }
 
 /** A destination, with its number in the spool. */

@@ -26,8 +26,8 @@ async function sendSignal(last: LastSignal): Promise<void> {
   const there = last.targets.filter((_target, index) => answers[index]);
   if (there.length === 0) return;
   const lanes = there.map((target) => ({ ...target, sender: createSender(target.target) }));
-  if (await sendFiles(last, last.own, true, lanes))
-    await sendFiles(last, last.adopted, false, lanes);
+  const isTaken = await send(last, true, lanes);
+  if (isTaken) await send(last, false, lanes);
   for (const { sender } of lanes) sender.close();
 }
 
@@ -35,15 +35,18 @@ interface LastLane extends LastTarget {
   readonly sender: Sender;
 }
 
-/** @returns Whether some destination took all of it. */
-async function sendFiles(
+/**
+ * Sends what the process made, or what it had taken over.
+ * @returns Whether some destination took all of it.
+ */
+async function send(
   last: LastSignal,
-  files: readonly string[],
   isOwn: boolean,
   lanes: readonly LastLane[],
 ): Promise<boolean> {
-  const { signal, folder: place, slots } = last;
-  const folder = createSpoolFolder(place.path, place.maxBytes, () => {});
+  const { signal, slots } = last;
+  const folder =
+    last.folder && createSpoolFolder(last.folder.path, last.folder.maxBytes, () => undefined);
   const report = ({ slot, url }: LastTarget, settled: Settled): void => {
     const settlement: LastSettlement = { ...settled, signal, url, isOwn, slot };
     writeSync(1, `${JSON.stringify(settlement)}\n`);
@@ -53,13 +56,17 @@ async function sendFiles(
     if (first?.slot === 0)
       report(first, { accepted: 0, refused: [{ reason: 'damaged', records }] });
   });
-  if (spool.adopt(files) === 0) return true;
+  const held = isOwn ? last.held : [];
+  spool.takeOver(
+    held.map(({ content, ...segment }) => ({ ...segment, bytes: Buffer.from(content, 'base64') })),
+  );
+  if (spool.adopt(isOwn ? last.own : last.adopted) + held.length === 0) return true;
   const sent = lanes.map(async (lane) => {
     const { url, slot, target, sender } = lane;
     const account = createAccount({
       signal,
       url,
-      place: () => folder.path,
+      place: () => folder?.path ?? 'memory',
       setAside: createSetAside(signal, url, folder),
       settle: (settlement) => report(lane, settlement),
     });

@@ -4,6 +4,7 @@ import { ending, steady } from './forms.ts';
 const graceMs = 60_000;
 /** So that the memory is full in seconds, and telemetry still fits in. */
 const smallHeap = ['--max-old-space-size=128'];
+const inMemory = { FILROUGE_SPOOL_DIR: 'none' };
 const lines = { ratePerSecond: 100, seconds: 3, holdSeconds: 1.5 };
 const longLines = { ratePerSecond: 200, seconds: 5, holdSeconds: 1.5 };
 
@@ -11,6 +12,7 @@ const longLines = { ratePerSecond: 200, seconds: 5, holdSeconds: 1.5 };
 export const endCases: readonly FaultCase[] = [
   end('G9', 'natural', 'end by itself'),
   end('G9', 'exit0', 'process.exit(0)'),
+  end('G9', 'exit0', 'process.exit(0), nothing is written to a disk', { env: inMemory }),
   end('G9', 'sigterm-own', 'SIGTERM, own handler that exits'),
   end('G10', 'sigterm', 'SIGTERM, no handler'),
   end('G10', 'sigint', 'SIGINT, no handler'),

@@ -154,6 +154,10 @@ class DiskSegment implements Segment {
     await this.#whileOpen(new Promise<void>((resolve) => fdatasync(fd, () => resolve())));
   }
 
+  content(): undefined {
+    return undefined;
+  }
+
   touch(): void {
     quietly(() => futimesSync(this.#open(), new Date(), new Date()));
   }

@@ -1,11 +1,20 @@
 import { segmentHeadBytes } from './segment-head.ts';
 import type { Segment } from './segment.ts';
 
-/** Makes a segment that lives as long as the process: for where no folder can be written. */
-export function createMemorySegment(createdMs: number): Segment {
-  let bytes = Buffer.alloc(4_096);
+/** The content of a segment of another process, and how far each of its destinations had acknowledged it. */
+export interface GivenContent {
+  readonly bytes: Buffer;
+  readonly acknowledged: readonly number[];
+}
+
+/**
+ * Makes a segment that lives as long as the process: for where no folder can be written.
+ * @param given What another process had in its memory. Default: an empty segment.
+ */
+export function createMemorySegment(createdMs: number, given?: GivenContent): Segment {
   // Nobody reads the head of what no other process sees.
-  let size = segmentHeadBytes;
+  let bytes = given?.bytes ?? Buffer.alloc(4_096);
+  let size = given?.bytes.length ?? segmentHeadBytes;
   return {
     createdMs,
     get size() {
@@ -13,7 +22,7 @@ export function createMemorySegment(createdMs: number): Segment {
     },
     isKept: false,
     fileName: undefined,
-    acknowledged: [],
+    acknowledged: given?.acknowledged ?? [],
     append(more) {
       if (size + more.length > bytes.length) {
         const larger = Buffer.allocUnsafe(Math.max(bytes.length * 2, size + more.length));
@@ -27,6 +36,7 @@ export function createMemorySegment(createdMs: number): Segment {
       Promise.resolve(bytes.subarray(position, Math.min(position + length, size))),
     acknowledge() {},
     sync: () => Promise.resolve(),
+    content: () => bytes.subarray(0, size),
     touch() {},
     hasName: () => true,
     release() {},

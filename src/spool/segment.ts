@@ -21,6 +21,8 @@ export interface Segment {
   acknowledge(slot: number, position: number): void;
   /** Brings what was appended to the disk itself, against a loss of power. Never rejects. */
   sync(): Promise<void>;
+  /** All of it, for somebody else to send; undefined when it lies in a file. */
+  content(): Buffer | undefined;
   /** Tells that it is still alive, to who cannot see the process. Never throws. */
   touch(): void;
   /** Whether it can still be found where it was made. */

@@ -3,7 +3,7 @@ import { createEntry, type Entry } from './entry.ts';
 import { frameHeadBytes, maxPayloadBytes, sealFrame, type FrameKind } from './frame.ts';
 import type { Candidate, Signal, SpoolFolder } from './folder.ts';
 import { countLeft } from './batch.ts';
-import { createMemorySegment } from './memory-segment.ts';
+import { createMemorySegment, type GivenContent } from './memory-segment.ts';
 import { createReader, type Reader } from './reader.ts';
 import type { WriterPool } from './writer-pool.ts';
 
@@ -46,6 +46,11 @@ export interface SpoolOptions<Item> {
   readonly maxMemoryRecords: number;
   readonly destinations: number;
   readonly events: SpoolEvents;
+}
+
+/** A segment in memory, as another process is given it. */
+export interface HeldSegment extends GivenContent {
+  readonly createdMs: number;
 }
 
 interface Current {
@@ -184,14 +189,43 @@ export class Spool<Item> {
     return lost;
   }
 
+  /** Takes over segments that a process had in its memory. */
+  takeOver(segments: readonly HeldSegment[]): void {
+    for (const { createdMs, ...content } of segments) {
+      const entry = createEntry(
+        createMemorySegment(createdMs, content),
+        this.#options.destinations,
+      );
+      entry.isClosed = true;
+      this.#adopted.push(entry);
+    }
+  }
+
+  /** What waits in memory, oldest first; nothing any more after {@link close}. */
+  held(): readonly HeldSegment[] {
+    return this.#own.filter(isWaiting).flatMap(({ segment, settled }) => {
+      const bytes = segment.content();
+      const acknowledged = settled.map(({ position }) => position);
+      return bytes === undefined ? [] : [{ createdMs: segment.createdMs, bytes, acknowledged }];
+    });
+  }
+
   /** The files with records that wait, of this process and taken over, oldest first; still good after {@link close}. */
   files(): { readonly own: readonly string[]; readonly adopted: readonly string[] } {
     return { own: toFiles(this.#own), adopted: toFiles(this.#adopted) };
   }
 
-  /** Records of this process were settled by whom its files were handed to. */
+  /** Records of this process were settled by whom its files, or what it held in memory, were handed to. */
   settleElsewhere(slot: number, records: number): void {
     this.#settle(slot, records);
+    let rest = records;
+    for (const { segment, settled, records: all } of this.#own) {
+      const own = settled[slot];
+      if (segment.isKept || own === undefined) continue;
+      const here = Math.min(rest, all - own.records);
+      own.records += here;
+      rest -= here;
+    }
   }
 
   #keep(item: Item, writer: ByteWriter): boolean {

@@ -125,6 +125,56 @@ describe('an end that leaves no time', () => {
   });
 });
 
+describe('an end that leaves no time, where nothing is written to a disk', () => {
+  const inMemory = { FILROUGE_SPOOL_DIR: 'none' };
+
+  test.each([
+    ['exit', 3],
+    ['uncaught', 1],
+  ])('by %s has everything sent when the process is gone', async (how, code) => {
+    const file = join(spool, 'stats.json');
+    const plain = await runProgram([program, how], {});
+    const ending = await run([...preload, program, how], {
+      ...inMemory,
+      FILROUGE_STATS_FILE: file,
+    });
+    expect([ending.code, ending.signal, ending.stderr]).toEqual([code, null, plain.stderr]);
+    expect([numbersIn(sink.spans), numbersIn(sink.allLogs)]).toEqual([upTo(50), upTo(50)]);
+    const { spans, logs } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, object>;
+    const all = { spooled: 0, inFlight: 0, dropped: {} };
+    expect(spans).toEqual({ produced: 50, exported: 50, ...all });
+    const records = sink.allLogs.length;
+    expect(logs).toEqual({ produced: records, exported: records, ...all });
+    expect(readdirSync(spool)).toEqual(['stats.json']);
+  });
+
+  test('sends to each destination what that does not have yet', async () => {
+    const other = await startSink();
+    const ending = await run(['test/fixtures/spool/part.cjs'], {
+      ...inMemory,
+      FILROUGE_ALSO_SEND_TO: other.url,
+    });
+    await other.close();
+    expect([ending.code, ending.stderr]).toEqual([3, '']);
+    expect(numbersIn(sink.spans)).toEqual(upTo(50));
+    expect(numbersIn(other.spans)).toEqual(upTo(50));
+  });
+
+  test('says and counts what could not be sent, when the destination hangs', async () => {
+    const file = join(spool, 'stats.json');
+    const hanging = createServer(() => {});
+    const env = { ...inMemory, FILROUGE_STATS_FILE: file };
+    const ending = await run([...preload, program, 'exit'], env, await listen(hanging));
+    hanging.closeAllConnections();
+    hanging.close();
+    expect(ending.code).toBe(3);
+    expect(ending.stderr).toContain('the process ended before 50 spans could be sent to');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      spans: { produced: 50, exported: 0, spooled: 0, dropped: { ended_unsent: 50 } },
+    });
+  });
+});
+
 describe('what could not be sent at once', () => {
   test.each([
     ['because it must not', { FILROUGE_SEND_AT_EXIT: 'false' }, preload],
