@@ -7,13 +7,8 @@ export { createLeftSpool } from './left-spool.ts';
 export type { Reader } from './reader.ts';
 export { maxDestinations } from './segment-head.ts';
 export { Spool } from './spool.ts';
-export type {
-  HeldSegment,
-  RecordEncoder,
-  SpoolDropReason,
-  SpoolEvents,
-  SpoolOptions,
-} from './spool.ts';
+export type { HeldSegment } from './entries.ts';
+export type { RecordEncoder, SpoolDropReason, SpoolEvents, SpoolOptions } from './spool.ts';
 export { isSegmentFile, surveyFolder } from './survey.ts';
 export type { Keeper, SurveyedSegment, TakeRecords } from './survey.ts';
 export { WriterPool } from './writer-pool.ts';

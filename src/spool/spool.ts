@@ -1,9 +1,18 @@
 import type { ByteWriter } from '#otlp';
 import { createEntry, type Entry } from './entry.ts';
+import {
+  countHeld,
+  findLaggard,
+  isWaiting,
+  settleHeld,
+  toFiles,
+  toHeld,
+  type HeldSegment,
+} from './entries.ts';
 import { frameHeadBytes, maxPayloadBytes, sealFrame, type FrameKind } from './frame.ts';
 import type { Candidate, Signal, SpoolFolder } from './folder.ts';
 import { countLeft } from './batch.ts';
-import { createMemorySegment, type GivenContent } from './memory-segment.ts';
+import { createMemorySegment } from './memory-segment.ts';
 import { createReader, type Reader } from './reader.ts';
 import type { WriterPool } from './writer-pool.ts';
 
@@ -46,11 +55,6 @@ export interface SpoolOptions<Item> {
   readonly maxMemoryRecords: number;
   readonly destinations: number;
   readonly events: SpoolEvents;
-}
-
-/** A segment in memory, as another process is given it. */
-export interface HeldSegment extends GivenContent {
-  readonly createdMs: number;
 }
 
 interface Current {
@@ -203,11 +207,7 @@ export class Spool<Item> {
 
   /** What waits in memory, oldest first; nothing any more after {@link close}. */
   held(): readonly HeldSegment[] {
-    return this.#own.filter(isWaiting).flatMap(({ segment, settled }) => {
-      const bytes = segment.content();
-      const acknowledged = settled.map(({ position }) => position);
-      return bytes === undefined ? [] : [{ createdMs: segment.createdMs, bytes, acknowledged }];
-    });
+    return toHeld(this.#own);
   }
 
   /** The files with records that wait, of this process and taken over, oldest first; still good after {@link close}. */
@@ -218,14 +218,7 @@ export class Spool<Item> {
   /** Records of this process were settled by whom its files, or what it held in memory, were handed to. */
   settleElsewhere(slot: number, records: number): void {
     this.#settle(slot, records);
-    let rest = records;
-    for (const { segment, settled, records: all } of this.#own) {
-      const own = settled[slot];
-      if (segment.isKept || own === undefined) continue;
-      const here = Math.min(rest, all - own.records);
-      own.records += here;
-      rest -= here;
-    }
+    settleHeld(this.#own, slot, records);
   }
 
   #keep(item: Item, writer: ByteWriter): boolean {
@@ -233,13 +226,13 @@ export class Spool<Item> {
     for (;;) {
       const current = this.#current ?? this.#begin();
       const { segment } = current.entry;
-      if (!segment.isKept && this.#memoryRecords(Math.max) >= maxMemoryRecords) {
+      if (!segment.isKept && countHeld(this.#own, Math.max) >= maxMemoryRecords) {
         events.dropped('queue_full', 1);
         return false;
       }
       // Of a single destination, nobody lags behind.
       const mayLag = !segment.isKept && destinations > 1;
-      if (mayLag && this.#memoryRecords(Math.min) >= maxMemoryRecords && this.#dropLaggard())
+      if (mayLag && countHeld(this.#own, Math.min) >= maxMemoryRecords && this.#dropLaggard())
         continue;
       try {
         const ref = this.#introduce(current, item, writer);
@@ -384,12 +377,7 @@ export class Spool<Item> {
 
   /** Gives up, in memory, what one destination has and another one does not take: it must not hold up the first. */
   #dropLaggard(): boolean {
-    const entry = this.#own.find(
-      (each) =>
-        !each.segment.isKept &&
-        isWaiting(each) &&
-        each.settled.some(({ records }) => records === each.records),
-    );
+    const entry = findLaggard(this.#own);
     if (entry === undefined) return false;
     if (this.#current?.entry === entry) this.#current = undefined;
     this.#dropOwn(entry, 'queue_full');
@@ -434,18 +422,6 @@ export class Spool<Item> {
     }
   }
 
-  /**
-   * Records that wait in memory.
-   * @param of `Math.max`: for the destination that is furthest on; `Math.min`: for the one that is least so.
-   */
-  #memoryRecords(of: (...records: number[]) => number): number {
-    let waiting = 0;
-    for (const { segment, records, settled } of this.#own) {
-      if (!segment.isKept) waiting += records - of(...settled.map((each) => each.records));
-    }
-    return waiting;
-  }
-
   #bytesOf(resource: object | undefined): Buffer | undefined {
     if (resource === undefined) return undefined;
     const known = this.#resourceBytes.get(resource);
@@ -458,12 +434,4 @@ export class Spool<Item> {
     if (encoder.isFinal(resource)) this.#resourceBytes.set(resource, bytes);
     return bytes;
   }
-}
-
-function isWaiting({ records, settled }: Entry): boolean {
-  return settled.some((each) => each.records < records);
-}
-
-function toFiles(entries: readonly Entry[]): string[] {
-  return entries.map(({ segment }) => segment.fileName).filter((name) => name !== undefined);
 }
