@@ -77,5 +77,10 @@ export const quietInstrumentations: ReadonlySet<string> = new Set([
   'host-metrics',
 ]);
 
-/** Packages whose loggers are bridged. */
-export const bridgedPackages: readonly string[] = ['winston', 'pino', 'bunyan'];
+/** Packages whose loggers are bridged, those that exist already among them. */
+export const bridgedPackages: readonly string[] = [
+  'winston',
+  'pino',
+  'bunyan',
+  '@opentelemetry/api-logs',
+];

@@ -1,5 +1,6 @@
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { Intake } from '#intake';
+import { createApiLogs } from './api-logs/library.ts';
 import { bridgeConsole } from './console/bridge.ts';
 import { bunyan } from './bunyan/library.ts';
 import { LoggerBridge } from './logger-bridge.ts';
@@ -14,7 +15,7 @@ const libraries = [winston, pino, bunyan];
  */
 export function createBridges(intake: Intake, disabled: readonly string[]): Instrumentation[] {
   if (!disabled.includes('console')) bridgeConsole(intake);
-  return libraries
-    .filter(({ name }) => !disabled.includes(name))
-    .map((library) => new LoggerBridge(library, intake));
+  const bridged = libraries.filter(({ name }) => !disabled.includes(name));
+  const apiLogs = createApiLogs(bridged.map(({ name }) => name));
+  return [...bridged, apiLogs].map((library) => new LoggerBridge(library, intake));
 }
