@@ -7,6 +7,7 @@ import { isMainThread, threadId } from 'node:worker_threads';
 import {
   findProblems,
   readDisabled,
+  readMetricsWanted,
   readRecordOptions,
   readSendAtExit,
   readStatsFile,
@@ -111,7 +112,7 @@ function startWith(
     flushOthers: () => forceFlush(own),
     sendsAtExit: readSendAtExit(environment),
   });
-  if (wantsMetrics(environment)) measureOurselves(telemetry.stats);
+  if (readMetricsWanted(environment)) measureOurselves(telemetry.stats);
   const statsFile = readStatsFile(environment, process.pid, threadId);
   if (statsFile !== undefined) keepStatsFile(statsFile, telemetry.stats);
   return telemetry;
@@ -159,7 +160,7 @@ function startSdk(
       resourceFromAttributes({ ...distribution(), ...ownAttributes() }),
     ),
     serviceName: identity().service,
-    metrics: wantsMetrics(environment),
+    metrics: readMetricsWanted(environment),
     sampler: createSampler(
       environment['OTEL_TRACES_SAMPLER']?.trim().toLowerCase() || 'parentbased_always_on',
       Number(environment['OTEL_TRACES_SAMPLER_ARG']?.trim() || 1),
@@ -208,7 +209,7 @@ function instrument(
     ...createInstrumentations({
       enabled: toList(environment['OTEL_NODE_ENABLED_INSTRUMENTATIONS'] ?? ''),
       disabled,
-      metrics: wantsMetrics(environment),
+      metrics: readMetricsWanted(environment),
       served: recorder,
     }),
     ...createBridges(intake, disabled),
@@ -226,10 +227,6 @@ function instrument(
   instrumentFastify(recorder?.meet);
   sendHeadersOnce();
   return instrumentations;
-}
-
-function wantsMetrics(environment: Environment): boolean {
-  return (environment['OTEL_METRICS_EXPORTER'] ?? 'none').trim() !== 'none';
 }
 
 /** Loggers are bridged even then. */

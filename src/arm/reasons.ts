@@ -1,6 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { findProblems, readServiceName, readSpool, type Environment } from '#config';
+import {
+  findProblems,
+  readMetricsWanted,
+  readServiceName,
+  readSpool,
+  type Environment,
+} from '#config';
 import { hasSoundHooks } from '#module-hooks';
 import { isFirst } from './first.ts';
 
@@ -21,7 +27,7 @@ export function startsAtOnce(environment: Environment): boolean {
     !isFirst() ||
     isInteractive() ||
     eager.some((name) => isSet(environment[name])) ||
-    wantsMetrics(environment) ||
+    readMetricsWanted(environment) ||
     hasMovingFolder(environment) ||
     findProblems(environment).length > 0 ||
     hasLeftSegments(environment)
@@ -34,11 +40,6 @@ function isInteractive(): boolean {
     process.argv.length < 2 &&
     !process.execArgv.some((flag) => /^(-e|-p|--eval|--print)/.test(flag))
   );
-}
-
-function wantsMetrics(environment: Environment): boolean {
-  const exporter = environment['OTEL_METRICS_EXPORTER']?.trim() ?? '';
-  return exporter !== '' && exporter !== 'none';
 }
 
 /** The program may change its working folder before. */

@@ -24,6 +24,12 @@ export function readDisabled(environment: Environment): boolean {
   return environment['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true';
 }
 
+/** Reads whether metrics are wanted: some exporter of them is named, and not `none`. */
+export function readMetricsWanted(environment: Environment): boolean {
+  const exporter = environment['OTEL_METRICS_EXPORTER']?.trim() ?? '';
+  return exporter !== '' && exporter !== 'none';
+}
+
 /**
  * Checks every `OTEL_*` and `FILROUGE_*` variable against the table of options.
  * @returns The bad ones, by name; the caller starts as if they were not set.

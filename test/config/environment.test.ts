@@ -6,9 +6,22 @@ import {
   readBatch,
   readDestination,
   readExporters,
+  readMetricsWanted,
   readServiceName,
   withoutVariables,
 } from '#config';
+
+test.each([
+  [undefined, false],
+  ['', false],
+  [' ', false],
+  ['none', false],
+  ['otlp', true],
+  ['console,otlp', true],
+])('metrics by OTEL_METRICS_EXPORTER=%s: wanted %s', (value, wanted) => {
+  const environment = value === undefined ? {} : { OTEL_METRICS_EXPORTER: value };
+  expect(readMetricsWanted(environment)).toBe(wanted);
+});
 
 describe('findProblems()', () => {
   test.each([
