@@ -50,6 +50,11 @@ const asImports: Rolldown.Plugin = {
     code
       .replaceAll(/^const (\w+) = __require\("([\w-]+)"\);$/gm, 'import $1 from "$2";')
       .replace(/(?<=^import \{ Hook.* from )"import-in-the-middle"/m, JSON.stringify(importHook))
+      // Made anew for each attribute, a set costs more than the rest of it: texts and numbers lead nowhere.
+      .replaceAll(
+        /return isAnyValueInternal\(val, (.*new WeakSet\(\))\);/g,
+        "return isAnyValueInternal(val, typeof val === 'object' ? $1 : undefined);",
+      )
       // It would print for whoever sets `DEBUG` for a program of theirs.
       .replace("require('debug')('require-in-the-middle')", '() => {}'),
 };

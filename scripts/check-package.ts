@@ -6,15 +6,13 @@ import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { budgets } from '../bench/budgets.ts';
 
 interface Packed {
   readonly filename: string;
   readonly unpackedSize: number;
   readonly files: readonly { readonly path: string }[];
 }
-
-// 1.1 MB are the view and the command line, 0.6 the parts that are loaded when their library is.
-const maxUnpackedBytes = 2_250_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'filrouge-pack-'));
 try {
@@ -60,8 +58,8 @@ function checkFiles({ files, unpackedSize }: Packed): string[] {
     .map((path) => `${path} is missing from the package`);
   const foreign = [...paths].filter((path) => /^(src|test|scripts|examples)\//.test(path));
   if (foreign.length > 0) problems.push(`not for users: ${foreign.join(', ')}`);
-  if (unpackedSize > maxUnpackedBytes)
-    problems.push(`${unpackedSize} bytes unpacked; at most ${maxUnpackedBytes}`);
+  if (unpackedSize > budgets.bytesOfPackage)
+    problems.push(`${unpackedSize} bytes unpacked; at most ${budgets.bytesOfPackage}`);
   return problems;
 }
 

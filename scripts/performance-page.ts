@@ -1,13 +1,11 @@
+import { budgets } from '../bench/budgets.ts';
 import { goals, type Goal } from './performance/goals.ts';
 import { findFigure, medianOf, readKept } from './performance/results.ts';
 
 const intro = `What filrouge costs, beside the program alone and beside others, as \`npm run bench -- NAME\` measured it: CPU time of all threads,
 candidates interleaved, the order reversed every other round, and what arrived counted beside each figure. Medians, with the
 least and the greatest round in brackets; ratios are of one round. Where filrouge loses, the table says so. What stands below
-is what the command printed, and what it does not show ("Limits").
-
-Not measured by time: a user installs 96 packages and 47 MB (a test holds both below 100 and 60); an empty program has 8 files of
-ours loaded, a whole start 83 (tests, too).`;
+is what the command printed, and what it does not show ("Limits").`;
 
 const benches: readonly (readonly [name: string, title: string])[] = [
   ['startup', 'A start'],
@@ -17,6 +15,26 @@ const benches: readonly (readonly [name: string, title: string])[] = [
   ['encode', 'Encoding'],
   ['redact', 'Redaction'],
   ['alerts', 'Alerts, in the view'],
+];
+
+const thousands = (bytes: number): string => `${(bytes / 1_000).toLocaleString('en')} kB`;
+
+const budgetSection = [
+  '## Budgets',
+  '',
+  'What does not depend on the machine is held by tests, at each `npm run check` (`bench/budgets.json`).',
+  '',
+  '| what | at most |',
+  '| --- | --- |',
+  `| files loaded while nothing is recorded, the program among them | ${budgets.filesOfEmptyProgram} |`,
+  `| files loaded by a whole start | ${budgets.filesOfStart} |`,
+  `| packages and disk of \`npm install filrouge\` | ${budgets.packagesInstalled}, ${budgets.megabytesInstalled} MB |`,
+  `| the package itself, unpacked | ${thousands(budgets.bytesOfPackage)} |`,
+  `| spans of a request to express that calls another service once | ${budgets.spansOfRequest} |`,
+  `| log records of the same request, which logs three times | ${budgets.logRecordsOfRequest} |`,
+  `| heap of a call of winston with three fields, with what winston itself takes (1.7 kB) | ${thousands(budgets.heapBytesOfLogCall)} |`,
+  `| heap of a span with three attributes | ${thousands(budgets.heapBytesOfSpan)} |`,
+  '',
 ];
 
 /** Writes docs/performance.md. */
@@ -34,6 +52,7 @@ export function toPerformancePage(generated: string): string {
     '| --- | --- | --- | --- |',
     ...goals.map(toRow),
     '',
+    ...budgetSection,
     ...benches.flatMap(([name, title]) => toSection(name, title)),
   ].join('\n');
 }

@@ -48,6 +48,8 @@ export interface Taken {
   readonly severityNumber: number;
   readonly context: Context;
   readonly timeMs: number;
+  /** How many fields of the application the record has. */
+  readonly fieldCount: number;
   /** Whether nothing in the fields was hidden or cut: the redactor would keep them as they are. */
   readonly areFieldsClean: boolean;
 }
@@ -132,6 +134,7 @@ function take(call: LogCall, redactor: Redactor, nextId: () => string): Taken {
     severityNumber: severity.number,
     context,
     timeMs,
+    fieldCount: names.length,
     areFieldsClean: areSame,
   };
 }
@@ -173,11 +176,11 @@ function addContext(record: Record<string, AnyValue>, context: Context): void {
       span.traceFlags === 1 ? '01' : span.traceFlags.toString(16).padStart(2, '0');
   }
   const ids = idsOf(context);
-  for (const { field } of idTable) {
+  idTable.forEach(({ field }) => {
     const value = ids[field];
     if (value !== undefined) record[field] = value;
     if (field === 'tenant_id' && value !== undefined) addVerification(record, context);
-  }
+  });
 }
 
 function addVerification(record: Record<string, AnyValue>, context: Context): void {

@@ -64,9 +64,9 @@ export function writeSpan(writer: ByteWriter, span: EncodableSpan): void {
   writeTime(writer, span.endTime);
   writeAttributes(writer, 9, span.attributes);
   writer.numberField(10, span.droppedAttributesCount);
-  for (const event of span.events) writeEvent(writer, event);
+  span.events.forEach((event) => writeEvent(writer, event));
   writer.numberField(12, span.droppedEventsCount);
-  for (const link of span.links) writeLink(writer, link);
+  span.links.forEach((link) => writeLink(writer, link));
   writer.numberField(14, span.droppedLinksCount);
   writeStatus(writer, span.status);
   writeFlags(writer, 16, context, parent?.isRemote);

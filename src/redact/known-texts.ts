@@ -15,17 +15,21 @@ const longest = 4_096;
 export function createKnownTexts(): KnownTexts {
   const texts = Array.from<string | undefined>({ length: slots });
   const used: number[] = [];
+  let count = 0;
   return {
     has: (text, safe) => texts[slotOf(text, safe)] === text,
     add(text, safe) {
       if (text.length > longest) return;
       const slot = slotOf(text, safe);
-      if (texts[slot] === undefined) used.push(slot);
+      if (texts[slot] === undefined) {
+        used[count] = slot;
+        count += 1;
+      }
       texts[slot] = text;
     },
     forget() {
-      for (const slot of used) texts[slot] = undefined;
-      used.length = 0;
+      for (let index = 0; index < count; index += 1) texts[used[index] ?? 0] = undefined;
+      count = 0;
     },
   };
 }

@@ -89,7 +89,10 @@ export function createRedactor(options: RedactOptions = defaultRedaction): Redac
     keep: (value) => (options.off ? value : keep(value, rules)),
     named(name, value) {
       const { hide, safe } = nameOf(name);
-      return hide === undefined ? plain(value, safe) : hide(value);
+      if (hide !== undefined) return hide(value);
+      // Most are texts and small numbers: nothing to walk.
+      if (typeof value === 'string') return text(value, safe);
+      return typeof value === 'number' && value < 1e12 ? value : plain(value, safe);
     },
     name: (name) => nameOf(name).written,
     text: (value) => text(value),

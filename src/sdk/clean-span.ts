@@ -21,13 +21,14 @@ export function cleanSpan(span: ReadableSpan, redactor: Redactor): void {
   if (cleanMessage !== undefined && cleanMessage !== message)
     changeable.status = { ...span.status, message: cleanMessage };
   cleanAttributes(span.attributes, redactor, span.kind);
-  for (const event of span.events) {
+  span.events.forEach((event) => {
     const eventName = redactor.text(event.name);
     if (eventName !== event.name) event.name = eventName;
     if (event.attributes !== undefined) cleanAttributes(event.attributes, redactor);
-  }
-  for (const link of span.links)
-    if (link.attributes !== undefined) cleanAttributes(link.attributes, redactor);
+  });
+  span.links.forEach(({ attributes }) => {
+    if (attributes !== undefined) cleanAttributes(attributes, redactor);
+  });
 }
 
 function cleanAttributes(attributes: Attributes, redactor: Redactor, kind?: SpanKind): void {

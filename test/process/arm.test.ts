@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hasSoundHooks } from '#module-hooks';
+import { budgets } from '../../bench/budgets.ts';
 import { node, root, runProgram, startProgram, type Ending } from './program.ts';
 import { sendLeft } from './send-left.ts';
 import { startSink, type Sink } from './sink.ts';
@@ -54,7 +55,7 @@ describe.runIf(waits)('a program that uses nothing that is recorded', () => {
     );
     expect(ending).toMatchObject({ code: 0, stderr: '' });
     // Its own file is one of them.
-    expect(Number(ending.stdout)).toBeLessThanOrEqual(11);
+    expect(Number(ending.stdout)).toBeLessThanOrEqual(budgets.filesOfEmptyProgram);
     expect(existsSync(join(folder, 'spool'))).toBe(false);
     expect(sink.requests).toEqual([]);
   });
@@ -107,7 +108,7 @@ describe.runIf(waits)('a program that uses nothing that is recorded', () => {
   test('disabled, loads nothing more', async () => {
     const code = 'console.log(Object.keys(require.cache).length);';
     const { stdout } = await run('disabled.cjs', code, { OTEL_SDK_DISABLED: 'true' });
-    expect(Number(stdout)).toBeLessThanOrEqual(11);
+    expect(Number(stdout)).toBeLessThanOrEqual(budgets.filesOfEmptyProgram);
   });
 });
 
