@@ -50,7 +50,11 @@ const asImports: Rolldown.Plugin = {
     code
       .replaceAll(/^const (\w+) = __require\("([\w-]+)"\);$/gm, 'import $1 from "$2";')
       .replace(/(?<=^import \{ Hook.* from )"import-in-the-middle"/m, JSON.stringify(importHook))
-      // Made anew for each attribute, a set costs more than the rest of it: texts and numbers lead nowhere.
+      // A list for each attribute of a span, and a set for each of its values, cost more than the rest of it.
+      .replaceAll(
+        'for (const [key, val] of Object.entries(inAttributes)) {',
+        'for (const key of Object.keys(inAttributes)) {\nconst val = inAttributes[key];',
+      )
       .replaceAll(
         /return isAnyValueInternal\(val, (.*new WeakSet\(\))\);/g,
         "return isAnyValueInternal(val, typeof val === 'object' ? $1 : undefined);",
@@ -58,6 +62,14 @@ const asImports: Rolldown.Plugin = {
       // It would print for whoever sets `DEBUG` for a program of theirs.
       .replace("require('debug')('require-in-the-middle')", '() => {}'),
 };
+
+/** Apache-2.0, 4(b). */
+const changeNotice = `
+# Changes
+
+All of them were changed: bundled, without comments and without what is not used here. Single statements differ in
+@opentelemetry/core (attributes), @opentelemetry/instrumentation and require-in-the-middle, as tsdown.config.ts of filrouge says.
+`;
 
 const licenses: Rolldown.Plugin = {
   name: 'licenses',
@@ -67,7 +79,8 @@ const licenses: Rolldown.Plugin = {
     );
     // The types are built by themselves, and hold no module of a package.
     const source = licensesOf(modules);
-    if (source !== '') this.emitFile({ type: 'asset', fileName: 'licenses.md', source });
+    if (source !== '')
+      this.emitFile({ type: 'asset', fileName: 'licenses.md', source: source + changeNotice });
   },
 };
 
