@@ -1,3 +1,4 @@
+import { keepAnswers } from './keep-answers.ts';
 import { ruleTable, safeNames, type RuleRow } from './rules.ts';
 
 /** What a name says of its value. */
@@ -61,20 +62,13 @@ export function toWords(name: string): string {
     .replace(/^_|_?\d*_?$/g, '');
 }
 
-// Names that differ by their digits only (`k1`, `k2` …) are one; of others, as many as an application has.
-const answers = new Map<string, NameFinding>();
-const mostAnswers = 4_096;
-
 /** Finds what a name says of its value, by the table of rules. Slow: callers keep the answer. */
 export function findName(name: string): NameFinding {
-  const words = toWords(name);
-  const known = answers.get(words);
-  if (known !== undefined) return known;
-  if (answers.size >= mostAnswers) answers.clear();
-  const finding = findWords(words);
-  answers.set(words, finding);
-  return finding;
+  return findingOf(toWords(name));
 }
+
+// Names that differ by their digits only are one: `k1`, `k2`.
+const findingOf = keepAnswers(findWords);
 
 function findWords(words: string): NameFinding {
   const whole = byWhole.get(words);

@@ -2,6 +2,7 @@ import type { AnyValue } from '@opentelemetry/api';
 import { isCard } from './checks.ts';
 import { primitiveText, readFrom } from './foreign.ts';
 import { keep } from './keep.ts';
+import { keepAnswers, maxName } from './keep-answers.ts';
 import { createKnownTexts } from './known-texts.ts';
 import { createMarks, type Marks } from './marks.ts';
 import { findName, type NameFinding } from './names.ts';
@@ -40,10 +41,6 @@ export interface Redactor {
   readonly counts: () => Readonly<Record<string, number>>;
 }
 
-// A name is a word or a few; a longer one is data.
-const maxName = 256;
-// Names of one application: a few hundred. Names made of data do not fill the memory.
-const mostNames = 4_096;
 // Items of a list under a secret name that get a mark each.
 const mostHidden = 100;
 // Lists in lists under a secret name.
@@ -210,18 +207,4 @@ function cutOnly(text: string): string {
   return text.length <= maxText
     ? text
     : `${text.slice(0, maxText)}[cut: ${text.length} characters]`;
-}
-
-function keepAnswers<Answer>(ask: (name: string) => Answer): (name: string) => Answer {
-  const answers = new Map<string, Answer>();
-  return (name) => {
-    // Data, not a name: it would stay in memory.
-    if (name.length > maxName) return ask(name);
-    const known = answers.get(name);
-    if (known !== undefined) return known;
-    if (answers.size >= mostNames) answers.clear();
-    const answer = ask(name);
-    answers.set(name, answer);
-    return answer;
-  };
 }
