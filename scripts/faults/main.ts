@@ -23,7 +23,7 @@ interface Runtime {
   readonly version: string;
 }
 
-const page = 'docs/reliability.md';
+const pages = { short: 'docs/reliability.md', long: 'docs/reliability-long.md' };
 const programs = new Programs();
 let isStopped = false;
 
@@ -101,6 +101,7 @@ function report(
     date: new Date().toISOString().slice(0, 10),
     leftOut,
   };
+  const page = pages[form];
   writeFileSync(pathOf(page), toPage(rows, about));
   console.log(`${page} is written`);
 }

@@ -11,7 +11,7 @@ export interface FaultOptions {
   readonly nodes: readonly string[];
   /** Where the table is written, beside stdout. */
   readonly out: string | undefined;
-  /** Whether docs/reliability.md is written. */
+  /** Whether docs/reliability.md is written; of the long form, docs/reliability-long.md. */
   readonly doc: boolean;
 }
 

@@ -34,7 +34,7 @@ const columns = [
 const bytesPerMb = 1024 * 1024;
 const signals = ['spans', 'logs'] as const;
 
-/** Makes docs/reliability.md: each row sums up all runs of a case, the worst of them shown. */
+/** Makes docs/reliability.md, or that of the long form: each row sums up all runs of a case, the worst of them shown. */
 export function toPage(rows: readonly Row[], about: About): string {
   const text = [
     ...toHead(rows, about),
