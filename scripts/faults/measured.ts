@@ -13,7 +13,8 @@ export interface Measured {
   readonly plain: Ending;
   /** Facts that the program wrote down without telemetry. */
   readonly plainMarks: Readonly<Record<string, number>>;
-  readonly startedMs: number;
+  /** When the trouble began that is to be said: of an outage its begin, else the program's. */
+  readonly troubleMs: number;
   readonly endDelayMs: number;
   readonly caughtUpMs: number | undefined;
   /** Facts that the program wrote down: `rssGrowth`, `loopP99Us`, `burstMs`, `throws`, and `ms-N` for a call that is timed. */

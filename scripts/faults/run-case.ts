@@ -90,7 +90,7 @@ class CaseRun {
       ending: life.ending,
       plain,
       plainMarks: this.#read('plain-notes').marks,
-      startedMs: marks['started'] ?? life.ending.atMs,
+      troubleMs: (marks['started'] ?? life.ending.atMs) + this.#beforeTroubleMs(),
       endDelayMs: endingMs === undefined ? Number.NaN : life.ending.atMs - endingMs,
       caughtUpMs: backMs === undefined ? undefined : this.#findCaughtUp(backMs),
       marks,
@@ -132,6 +132,11 @@ class CaseRun {
     await running.ended;
     await sink.close();
     return this.#read('up-notes').marks['loopP99Us'];
+  }
+
+  /** How long the program runs before the sink fails, when it does not from the beginning. */
+  #beforeTroubleMs(): number {
+    return this.#form.steps?.find(({ mode }) => mode.kind !== 'ok')?.atMs ?? 0;
   }
 
   /** Takes the sink through its steps. Gives the time when the last one, back to ok, was made. */

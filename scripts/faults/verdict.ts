@@ -112,9 +112,9 @@ function findSlowness(measured: Measured, limits: Limits): string[] {
 }
 
 function findSilence(measured: Measured, limits: Limits): string[] {
-  const { ending, startedMs, imbalance } = measured;
+  const { ending, troubleMs, imbalance } = measured;
   const misses: string[] = [];
-  const saidAfterMs = (ending.firstSaidMs ?? Infinity) - startedMs;
+  const saidAfterMs = (ending.firstSaidMs ?? Infinity) - troubleMs;
   if (limits.saidMs !== undefined && saidAfterMs > limits.saidMs + slackMs) {
     misses.push(saidAfterMs === Infinity ? 'said nothing' : `said it after ${saidAfterMs} ms`);
   }

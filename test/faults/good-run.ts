@@ -37,7 +37,7 @@ export const good: Measured = {
   ending: ended,
   plain: ended,
   plainMarks: {},
-  startedMs: 1_000,
+  troubleMs: 1_000,
   endDelayMs: 20,
   caughtUpMs: 100,
   marks: { rssGrowth: 0, loopP99Us: 10_000, throws: 0 },
