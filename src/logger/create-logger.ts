@@ -51,7 +51,7 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     transports: [transport],
     ...options,
   });
-  if (options.format === undefined)
+  if (options.format === undefined && options.transports === undefined)
     setDirectLine(logger, createDirectLine(logger, transport, toLine));
   offerLineWriter((record) => writeOwn(logger, record));
   return logger;

@@ -1,7 +1,7 @@
 import { isError, readFrom, unreadable } from './foreign.ts';
 import { createLookBudget, holdsSecret, isSecretText, isSpent, type LookBudget } from './look.ts';
 import { maxText } from './text.ts';
-import { createBudget, isPlain, setOwn, walk, type Rules } from './walk.ts';
+import { createBudget, isPlain, leastCard, setOwn, walk, type Rules } from './walk.ts';
 
 // Deeper than JSON.stringify of a library goes in practice; beyond, a mark stands for the rest.
 const maxDepth = 100;
@@ -30,7 +30,7 @@ function copyClean(
   budget.values -= 1;
   if (budget.values < 0) return '[cut: too many values]';
   if (typeof value === 'string') return cleanText(value, rules, budget, safe);
-  if (typeof value === 'number') return safe || value < 1e12 ? value : rules.number(value);
+  if (typeof value === 'number') return safe || value < leastCard ? value : rules.number(value);
   if (typeof value !== 'object' || value === null) return value;
   if (parents.includes(value)) return '[circular]';
   if (parents.length >= maxDepth) return '[too deep]';

@@ -1,6 +1,6 @@
 import { isError, readFrom, toData } from './foreign.ts';
 import { maxText } from './text.ts';
-import { isPlain, type Rules } from './walk.ts';
+import { isPlain, leastCard, type Rules } from './walk.ts';
 
 // Values of one record that are looked at. 100,000 of them take about 20 ms.
 const maxLooks = 100_000;
@@ -60,7 +60,8 @@ export function holdsSecret(start: unknown, rules: Rules, budget: LookBudget): b
   const look = (value: unknown, safe: boolean): boolean => {
     budget.values -= 1;
     if (typeof value === 'string') return isSecretText(value, rules, budget, safe);
-    if (typeof value === 'number') return !safe && value >= 1e12 && rules.number(value) !== value;
+    if (typeof value === 'number')
+      return !safe && value >= leastCard && rules.number(value) !== value;
     if (typeof value === 'object' && value !== null && !seen.has(value)) {
       seen.add(value);
       waiting.push(value);

@@ -11,7 +11,7 @@ import { createPseudonyms } from './pseudonym.ts';
 import { customRule, type RuleRow } from './rules.ts';
 import { hideLiterals } from './sql.ts';
 import { createTextCleaner, maxText, type TextCleaner } from './text.ts';
-import { createBudget, maxWidth, walk, type NameRule, type Rules } from './walk.ts';
+import { createBudget, leastCard, maxWidth, walk, type NameRule, type Rules } from './walk.ts';
 
 /** What was logged beside a message, read once. */
 export interface CleanFields {
@@ -89,7 +89,7 @@ export function createRedactor(options: RedactOptions = defaultRedaction): Redac
       if (hide !== undefined) return hide(value);
       // Most are texts and small numbers: nothing to walk.
       if (typeof value === 'string') return text(value, safe);
-      return typeof value === 'number' && value < 1e12 ? value : plain(value, safe);
+      return typeof value === 'number' && value < leastCard ? value : plain(value, safe);
     },
     name: (name) => nameOf(name).written,
     text: (value) => text(value),

@@ -19,6 +19,8 @@ export interface NameRule {
   readonly hide?: ((value: unknown) => AnyValue) | undefined;
 }
 
+/** The least number that could be that of a card: 13 digits. */
+export const leastCard = 1e12;
 // A person reads no deeper; beyond, a mark stands for the rest.
 const maxDepth = 10;
 /** Names of one object, items of one list. */
@@ -98,7 +100,7 @@ function walkText(text: string, rules: Rules, budget: Budget, safe: boolean): st
 }
 
 function walkNumber(value: number, rules: Rules, budget: Budget, safe: boolean): number | string {
-  if (safe || value < 1e12) return value;
+  if (safe || value < leastCard) return value;
   const clean = rules.number(value);
   if (typeof clean === 'string') budget.changed = true;
   return clean;

@@ -1,5 +1,5 @@
 import type { Attributes, Span } from '@opentelemetry/api';
-import { rowOfField, type LogRecord } from '#record';
+import { attributeOfField, type LogRecord } from '#record';
 import type { RecordSink } from './record-stage.ts';
 
 // Half of what the SDK keeps of a span's events (OTEL_SPAN_EVENT_COUNT_LIMIT, 128): the other half is the application's.
@@ -54,8 +54,7 @@ function toAttributes(record: LogRecord): Attributes {
   const attributes: Attributes = {};
   for (const [field, value] of Object.entries(record)) {
     if (leftOut.has(field) || value === undefined || value === null) continue;
-    const name =
-      rowOfField(field)?.place === 'attribute' ? (rowOfField(field)?.attribute ?? field) : field;
+    const name = attributeOfField(field) ?? field;
     attributes[name] =
       typeof value === 'number' || typeof value === 'boolean' ? value : cut(field, value);
   }
