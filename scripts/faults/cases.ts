@@ -1,6 +1,6 @@
 import type { FaultCase } from './case.ts';
 import { endCases } from './cases-of-ends.ts';
-import { outage, steady } from './forms.ts';
+import { burst, outage, steady } from './forms.ts';
 import type { SinkMode } from './sink-mode.ts';
 
 /** An outage, as the reference measured it and in short. */
@@ -132,16 +132,16 @@ const bursts: readonly FaultCase[] = [
     goal: 'G8',
     name: 'burst',
     promise: 'lost 0, RSS <= +100 MB',
-    short: steady({ burst: 5_000, holdSeconds: 3 }, { restart: true }),
-    long: steady({ burst: 50_000, holdSeconds: 15 }, { restart: true }),
+    short: burst(5_000, 3),
+    long: burst(50_000, 15),
     limits: { rssGrowthMb: 100 },
   },
   {
     goal: 'G8',
     name: 'burst, no disk',
     promise: 'what is lost is counted to the unit',
-    short: steady({ burst: 5_000, holdSeconds: 3 }, { restart: true, env: noSpool }),
-    long: steady({ burst: 50_000, holdSeconds: 15 }, { restart: true, env: noSpool }),
+    short: burst(5_000, 3, { env: noSpool }),
+    long: burst(50_000, 15, { env: noSpool }),
     limits: { lost: 'counted', balance: true },
   },
 ];

@@ -41,6 +41,12 @@ export function outage(
   return steady({ ratePerSecond, seconds: beforeS + faultS + afterS }, { steps, ...rest });
 }
 
+/** As many records as fit into a turn; without telemetry as many, too: the loggers themselves keep what they have not written. */
+export function burst(records: number, holdSeconds: number, rest: Partial<Form> = {}): Form {
+  const plainArgs = [JSON.stringify({ burst: records, holdSeconds: 1 } satisfies Work)];
+  return steady({ burst: records, holdSeconds }, { plainArgs, restart: true, ...rest });
+}
+
 /** A few records early, many right before the end: some are sent, some are not. */
 export function ending(way: Way, rest: Partial<Form> = {}): Form {
   return steady({ burst: 20, holdSeconds: 0.3, last: 100, way }, { restart: true, ...rest });

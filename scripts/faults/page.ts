@@ -83,7 +83,7 @@ function toHead(rows: readonly Row[], about: About): string[] {
     '| made / lost / doubled | records that the program made; those that neither arrived, if need be after the next start, nor were refused by the sink; those that arrived once more than once, each time counted |',
     '| end | exit code or signal; it is a miss when it is another one without telemetry |',
     '| end ms | from the moment when the program wanted to end until it was gone |',
-    "| also measured | how much the resident memory grew, 99th percentile of the delay of the event loop, time until the last record of the outage arrived, the slowest call against the same one without us (named by its place in `scripts/faults/programs/hostile-values.cjs`, spans first), the largest record as it is sent, lines of ours on stderr, and whether the product's own balance is right to the unit |",
+    "| also measured | how much the resident memory grew (where the program made as many records without us, how much it grew then), 99th percentile of the delay of the event loop, time until the last record of the outage arrived, the slowest call against the same one without us (named by its place in `scripts/faults/programs/hostile-values.cjs`, spans first), the largest record as it is sent, lines of ours on stderr, and whether the product's own balance is right to the unit |",
     '| passes | how many of the runs; what missed, and why |',
     '',
     'Of several runs the worst value is shown. The others in "best of the others" were measured once, on 2026-11-22, with',
@@ -161,7 +161,7 @@ function toMeasures(all: readonly Measured[]): string[] {
   const lines = all.map(({ ending }) => linesOf(ending.stderr, 'ours').length);
   const balances = unique(all.map(({ imbalance }) => toBalance(imbalance)));
   const measures: [string, string, string][] = [
-    ['RSS +', mark('rssGrowth', bytesPerMb), ' MB'],
+    ['RSS +', mark('rssGrowth', bytesPerMb), ` MB${toPlainGrowth(all)}`],
     ['loop ', mark('loopP99Us', 1_000), ' ms'],
     ['caught up ', toWorst(all.map(({ caughtUpMs }) => caughtUpMs ?? Number.NaN)), ' ms'],
     [
@@ -176,6 +176,15 @@ function toMeasures(all: readonly Measured[]): string[] {
     ...measures.filter(([, value]) => value !== '-').map((parts) => parts.join('')),
     `balance ${balances.join(' or ')}`,
   ];
+}
+
+/** What the logger alone needs, where the program made as many records without telemetry. */
+function toPlainGrowth(all: readonly Measured[]): string {
+  const alike = all.filter(({ marks, plainMarks }) => marks['made'] === plainMarks['made']);
+  const grown = toWorst(
+    alike.map(({ plainMarks }) => (plainMarks['rssGrowth'] ?? NaN) / bytesPerMb),
+  );
+  return grown === '-' ? '' : ` (without us +${grown} MB)`;
 }
 
 function toBalance(imbalance: Measured['imbalance']): string {

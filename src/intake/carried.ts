@@ -16,7 +16,7 @@ export function recordIn(context: Context | undefined): LogRecord | undefined {
 const recordOfLine = new WeakMap<object, LogRecord>();
 const ownLines = new WeakSet<object>();
 
-/** Remembers which record a logger's object is, for the format that writes it. */
+/** Remembers which record a logger's object is, for our format that writes it: as long as the logger keeps the object. */
 export function setRecordOf(line: object, record: LogRecord): void {
   recordOfLine.set(line, record);
 }
@@ -40,14 +40,20 @@ export function isOwnLine(line: object): boolean {
 /** Writes the line of a record at once; false when it has to take the logger's own way. */
 export type DirectLine = (record: LogRecord) => boolean;
 
-const directLines = new WeakMap<object, DirectLine>();
-
-/** Gives a logger a short way for its lines. */
-export function setDirectLine(logger: object, write: DirectLine): void {
-  directLines.set(logger, write);
+/** A logger whose lines our own format writes, from the record of the line. */
+export interface OwnLogger {
+  /** A short way for its lines, where it has one. */
+  readonly write?: DirectLine;
 }
 
-/** Gives the short way of a logger, where it has one. */
-export function directLineOf(logger: object): DirectLine | undefined {
-  return directLines.get(logger);
+const ownLoggers = new WeakMap<object, OwnLogger>();
+
+/** Marks a logger whose format is ours. */
+export function markOwnLogger(logger: object, own: OwnLogger): void {
+  ownLoggers.set(logger, own);
+}
+
+/** Gives what is known of a logger whose format is ours. */
+export function ownLoggerOf(logger: object): OwnLogger | undefined {
+  return ownLoggers.get(logger);
 }

@@ -1,12 +1,13 @@
 export {
-  directLineOf,
   isOwnLine,
   markOwnLine,
+  markOwnLogger,
+  ownLoggerOf,
   recordIn,
   recordOf,
-  setDirectLine,
   setRecordOf,
 } from './carried.ts';
+export type { DirectLine, OwnLogger } from './carried.ts';
 export { createIntake } from './intake.ts';
 export type { Intake, LogCall, RecordOutlet, Taken } from './intake.ts';
 export { emitEvent, offerLineWriter } from './events.ts';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Logger, LoggerOptions } from 'winston';
 import { readRecordOptions, type LevelName } from '#config';
-import { markOwnLine, offerLineWriter, recordOf, setDirectLine, type Intake } from '#intake';
+import { markOwnLine, markOwnLogger, offerLineWriter, recordOf, type Intake } from '#intake';
 import { createLineFormat, type LogRecord } from '#record';
 import { processIntake } from '#process-intake';
 import { createDirectLine } from './direct-line.ts';
@@ -51,8 +51,10 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     transports: [transport],
     ...options,
   });
-  if (options.format === undefined && options.transports === undefined)
-    setDirectLine(logger, createDirectLine(logger, transport, toLine));
+  if (options.format === undefined) {
+    const isDirect = options.transports === undefined;
+    markOwnLogger(logger, isDirect ? { write: createDirectLine(logger, transport, toLine) } : {});
+  }
   offerLineWriter((record) => writeOwn(logger, record));
   return logger;
 }

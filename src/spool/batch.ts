@@ -30,6 +30,8 @@ export interface Progress {
   readonly resource: Resource | undefined;
   /** By number; shared by all progresses in one segment. */
   readonly scopes: Map<number, Buffer>;
+  /** What was read from there on, beyond the batch. */
+  readonly rest: Buffer;
 }
 
 interface Resource {
@@ -46,14 +48,21 @@ export interface ReadBatch extends Batch {
   readonly damaged: number;
 }
 
-// A batch of 512 records has about 200 kB.
+// A batch of 512 records has 60 to 200 kB: the rest is for the next one.
 const chunkBytes = 512 * 1024;
 const nothing = Buffer.alloc(0);
 
 /** Begins a segment. */
 export function startOf(entry: Entry): Progress {
   const scopes = new Map<number, Buffer>();
-  return { entry, position: segmentHeadBytes, records: 0, resource: undefined, scopes };
+  return {
+    entry,
+    position: segmentHeadBytes,
+    records: 0,
+    resource: undefined,
+    scopes,
+    rest: nothing,
+  };
 }
 
 /**
@@ -63,14 +72,20 @@ export function startOf(entry: Entry): Progress {
 export async function readBatch(from: Progress, slot: number, size: BatchSize): Promise<ReadBatch> {
   const { segment } = from.entry;
   const collector = new Collector(from, segment.acknowledged[slot] ?? 0, size);
-  for (let wanted = chunkBytes; !collector.isFull && collector.position < segment.size;) {
-    const start = collector.position;
-    const bytes = await segment.read(start, wanted);
+  let bytes = from.rest;
+  let wanted = chunkBytes;
+  for (;;) {
+    if (bytes.length > 0) {
+      const start = collector.position;
+      const needed = collector.takeFrom(bytes, start + bytes.length >= segment.size);
+      bytes = bytes.subarray(collector.position - start);
+      wanted = collector.position > start ? Math.max(chunkBytes, needed) : needed;
+    }
+    if (collector.isFull || collector.position >= segment.size) break;
+    bytes = await segment.read(collector.position, wanted);
     if (bytes.length === 0) break;
-    const needed = collector.takeFrom(bytes, start + bytes.length >= segment.size);
-    wanted = collector.position > start ? Math.max(chunkBytes, needed) : needed;
   }
-  return collector.toBatch();
+  return collector.toBatch(bytes);
 }
 
 /** Counts the records of a segment that its first destination had not acknowledged. Never rejects. */
@@ -133,13 +148,14 @@ class Collector {
     return 0;
   }
 
-  toBatch(): ReadBatch {
+  toBatch(rest: Buffer): ReadBatch {
     const progress = {
       entry: this.#entry,
       position: this.position,
       records: this.#records,
       resource: this.#resource,
       scopes: this.#scopes,
+      rest,
     };
     this.#entry.records = Math.max(this.#entry.records, this.#records);
     const [damaged, firstMs] = [this.#damaged, this.#firstMs];

@@ -58,6 +58,7 @@ function finish() {
   clearInterval(rssTimer);
   sampleRss();
   loop.disable();
+  mark('made', made);
   mark('rssGrowth', mostRss - firstRss);
   mark('loopP99Us', Math.round(loop.percentile(99) / 1_000));
   make(work.last);

@@ -1,8 +1,8 @@
 import { guarded } from '#diagnostics';
 import {
-  directLineOf,
   hidesInMessage,
   isOwnLine,
+  ownLoggerOf,
   quietly,
   recordOf,
   setRecordOf,
@@ -32,13 +32,15 @@ const messageSymbol = Symbol.for('message');
 /** winston's own names on a record. */
 const skipped: ReadonlySet<string> = new Set(['level', 'message', 'splat', ...traceFields]);
 
-/** First logger that took a record: a logger that is a transport of another one gets it again. */
+/** First logger that took a record, where another logger is a transport of it and gets the record again. */
 const firstLogger = new WeakMap<object, WinstonLogger>();
 
 /** One call that reached `logger.write`. */
 interface WriteCall {
   readonly logger: WinstonLogger;
   readonly info: Info;
+  /** What was logged after the message, read once. */
+  values?: readonly unknown[];
   /** True as soon as the record is handed to OpenTelemetry: it must not be sent again. */
   isSent: boolean;
 }
@@ -95,7 +97,7 @@ function take(call: WriteCall, intake: Intake, late: LateCalls<WriteCall>): Take
 
 /** Writes a line of our own logger, when it needs nothing of winston; a record that is not new may be one of ours. */
 function writeDirectly({ info, logger }: WriteCall, taken: Taken | undefined): boolean {
-  const write = directLineOf(logger);
+  const write = ownLoggerOf(logger)?.write;
   if (write === undefined || readField(info, 'exception') === true) return false;
   const record = taken?.record ?? (isOwnLine(info) ? recordOf(info) : undefined);
   return record !== undefined && write(record);
@@ -103,9 +105,10 @@ function writeDirectly({ info, logger }: WriteCall, taken: Taken | undefined): b
 
 function lineFor(call: WriteCall, taken: Taken, intake: Intake): Info {
   try {
-    const line = toLine(call.info, taken, intake);
-    firstLogger.set(line, call.logger);
-    setRecordOf(line, taken.record);
+    const line = toLine(call, taken, intake);
+    // A burst makes lines faster than winston writes them: what is remembered of each would be kept with it.
+    if (call.logger.transports?.some(isLogger) === true) firstLogger.set(line, call.logger);
+    if (ownLoggerOf(call.logger) !== undefined) setRecordOf(line, taken.record);
     return line;
   } catch {
     return call.info;
@@ -125,6 +128,7 @@ function send(call: WriteCall, intake: Intake): Taken | undefined {
     skipped,
     ...(values === undefined ? {} : { values }),
   });
+  if (values !== undefined) call.values = values;
   call.isSent = true;
   intake.emit(taken, 'filrouge.winston');
   return taken;
@@ -138,7 +142,7 @@ function nameOf(level: unknown): string {
 // As many as a person writes.
 const mostValues = 100;
 
-/** What was logged after the message, read once. */
+/** Copies what was logged after the message: what reads it must not see it change. */
 function firstValues(splat: unknown): readonly unknown[] | undefined {
   try {
     return Array.isArray(splat) ? Array.from(splat.slice(0, mostValues)) : undefined;
@@ -148,13 +152,17 @@ function firstValues(splat: unknown): readonly unknown[] | undefined {
 }
 
 /** What the application's own formats get: its record, without secrets, with the fields of the context. */
-function toLine(info: Info, { record, areFieldsClean }: Taken, intake: Intake): Info {
+function toLine(
+  { info, values }: WriteCall,
+  { record, areFieldsClean }: Taken,
+  intake: Intake,
+): Info {
   const clean = areFieldsClean ? info : (intake.redactor.keep(info) as Info);
   const fields = contextOf(record);
   const splat = readField(info, splatSymbol);
   const isSplatClean = clean === info && isPartOf(splat, info);
   const cleanSplat = isSplatClean ? splat : intake.redactor.keep(splat);
-  const isHidden = hidesInMessage(readField(info, 'message'), firstValues(splat), intake.redactor);
+  const isHidden = hidesInMessage(readField(info, 'message'), values, intake.redactor);
   if (fields === undefined && clean === info && cleanSplat === splat && !isHidden) return info;
   const line = clean === info || clean instanceof Error ? copyOf(clean) : clean;
   if (line === undefined) return info;
@@ -199,6 +207,11 @@ function copyOf(info: Info): Info | undefined {
 function isRepeated(info: Info, logger: WinstonLogger): boolean {
   const first = firstLogger.get(info);
   return first !== undefined && first !== logger && first.transports?.includes(logger) === true;
+}
+
+/** Tells whether a transport is itself a logger of winston. */
+function isLogger(transport: unknown): boolean {
+  return typeof (transport as WinstonLogger | undefined)?.isLevelEnabled === 'function';
 }
 
 function isInfo(value: unknown): value is Info {
