@@ -53,10 +53,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'end.ts': ['#diagnostics'],
   'last-send.ts': ['#diagnostics', '#export'],
   // a process of its own
-  'last-sender.ts': ['#export', '#spool'],
+  'last-sender.ts': ['#export', '#files', '#spool'],
   'close.ts': ['#diagnostics'],
   'deadline.ts': ['#diagnostics'],
-  'stats-file.ts': ['#diagnostics'],
+  'stats-file.ts': ['#diagnostics', '#files'],
   'self-metrics.ts': ['#diagnostics'],
   'telemetry.ts': ['#diagnostics'],
   'process-intake.ts': ['#config', '#context', '#intake', '#redact'],
@@ -84,9 +84,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // batches and transport; no OpenTelemetry SDK in it
   'export/**': ['#spool', '#otlp', '#errors', '#diagnostics', '#this-machine'],
   // what waits to be sent, on disk
-  'spool/**': ['#otlp', '#errors', '#diagnostics', '#make-folder'],
+  'spool/**': ['#otlp', '#errors', '#diagnostics', '#files', '#make-folder'],
   'instrument/**': ['#console-calls', '#intake', '#record', '#context', '#errors', '#diagnostics'],
-  'log-file/**': ['#errors', '#diagnostics', '#make-folder'],
+  'log-file/**': ['#errors', '#diagnostics', '#files', '#make-folder'],
   // where a record enters the road
   'intake/**': ['#record', '#context', '#redact', '#errors', '#diagnostics'],
   // vocabulary
@@ -99,7 +99,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
   'console-calls.ts': [],
   'instrumentation-table.ts': [],
-  'make-folder.ts': [],
+  'make-folder.ts': ['#files'],
+  'files.ts': [],
   'module-hooks.ts': [],
   'module-loading.ts': [],
   'node-version.ts': [],
@@ -127,6 +128,7 @@ const mayUseSdk = new Set([
 interface Pattern {
   group: string[];
   message: string;
+  allowTypeImports?: boolean;
 }
 
 function toPatterns(files: string, modules: readonly string[]): Pattern[] {
@@ -142,6 +144,12 @@ function toPatterns(files: string, modules: readonly string[]): Pattern[] {
       message: 'Across folders only by #name.',
     },
   ];
+  if (modules.includes('#files'))
+    patterns.push({
+      group: ['node:fs'],
+      message: 'From #files: others replace what is there.',
+      allowTypeImports: true,
+    });
   const message = 'The OpenTelemetry SDK stays at the edge: sdk, instrument, logger, start.';
   return mayUseSdk.has(files) ? patterns : [...patterns, { group: sdkPackages, message }];
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeSync } from 'node:fs';
+import { readFileSync, writeSync } from '#files';
 import {
   answersAt,
   Channel,

@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from '#files';
 import { describe, sayRarely } from '#diagnostics';
 import type { TelemetryStats } from './telemetry.ts';
 

@@ -69,11 +69,8 @@ export class Channel {
   notify(): void {
     if (this.#isRunning || this.#stop.signal.aborted) return;
     const { limits, waiting } = this.#options;
-    if (waiting() >= limits.maxExportBatchSize) {
-      void this.#run();
-    } else if (this.#timer === undefined) {
-      this.#timer = setTimeout(() => void this.#run(), limits.scheduledDelayMillis).unref();
-    }
+    if (waiting() >= limits.maxExportBatchSize) void this.#run();
+    else this.#runLater();
   }
 
   /** Records of an earlier process were found. */
@@ -104,6 +101,11 @@ export class Channel {
     this.#release();
   }
 
+  #runLater(): void {
+    const { scheduledDelayMillis } = this.#options.limits;
+    this.#timer ??= setTimeout(() => void this.#run(), scheduledDelayMillis).unref();
+  }
+
   #isIdle(): boolean {
     return this.#stop.signal.aborted || (this.#options.waiting() === 0 && !this.#hasAdopted);
   }
@@ -115,8 +117,9 @@ export class Channel {
     this.#due = this.#options.waiting();
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    let hasFound = true;
     try {
-      while (this.#isDue() && (await this.#sendNext()));
+      while (hasFound && this.#isDue()) hasFound = await this.#sendNext();
     } catch (error) {
       // What waits could not be read: it may be read later.
       this.#options.account.unreadable(error);
@@ -124,7 +127,9 @@ export class Channel {
     }
     this.#isRunning = false;
     if (this.#isIdle()) this.#release();
-    else this.notify();
+    else if (hasFound) this.notify();
+    // What waits cannot be read yet: asking again at once would leave the event loop no turn.
+    else this.#runLater();
   }
 
   /** Less than a batch waits for more: under load, a request for each few records costs more than the records. */

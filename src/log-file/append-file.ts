@@ -1,13 +1,5 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readSync,
-  statSync,
-  writeSync,
-  type BigIntStats,
-} from 'node:fs';
+import type { BigIntStats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync, writeSync } from '#files';
 import { dirname } from 'node:path';
 import { makeFolder } from '#make-folder';
 import { appendText } from './append-text.ts';

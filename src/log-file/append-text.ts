@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { writeSync } from '#files';
 import { codeOf } from './system-error.ts';
 
 // A pipe whose reader is slow gets 5 ms in all; then the line is lost and the program goes on.

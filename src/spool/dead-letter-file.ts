@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, writeSync } from '#files';
 import { join } from 'node:path';
 import type { Signal, SpoolFolder } from './folder.ts';
 

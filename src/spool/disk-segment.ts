@@ -11,7 +11,7 @@ import {
   renameSync,
   unlinkSync,
   writeSync,
-} from 'node:fs';
+} from '#files';
 import { basename } from 'node:path';
 import { createHead, createSlot, readHead, segmentHeadBytes } from './segment-head.ts';
 import type { Segment } from './segment.ts';

@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, readdirSync, statfsSync, statSync } from 'node:fs';
+import { chmodSync, lstatSync, readdirSync, statfsSync, statSync } from '#files';
 import { join } from 'node:path';
 import { makeFolder } from '#make-folder';
 import { createDiskSegment, adoptDiskSegment } from './disk-segment.ts';

@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync } from '#files';
 import { hostname } from 'node:os';
 import { threadId } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';

@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs';
+import { lstatSync } from '#files';
 import { join } from 'node:path';
 import { readBatch, startOf, type StoredRecord } from './batch.ts';
 import { viewDiskSegment, type SegmentView } from './disk-segment.ts';
