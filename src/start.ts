@@ -7,6 +7,7 @@ import { isMainThread, threadId } from 'node:worker_threads';
 import {
   findProblems,
   readDisabled,
+  readHttpSpans,
   readMetricsWanted,
   readRecordOptions,
   readSendAtExit,
@@ -30,6 +31,7 @@ import {
   recordHealth,
   recordProcess,
   sendHeadersOnce,
+  traceServedRequests,
 } from '#instrument';
 import type { Intake } from '#intake';
 import { bridgedPackages } from '#instrumentation-table';
@@ -205,20 +207,23 @@ function instrument(
   const disabled = toList(environment['OTEL_NODE_DISABLED_INSTRUMENTATIONS'] ?? '');
   const recorder =
     routeParameters.length === 0 ? undefined : createRouteRecorder(routeParameters, intake);
-  const instrumentations = [
-    ...createInstrumentations({
-      enabled: toList(environment['OTEL_NODE_ENABLED_INSTRUMENTATIONS'] ?? ''),
-      disabled,
-      metrics: readMetricsWanted(environment),
-      served: recorder,
-    }),
-    ...createBridges(intake, disabled),
-    ...(options.instrumentations ?? []),
-  ];
+  const given = options.instrumentations ?? [];
+  const metrics = readMetricsWanted(environment);
+  const servesElsewhere = readHttpSpans(environment) === 'filrouge';
+  const ours = createInstrumentations({
+    enabled: toList(environment['OTEL_NODE_ENABLED_INSTRUMENTATIONS'] ?? ''),
+    disabled: [...disabled, ...given.map((each) => shortNameOf(each))],
+    metrics,
+    served: recorder,
+    servesElsewhere,
+  });
+  const instrumentations = [...ours, ...createBridges(intake, disabled), ...given];
   const patched = packagesOf(instrumentations);
   sayLoadedBefore(findLoadedBefore(loadedFiles, patched));
   hookImports(patched);
   const patchedAtOnce = patchBuiltins(finishHeaderLists);
+  if (servesElsewhere && ours.some((each) => shortNameOf(each) === 'http'))
+    traceServedRequests({ served: recorder, metrics });
   echoCorrelationIds();
   loadBuiltinsDirectly(
     native,
@@ -227,6 +232,11 @@ function instrument(
   instrumentFastify(recorder?.meet);
   sendHeadersOnce();
   return instrumentations;
+}
+
+/** As `OTEL_NODE_ENABLED_INSTRUMENTATIONS` has it. */
+function shortNameOf({ instrumentationName }: Instrumentation): string {
+  return instrumentationName.replace('@opentelemetry/instrumentation-', '');
 }
 
 /** Loggers are bridged even then. */

@@ -30,6 +30,12 @@ export function readMetricsWanted(environment: Environment): boolean {
   return exporter !== '' && exporter !== 'none';
 }
 
+/** Reads who makes the spans of served requests. */
+export function readHttpSpans(environment: Environment): 'filrouge' | 'opentelemetry' {
+  const value = environment['FILROUGE_HTTP_SPANS']?.trim().toLowerCase();
+  return value === 'opentelemetry' ? 'opentelemetry' : 'filrouge';
+}
+
 /**
  * Checks every `OTEL_*` and `FILROUGE_*` variable against the table of options.
  * @returns The bad ones, by name; the caller starts as if they were not set.

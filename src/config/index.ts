@@ -8,7 +8,13 @@ export {
 } from './destination.ts';
 export { parseFurther } from './further.ts';
 export type { Batch, Destination, DestinationOptions } from './destination.ts';
-export { findProblems, readDisabled, readMetricsWanted, withoutVariables } from './environment.ts';
+export {
+  findProblems,
+  readDisabled,
+  readHttpSpans,
+  readMetricsWanted,
+  withoutVariables,
+} from './environment.ts';
 export type { ConfigurationProblem, Environment } from './environment.ts';
 export { readRecordOptions, readSafety, readTrust } from './records.ts';
 export type { LevelName, RecordOptions, SafetyOptions, TrustOptions } from './records.ts';

@@ -91,6 +91,12 @@ const general: readonly OptionRow[] = [
     'Where metrics go. Off unless set.',
   ),
   row(
+    'FILROUGE_HTTP_SPANS',
+    choice('filrouge', 'opentelemetry'),
+    'filrouge',
+    'Who makes the spans of the requests that `node:http` and `node:https` serve: filrouge, or `@opentelemetry/instrumentation-http`, which costs more ([the differences](decisions/008-spans-of-served-requests.md)).',
+  ),
+  row(
     'OTEL_NODE_ENABLED_INSTRUMENTATIONS',
     list,
     '',

@@ -3,6 +3,8 @@ export { createHostCheck } from './hosts.ts';
 export type { HostCheck } from './hosts.ts';
 export { idsOf, isHeaderSafe, maxIdLength, parseId } from './ids.ts';
 export { takeInjected } from './injected.ts';
+export { keepContextOf, keptContextOf } from './kept-context.ts';
+export { createPrivateField } from './private-field.ts';
 export { createPropagator } from './propagator.ts';
 export type { PropagatorOptions } from './propagator.ts';
 export { runWithIds, setIds } from './run.ts';

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isBuiltin } from 'node:module';
 import type { Span } from '@opentelemetry/api';
 import type { Instrumentation, InstrumentationConfig } from '@opentelemetry/instrumentation';
-import { scopeOf, type ServedRequests } from '#context';
+import { keepContextOf, keptContextOf, scopeOf, type ServedRequests } from '#context';
 import { guarded } from '#diagnostics';
 import {
   instrumentationTable,
@@ -10,7 +10,6 @@ import {
   type InstrumentationRow,
 } from '#instrumentation-table';
 import { markUnanswered } from './access-record.ts';
-import { contextOf, keepContextOf } from './correlation-echo.ts';
 import { LazyInstrumentation } from './lazy-instrumentation.ts';
 import { loadPart } from './parts.ts';
 
@@ -23,12 +22,18 @@ export interface InstrumentationOptions {
   readonly metrics: boolean;
   /** Undefined when nobody wants to see them. */
   readonly served: ServedRequests | undefined;
+  /** True when somebody else makes the spans of served requests. */
+  readonly servesElsewhere: boolean;
 }
 
 /** What each instrumentation is given. Layers of express make no span of their own; the route still names the server span. */
-function configure(served: ServedRequests | undefined): Readonly<Record<string, object>> {
+function configure({
+  served,
+  servesElsewhere,
+}: InstrumentationOptions): Readonly<Record<string, object>> {
   return {
     http: {
+      disableIncomingRequestInstrumentation: servesElsewhere,
       responseHook(_span: Span, response: IncomingMessage | ServerResponse) {
         keepContextOf(response);
         if (served !== undefined && 'end' in response) served.begin(response);
@@ -41,7 +46,7 @@ function configure(served: ServedRequests | undefined): Readonly<Record<string, 
         if (!('end' in response)) return;
         markUnanswered(span, response);
         if (served === undefined) return;
-        const requestContext = contextOf(response);
+        const requestContext = keptContextOf(response);
         const scope = requestContext === undefined ? undefined : scopeOf(requestContext)?.request;
         if (scope !== undefined) served.end(span, request, response, scope);
       },
@@ -57,7 +62,7 @@ type InstrumentationClass = new (config: InstrumentationConfig) => Instrumentati
  * when the application loads the package; those of built-in modules, which are loaded already, at once.
  */
 export function createInstrumentations(options: InstrumentationOptions): Instrumentation[] {
-  const configurations = configure(options.served);
+  const configurations = configure(options);
   return instrumentationTable
     .filter((row) => isWanted(row.name, options))
     .flatMap((row) => createOne(row, configurations[row.name] ?? {}) ?? []);

@@ -47,7 +47,7 @@ async function listSpans(args: readonly string[]): Promise<{ list: string[]; std
 }
 
 function name(span: ReceivedSpan): string {
-  return `${span.scope.replace('@opentelemetry/instrumentation-', '')} ${kinds[span.kind]} ${span.name}`;
+  return `${span.scope.replace(/^@opentelemetry\/instrumentation-|^filrouge\./, '')} ${kinds[span.kind]} ${span.name}`;
 }
 
 const expected = [

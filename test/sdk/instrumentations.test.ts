@@ -5,7 +5,13 @@ import { instrumentationTable } from '../../src/instrumentation-table.ts';
 import { createInstrumentations, packagesOf } from '../../src/sdk/instrumentations.ts';
 
 const prefix = '@opentelemetry/instrumentation-';
-const plain = { enabled: [], disabled: [], metrics: false, served: undefined };
+const plain = {
+  enabled: [],
+  disabled: [],
+  metrics: false,
+  served: undefined,
+  servesElsewhere: true,
+};
 
 /** OpenTelemetry's own list, whole. */
 function loadAll(): readonly Instrumentation[] {

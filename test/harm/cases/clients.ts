@@ -66,7 +66,6 @@ export const clients: readonly HarmCase[] = [
   },
   {
     name: 'frozen http',
-    known: 'The caret under an exception of a request handler',
     code: serve(
       "(q, s) => s.end('x')",
       `Object.freeze(http); Object.freeze(http.ServerResponse.prototype); ${get}`,

@@ -1,0 +1,54 @@
+import type { IncomingMessage } from 'node:http';
+import type { Attributes } from '@opentelemetry/api';
+import { addressOf, clientOf } from './addresses.ts';
+import { splitUrl } from './split-url.ts';
+
+/** What is known by its own name; of others, the name is data (semantic conventions for HTTP, `http.request.method`). */
+const knownMethods: ReadonlySet<string> = new Set([
+  'CONNECT',
+  'DELETE',
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'PATCH',
+  'POST',
+  'PUT',
+  'QUERY',
+  'TRACE',
+]);
+
+/**
+ * Gives the attributes that a server span begins with, as the stable semantic conventions for HTTP name them
+ * (https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server).
+ * @param scheme Of the server that took the request.
+ */
+export function requestAttributes(request: IncomingMessage, scheme: 'http' | 'https'): Attributes {
+  const { headers, method, socket } = request;
+  const known = toKnownMethod(method);
+  const attributes: Attributes = {
+    'http.request.method': known,
+    'url.scheme': scheme,
+    'network.protocol.version': request.httpVersion,
+  };
+  const server = addressOf(headers, scheme);
+  if (server !== undefined) attributes['server.address'] = server.host;
+  if (server?.port !== undefined) attributes['server.port'] = server.port;
+  const { remoteAddress, remotePort } = socket;
+  if (remoteAddress !== undefined) attributes['network.peer.address'] = remoteAddress;
+  if (remotePort !== undefined) attributes['network.peer.port'] = remotePort;
+  const client = clientOf(headers) ?? remoteAddress;
+  if (client !== undefined) attributes['client.address'] = client;
+  const agent = headers['user-agent'];
+  if (agent !== undefined) attributes['user_agent.original'] = agent;
+  const { path, query } = splitUrl(request.url ?? '/');
+  attributes['url.path'] = path;
+  if (query !== '') attributes['url.query'] = query;
+  if (method !== undefined && method !== known) attributes['http.request.method_original'] = method;
+  return attributes;
+}
+
+function toKnownMethod(method: string | undefined): string {
+  if (method === undefined || knownMethods.has(method)) return method ?? 'GET';
+  const upper = method.toUpperCase();
+  return knownMethods.has(upper) ? upper : '_OTHER';
+}
