@@ -118,6 +118,8 @@ export interface Fault {
   readonly name: string;
   /** What is promised. */
   readonly promise: string;
+  /** What is known of why it may be missed; told where it is. */
+  readonly ifMissed?: string;
 }
 
 /** A goal, and how it is tested: a program and what may become of its records. */

@@ -208,9 +208,11 @@ function toVerdict(group: readonly Row[]): string {
     group.filter(isMiss).map(({ node, misses: all }) => `${all.join('; ')} (${node})`),
   );
   const skipped = unique(group.flatMap(({ skipped: why }) => why ?? []));
+  const reason = group[0]?.fault.ifMissed;
   return [
     `${passed} of ${group.length}`,
     ...(misses.length === 0 ? [] : [`**MISS**: ${misses.join('; ')}`]),
+    ...(misses.length === 0 || reason === undefined ? [] : [reason]),
     ...(skipped.length === 0 ? [] : [`not run: ${skipped.join('; ')}`]),
   ].join('. ');
 }

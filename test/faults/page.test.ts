@@ -56,6 +56,17 @@ test('toPage() makes one row of all runs of a case, with the worst values and th
   expect(verdict).toBe('2 of 3. **MISS**: 3 spans lost (v22.16.0) |');
 });
 
+test('toPage() tells what is known of a miss, and only there', () => {
+  const known = { ...fault, ifMissed: 'the logger alone takes more' };
+  const missed = toPage([{ ...row, fault: known, misses: ['too much'] }], about);
+  const passed = toPage([{ ...row, fault: known }], about);
+
+  expect(cellsOf(missed, 'down').at(-1)).toBe(
+    '0 of 1. **MISS**: too much (v24.21.0). the logger alone takes more |',
+  );
+  expect(passed).not.toContain('the logger alone');
+});
+
 test('toPage() shows the goal and the best of the others above its rows', () => {
   const page = toPage([row], about);
 
