@@ -4,6 +4,7 @@ export type { HostCheck } from './hosts.ts';
 export { idsOf, isHeaderSafe, maxIdLength, parseId } from './ids.ts';
 export { takeInjected } from './injected.ts';
 export { keepContextOf, keptContextOf } from './kept-context.ts';
+export { linkedRoot } from './linked-context.ts';
 export { createPrivateField } from './private-field.ts';
 export { createPropagator } from './propagator.ts';
 export type { PropagatorOptions } from './propagator.ts';

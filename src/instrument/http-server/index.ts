@@ -3,14 +3,19 @@ import { createRequire } from 'node:module';
 import {
   context,
   propagation,
-  ROOT_CONTEXT,
   SpanKind,
   trace,
   type Attributes,
   type Context,
 } from '@opentelemetry/api';
 import { RPCType, setRPCMetadata, type RPCMetadata } from '@opentelemetry/core';
-import { createPrivateField, keepContextOf, keptContextOf, type ServedRequests } from '#context';
+import {
+  createPrivateField,
+  keepContextOf,
+  keptContextOf,
+  linkedRoot,
+  type ServedRequests,
+} from '#context';
 import { guarded } from '#diagnostics';
 import { createDurations } from './durations.ts';
 import { requestAttributes } from './request-attributes.ts';
@@ -127,7 +132,7 @@ function createBeginning(
       return undefined;
     if (requests.read(response) !== undefined) return undefined;
     const attributes: Attributes = requestAttributes(request, scheme);
-    const parent = propagation.extract(ROOT_CONTEXT, request.headers);
+    const parent = propagation.extract(linkedRoot, request.headers);
     const span = tracer.startSpan(
       request.method ?? 'GET',
       { kind: SpanKind.SERVER, attributes },
