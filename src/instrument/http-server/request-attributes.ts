@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Attributes } from '@opentelemetry/api';
 import { addressOf, clientOf } from './addresses.ts';
 import { splitUrl } from './split-url.ts';
@@ -33,7 +34,8 @@ export function requestAttributes(request: IncomingMessage, scheme: 'http' | 'ht
   const server = addressOf(headers, scheme);
   if (server !== undefined) attributes['server.address'] = server.host;
   if (server?.port !== undefined) attributes['server.port'] = server.port;
-  const { remoteAddress, remotePort } = socket;
+  // A request that did not come over a connection (a function of a cloud, a test) may have none.
+  const { remoteAddress, remotePort } = (socket as Socket | null | undefined) ?? {};
   if (remoteAddress !== undefined) attributes['network.peer.address'] = remoteAddress;
   if (remotePort !== undefined) attributes['network.peer.port'] = remotePort;
   const client = clientOf(headers) ?? remoteAddress;
