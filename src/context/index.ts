@@ -11,6 +11,7 @@ export type { PropagatorOptions } from './propagator.ts';
 export { runWithIds, setIds } from './run.ts';
 export { createInnerScope, createScope, scopeOf, withScope } from './scope.ts';
 export type { Scope } from './scope.ts';
+export { showServed } from './served-requests.ts';
 export type { ServedRequests } from './served-requests.ts';
 export { withSpan } from './with-span.ts';
 export { identity, setIdentity, unknownService } from './service.ts';

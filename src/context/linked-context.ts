@@ -22,12 +22,6 @@ class LinkedContext implements Context {
     this.#most = most;
   }
 
-  static #find(from: LinkedContext, key: symbol): unknown {
-    let at: LinkedContext | undefined = from;
-    while (at !== undefined && at.#key !== key) at = at.#parent;
-    return at === undefined ? undefined : at.#value;
-  }
-
   /** The newest value of each key alone. */
   static #compact(from: LinkedContext): LinkedContext {
     const newest = new Map<symbol, unknown>();
@@ -41,7 +35,7 @@ class LinkedContext implements Context {
   }
 
   getValue(key: symbol): unknown {
-    return LinkedContext.#find(this, key);
+    return this.#key === key ? this.#value : this.#parent?.getValue(key);
   }
 
   setValue(key: symbol, value: unknown): Context {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Span } from '@opentelemetry/api';
-import type { Scope } from './scope.ts';
+import { keptContextOf } from './kept-context.ts';
+import { scopeOf, type Scope } from './scope.ts';
 
 /** Somebody who is shown the requests that a server serves. */
 export interface ServedRequests {
@@ -13,4 +14,16 @@ export interface ServedRequests {
     response: ServerResponse,
     scope: Scope,
   ) => void;
+}
+
+/** Shows a request that has been served, where the context of its answer was kept. */
+export function showServed(
+  served: ServedRequests,
+  span: Span,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const kept = keptContextOf(response);
+  const scope = kept === undefined ? undefined : scopeOf(kept)?.request;
+  if (scope !== undefined) served.end(span, request, response, scope);
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isBuiltin } from 'node:module';
 import type { Span } from '@opentelemetry/api';
 import type { Instrumentation, InstrumentationConfig } from '@opentelemetry/instrumentation';
-import { keepContextOf, keptContextOf, scopeOf, type ServedRequests } from '#context';
+import { keepContextOf, showServed, type ServedRequests } from '#context';
 import { guarded } from '#diagnostics';
 import {
   instrumentationTable,
@@ -45,10 +45,7 @@ function configure({
       ) {
         if (!('end' in response)) return;
         markUnanswered(span, response);
-        if (served === undefined) return;
-        const requestContext = keptContextOf(response);
-        const scope = requestContext === undefined ? undefined : scopeOf(requestContext)?.request;
-        if (scope !== undefined) served.end(span, request, response, scope);
+        if (served !== undefined) showServed(served, span, request, response);
       },
     },
     express: { ignoreLayersType: ['middleware', 'router', 'request_handler'] },

@@ -1,35 +1,19 @@
 import { expect, test } from 'vitest';
 import { runProgram } from './program.ts';
-import { startSink, type Sink } from './sink.ts';
-
-interface Point {
-  readonly asInt?: string;
-  readonly asDouble?: number;
-  readonly attributes: readonly { key: string; value: { stringValue?: string } }[];
-}
+import { metricsIn, startSink, type Sink } from './sink.ts';
 
 /** The newest value of each metric of ours: by its name, and the reason where something failed. */
-function newestIn({ requests, bodies }: Sink): Record<string, number> {
+function newestIn(sink: Sink): Record<string, number> {
   const values: Record<string, number> = {};
-  for (const [index, { path }] of requests.entries()) {
-    if (!path.endsWith('/v1/metrics')) continue;
-    const { resourceMetrics } = JSON.parse(String(bodies[index])) as {
-      resourceMetrics: {
-        scopeMetrics: { metrics: { name: string; sum?: { dataPoints: Point[] } }[] }[];
-      }[];
-    };
-    const metrics = resourceMetrics.flatMap(({ scopeMetrics }) =>
-      scopeMetrics.flatMap((each) => each.metrics),
-    );
-    for (const { name, sum } of metrics.filter((metric) => metric.name.startsWith('otel.sdk.')))
-      for (const { attributes, asInt, asDouble } of sum?.dataPoints ?? []) {
-        const component = attributes.find(({ key }) => key === 'otel.component.name')?.value
-          .stringValue;
-        if (component?.startsWith('filrouge/') !== true) continue;
-        const reason = attributes.find(({ key }) => key === 'error.type')?.value.stringValue;
-        values[reason === undefined ? name : `${name} ${reason}`] = Number(asInt ?? asDouble);
-      }
-  }
+  const ours = metricsIn(sink).filter((metric) => metric.name.startsWith('otel.sdk.'));
+  for (const { name, sum } of ours)
+    for (const { attributes, asInt, asDouble } of sum?.dataPoints ?? []) {
+      const component = attributes.find(({ key }) => key === 'otel.component.name')?.value
+        .stringValue;
+      if (component?.startsWith('filrouge/') !== true) continue;
+      const reason = attributes.find(({ key }) => key === 'error.type')?.value.stringValue;
+      values[reason === undefined ? name : `${name} ${reason}`] = Number(asInt ?? asDouble);
+    }
   return values;
 }
 

@@ -1,39 +1,19 @@
 import { expect, test } from 'vitest';
-import { runIntoSink, type Sink } from './sink.ts';
+import { metricsIn, runIntoSink, type Sink } from './sink.ts';
 
 const name = 'http.server.request.duration';
 
-interface Metric {
-  readonly name: string;
-  readonly unit: string;
-  readonly description: string;
-  readonly histogram?: { readonly dataPoints: readonly Point[] };
-}
-interface Point {
-  readonly count: number | string;
-  readonly sum: number;
-  readonly explicitBounds: readonly number[];
-  readonly attributes: readonly { readonly key: string; readonly value: object }[];
-}
-
 /** The metric as it was sent last, without what differs from run to run. */
-function lastIn({ requests, bodies }: Sink): unknown {
-  const sent = bodies.filter((_, index) => requests[index]?.path.endsWith('/v1/metrics') === true);
-  const metrics = sent.flatMap((body) => {
-    const { resourceMetrics } = JSON.parse(String(body)) as {
-      resourceMetrics: { scopeMetrics: { metrics: Metric[] }[] }[];
-    };
-    return resourceMetrics.flatMap(({ scopeMetrics }) =>
-      scopeMetrics.flatMap((each) => each.metrics),
-    );
-  });
-  const last = metrics.findLast((metric) => metric.name === name);
-  const points = last?.histogram?.dataPoints.map(({ count, sum, explicitBounds, attributes }) => ({
-    count: Number(count),
-    isInSeconds: sum > 0 && sum < 5,
-    explicitBounds,
-    attributes: Object.fromEntries(attributes.map(({ key, value }) => [key, value])),
-  }));
+function lastIn(sink: Sink): unknown {
+  const last = metricsIn(sink).findLast((metric) => metric.name === name);
+  const points = last?.histogram?.dataPoints.map(
+    ({ count, sum = NaN, explicitBounds, attributes }) => ({
+      count: Number(count),
+      isInSeconds: sum > 0 && sum < 5,
+      explicitBounds,
+      attributes: Object.fromEntries(attributes.map(({ key, value }) => [key, value])),
+    }),
+  );
   return { unit: last?.unit, description: last?.description, points };
 }
 

@@ -134,3 +134,14 @@ describe('the span of a served request is that of @opentelemetry/instrumentation
     },
   );
 });
+
+test('an instrumentation that the application gives takes the place of ours: one span for each end', async () => {
+  const { ending, sink } = await runIntoSink(['test/fixtures/served-requests/given.cjs']);
+  expect(ending).toMatchObject({ code: 0, stderr: '' });
+  const spans = sink.spans.map(({ kind, scope, attributes }) => [kind, scope, attributes['given']]);
+  const scope = '@opentelemetry/instrumentation-http';
+  expect(spans.sort()).toEqual([
+    [2, scope, true],
+    [3, scope, true],
+  ]);
+});

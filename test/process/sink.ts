@@ -103,6 +103,41 @@ export async function runIntoSink(
   return { ending, sink };
 }
 
+/** A metric as it is sent as JSON. */
+export interface ReceivedMetric {
+  readonly name: string;
+  readonly unit: string;
+  readonly description: string;
+  readonly sum?: { readonly dataPoints: readonly MetricPoint[] };
+  readonly histogram?: { readonly dataPoints: readonly MetricPoint[] };
+}
+
+/** Of a sum its value, of a histogram its count, sum and bounds. */
+export interface MetricPoint {
+  readonly asInt?: string;
+  readonly asDouble?: number;
+  readonly count?: number | string;
+  readonly sum?: number;
+  readonly explicitBounds?: readonly number[];
+  readonly attributes: readonly {
+    readonly key: string;
+    readonly value: { readonly stringValue?: string };
+  }[];
+}
+
+/** Gives the metrics that were sent as JSON, in their order. */
+export function metricsIn({ requests, bodies }: Sink): ReceivedMetric[] {
+  const sent = bodies.filter((_, index) => requests[index]?.path.endsWith('/v1/metrics') === true);
+  return sent.flatMap((body) => {
+    const { resourceMetrics } = JSON.parse(String(body)) as {
+      resourceMetrics: { scopeMetrics: { metrics: ReceivedMetric[] }[] }[];
+    };
+    return resourceMetrics.flatMap(({ scopeMetrics }) =>
+      scopeMetrics.flatMap(({ metrics }) => metrics),
+    );
+  });
+}
+
 async function receive(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);

@@ -46,10 +46,11 @@ const requests = createPrivateField<ServedRequest>();
 export function traceServedRequests(options: ServingOptions): void {
   const require = createRequire(import.meta.url);
   const https = require('node:https') as typeof import('node:https');
+  const begin = createBeginning(options);
   replaceEmit(IncomingMessage.prototype, emitAsRequest);
   replaceEmit(ServerResponse.prototype, emitAsResponse);
-  replaceEmit(Server.prototype, (original) => emitAsServer(original, 'http', options));
-  replaceEmit(https.Server.prototype, (original) => emitAsServer(original, 'https', options));
+  replaceEmit(Server.prototype, (original) => emitAsServer(original, 'http', begin));
+  replaceEmit(https.Server.prototype, (original) => emitAsServer(original, 'https', begin));
 }
 
 function replaceEmit(prototype: object, toEmit: (original: Emit) => Emit): void {
@@ -61,11 +62,15 @@ function replaceEmit(prototype: object, toEmit: (original: Emit) => Emit): void 
   });
 }
 
-function emitAsServer(original: Emit, scheme: Scheme, options: ServingOptions): Emit {
-  const begin = createBeginning(scheme, options);
+/** Nothing of ours throws into the program. */
+function guardedly<Result>(work: () => Result): Result | undefined {
+  return guarded('span of a request', work);
+}
+
+function emitAsServer(original: Emit, scheme: Scheme, begin: Begin): Emit {
   return function emit(event, ...args) {
     if (event !== 'request') return original.call(this, event, ...args);
-    const served = guarded('span of a request', () => begin(args[0], args[1]));
+    const served = guardedly(() => begin(args[0], args[1], scheme));
     if (served === undefined) return original.call(this, event, ...args);
     let hasThrown = true;
     try {
@@ -74,16 +79,14 @@ function emitAsServer(original: Emit, scheme: Scheme, options: ServingOptions): 
       return hasListeners;
     } finally {
       // Not caught: thrown again, it would be reported as an exception of this line.
-      if (hasThrown) guarded('span of a request', () => failWhenUncaught(served));
+      if (hasThrown) guardedly(() => failWhenUncaught(served));
     }
   };
 }
 
 /** What nobody catches is told in the same turn; what somebody catches is theirs, and the request goes on. */
 function failWhenUncaught(served: ServedRequest): void {
-  const tell = (error: unknown): void => {
-    guarded('span of a request', () => served.fail(error));
-  };
+  const tell = (error: unknown): void => guardedly(() => served.fail(error));
   process.once('uncaughtExceptionMonitor', tell);
   setImmediate(() => process.off('uncaughtExceptionMonitor', tell)).unref();
 }
@@ -99,12 +102,11 @@ function emitAsRequest(original: Emit): Emit {
 
 function emitAsResponse(original: Emit): Emit {
   return function emit(event, ...args) {
-    const kept = keptContextOf(this);
-    if (kept === undefined) return original.call(this, event, ...args);
-    if (event === 'close') guarded('span of a request', () => requests.read(this)?.finish());
-    else if (event === 'error')
-      guarded('span of a request', () => requests.read(this)?.fail(args[0]));
-    return emitIn(kept, original, this, event, args);
+    const served = requests.read(this);
+    if (served === undefined) return original.call(this, event, ...args);
+    if (event === 'close') guardedly(() => served.finish());
+    else if (event === 'error') guardedly(() => served.fail(args[0]));
+    return emitIn(served.context, original, this, event, args);
   };
 }
 
@@ -121,13 +123,12 @@ function emitIn(
 }
 
 /** Gives nothing for a request that has a span already: a server may hand it to another one. */
-function createBeginning(
-  scheme: Scheme,
-  { served, metrics }: ServingOptions,
-): (request: unknown, response: unknown) => ServedRequest | undefined {
+type Begin = (request: unknown, response: unknown, scheme: Scheme) => ServedRequest | undefined;
+
+function createBeginning({ served, metrics }: ServingOptions): Begin {
   const tracer = trace.getTracer('filrouge.http');
-  let durations: ReturnType<typeof createDurations> | undefined;
-  return (request, response) => {
+  const durations = metrics ? createDurations() : undefined;
+  return (request, response, scheme) => {
     if (!(request instanceof IncomingMessage && response instanceof ServerResponse))
       return undefined;
     if (requests.read(response) !== undefined) return undefined;
@@ -140,8 +141,6 @@ function createBeginning(
     );
     const rpc: RPCMetadata = { type: RPCType.HTTP, span };
     const kept = setRPCMetadata(trace.setSpan(parent, span), rpc);
-    // Not earlier: who exports metrics is known by now.
-    if (metrics) durations ??= createDurations();
     const onEnd = durations?.(attributes);
     const one = new ServedRequest({ request, response, span, context: kept, rpc, served, onEnd });
     requests.put(response, one);

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SpanStatusCode, type Attributes, type Context, type Span } from '@opentelemetry/api';
 import type { RPCMetadata } from '@opentelemetry/core';
-import { scopeOf, type ServedRequests } from '#context';
-import { readField } from '#record';
+import { showServed, type ServedRequests } from '#context';
+import { isErrorLike, readField, toThrownText } from '#record';
 
 /** A request with its answer, its span and the context of both. */
 export interface ServedParts {
@@ -19,28 +19,29 @@ export interface ServedParts {
 
 /** The life of a server span: it ends once, with the answer or with the error that came before. */
 export class ServedRequest {
-  readonly context: Context;
   readonly #parts: ServedParts;
   #isOver = false;
 
   constructor(parts: ServedParts) {
-    this.context = parts.context;
     this.#parts = parts;
+  }
+
+  get context(): Context {
+    return this.#parts.context;
   }
 
   /** The answer is out, or its connection has gone. */
   finish(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    const { request, response, span, rpc, served, context } = this.#parts;
+    const { request, response, span, rpc, served } = this.#parts;
     const attributes = attributesOf(response, rpc);
     span.setAttributes(attributes);
     const status = attributes['http.response.status_code'];
     if (typeof status === 'number' && (status < 100 || status >= 500))
       span.setStatus({ code: SpanStatusCode.ERROR });
     if (rpc.route) span.updateName(`${request.method ?? 'GET'} ${rpc.route}`);
-    const scope = served === undefined ? undefined : scopeOf(context)?.request;
-    if (scope !== undefined) served?.end(span, request, response, scope);
+    if (served !== undefined) showServed(served, span, request, response);
     this.#end(attributes);
   }
 
@@ -49,12 +50,12 @@ export class ServedRequest {
     if (this.#isOver) return;
     this.#isOver = true;
     const { span } = this.#parts;
-    const isError = error instanceof Error;
-    const attributes: Attributes = { 'error.type': isError ? error.name : '_OTHER' };
+    const isError = isErrorLike(error);
+    const message = isError ? readText(error, 'message') : toThrownText(error);
+    const attributes: Attributes = { 'error.type': isError ? readText(error, 'name') : '_OTHER' };
     span.setAttributes(attributes);
-    const message = isError ? String(readField(error, 'message')) : String(error);
     span.setStatus({ code: SpanStatusCode.ERROR, message });
-    span.recordException(isError ? error : message);
+    span.recordException(isError ? (error as Error) : message);
     this.#end(attributes);
   }
 
@@ -63,6 +64,12 @@ export class ServedRequest {
     span.end();
     onEnd?.(attributes);
   }
+}
+
+/** What a program throws may itself throw when it is read. */
+function readText(error: object, name: string): string {
+  const text = readField(error, name);
+  return typeof text === 'string' ? text : '';
 }
 
 /** A request that was cut short was sent no status: Node.js begins with 200. */

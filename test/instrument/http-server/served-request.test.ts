@@ -1,0 +1,32 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { ROOT_CONTEXT, SpanStatusCode } from '@opentelemetry/api';
+import { RPCType } from '@opentelemetry/core';
+import { TracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace';
+import { expect, test } from 'vitest';
+import { ServedRequest } from '../../../src/instrument/http-server/served-request.ts';
+
+test.each([
+  ['an error', new RangeError('broken'), 'RangeError', 'broken'],
+  ['a text', 'broken', '_OTHER', 'broken'],
+  ['an object without a class', Object.create(null) as object, '_OTHER', '{}'],
+  ['nothing', undefined, '_OTHER', 'undefined'],
+])('fail() ends the span with %s', (_name, thrown, type, message) => {
+  const span = new TracerProvider().getTracer('test').startSpan('GET');
+  const request = new IncomingMessage(new Socket());
+  const one = new ServedRequest({
+    request,
+    response: new ServerResponse(request),
+    span,
+    context: ROOT_CONTEXT,
+    rpc: { type: RPCType.HTTP, span },
+    served: undefined,
+    onEnd: undefined,
+  });
+  one.fail(thrown);
+  one.finish();
+  const { ended, status, attributes } = span as unknown as ReadableSpan;
+  expect(ended).toBe(true);
+  expect(status).toEqual({ code: SpanStatusCode.ERROR, message });
+  expect(attributes).toEqual({ 'error.type': type });
+});
