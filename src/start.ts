@@ -31,6 +31,8 @@ import {
   recordHealth,
   recordProcess,
   sendHeadersOnce,
+  traceClientRequests,
+  traceFetch,
   traceServedRequests,
 } from '#instrument';
 import type { Intake } from '#intake';
@@ -49,6 +51,7 @@ import {
   echoCorrelationIds,
   findLoadedBefore,
   hookImports,
+  isWanted,
   loadBuiltinsDirectly,
   packagesOf,
   patchBuiltins,
@@ -154,8 +157,6 @@ function startSdk(
 ): Started {
   const propagators = toList(environment['OTEL_PROPAGATORS'] || 'tracecontext,baggage');
   const { hosts, edge } = readTrust(environment);
-  const allows = createHostCheck(hosts);
-  keepIdsLocal(allows);
   return startProviders({
     detectors: createResourceDetectors(environment['OTEL_NODE_RESOURCE_DETECTORS']),
     resource: defaultResource().merge(
@@ -170,7 +171,7 @@ function startSdk(
     ),
     propagator: createPropagator({
       ...createPropagators(propagators),
-      allows,
+      allows: createHostCheck(hosts),
       edge,
       cleanEntry: (name, value) => toBaggageText(intake.redactor.named(name, value)),
     }),
@@ -203,34 +204,44 @@ function instrument(
   loadedFiles: readonly string[],
 ): Instrumentation[] {
   const native = rememberLoading();
-  const finishHeaderLists = keepHeaderLists();
   const disabled = toList(environment['OTEL_NODE_DISABLED_INSTRUMENTATIONS'] ?? '');
   const recorder =
     routeParameters.length === 0 ? undefined : createRouteRecorder(routeParameters, intake);
   const given = options.instrumentations ?? [];
   const metrics = readMetricsWanted(environment);
-  const servesElsewhere = readHttpSpans(environment) === 'filrouge';
-  const ours = createInstrumentations({
+  const wanted = {
     enabled: toList(environment['OTEL_NODE_ENABLED_INSTRUMENTATIONS'] ?? ''),
     disabled: [...disabled, ...given.map((each) => shortNameOf(each))],
     metrics,
+  };
+  const own =
+    readHttpSpans(environment) === 'filrouge'
+      ? ['http', 'undici'].filter((name) => isWanted(name, wanted))
+      : [];
+  const finishHeaderLists = own.includes('http') ? undefined : keepHeaderLists();
+  const ours = createInstrumentations({
+    ...wanted,
+    disabled: [...wanted.disabled, ...own],
     served: recorder,
-    servesElsewhere,
   });
   const instrumentations = [...ours, ...createBridges(intake, disabled), ...given];
   const patched = packagesOf(instrumentations);
   sayLoadedBefore(findLoadedBefore(loadedFiles, patched));
   hookImports(patched);
   const patchedAtOnce = patchBuiltins(finishHeaderLists);
-  if (servesElsewhere && ours.some((each) => shortNameOf(each) === 'http'))
+  if (own.includes('http')) {
     traceServedRequests({ served: recorder, metrics });
+    traceClientRequests(metrics);
+  }
+  if (own.includes('undici')) traceFetch(metrics);
   echoCorrelationIds();
   loadBuiltinsDirectly(
     native,
     patched.filter((name) => !patchedAtOnce.includes(name)),
   );
   instrumentFastify(recorder?.meet);
-  sendHeadersOnce();
+  if (!own.includes('undici')) sendHeadersOnce();
+  if (own.length < 2) keepIdsLocal(createHostCheck(readTrust(environment).hosts));
   return instrumentations;
 }
 

@@ -13,6 +13,7 @@ export { createInnerScope, createScope, scopeOf, withScope } from './scope.ts';
 export type { Scope } from './scope.ts';
 export { showServed } from './served-requests.ts';
 export type { ServedRequests } from './served-requests.ts';
+export { withTarget } from './target.ts';
 export { withSpan } from './with-span.ts';
 export { identity, setIdentity, unknownService } from './service.ts';
 export type { Identity } from './service.ts';

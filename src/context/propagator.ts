@@ -14,6 +14,7 @@ import { idsOf, isHeaderSafe, parseId } from './ids.ts';
 import { noteInjected } from './injected.ts';
 import { createScope, withScope } from './scope.ts';
 import { identity } from './service.ts';
+import { targetHostOf } from './target.ts';
 
 const outgoingHeaders = travellingIds.map((row) => row.headers[0] ?? row.field);
 
@@ -125,8 +126,13 @@ function readIds(
   return ids;
 }
 
-/** The client span of the call knows its host; an unrecorded one does not: then the client's own channel decides. */
+/**
+ * Our own client spans say to which host they go; those of others have it as an attribute, but when they are not recorded: then
+ * the client's own channel decides.
+ */
 function hostOf(context: Context): string | undefined {
+  const target = targetHostOf(context);
+  if (target !== undefined) return target;
   const { attributes } = (trace.getSpan(context) ?? {}) as { attributes?: Record<string, unknown> };
   const host = attributes?.['server.address'] ?? attributes?.['net.peer.name'];
   return typeof host === 'string' ? host : undefined;

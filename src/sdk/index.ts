@@ -17,7 +17,7 @@ export { createSpanStage } from './span-stage.ts';
 export type { EndedSpanSink } from './span-stage.ts';
 export { loadBuiltinsDirectly, rememberLoading } from './direct-builtins.ts';
 export { createResourceDetectors } from './host.ts';
-export { createInstrumentations, packagesOf } from './instrumentations.ts';
+export { createInstrumentations, isWanted, packagesOf } from './instrumentations.ts';
 export { hookImports, patchBuiltins } from './loader-hook.ts';
 export { createPropagators } from './propagators.ts';
 export { findLoadedBefore } from './loaded-before.ts';

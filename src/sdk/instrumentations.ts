@@ -22,18 +22,12 @@ export interface InstrumentationOptions {
   readonly metrics: boolean;
   /** Undefined when nobody wants to see them. */
   readonly served: ServedRequests | undefined;
-  /** True when somebody else makes the spans of served requests. */
-  readonly servesElsewhere: boolean;
 }
 
 /** What each instrumentation is given. Layers of express make no span of their own; the route still names the server span. */
-function configure({
-  served,
-  servesElsewhere,
-}: InstrumentationOptions): Readonly<Record<string, object>> {
+function configure({ served }: InstrumentationOptions): Readonly<Record<string, object>> {
   return {
     http: {
-      disableIncomingRequestInstrumentation: servesElsewhere,
       responseHook(_span: Span, response: IncomingMessage | ServerResponse) {
         keepContextOf(response);
         if (served !== undefined && 'end' in response) served.begin(response);
@@ -61,11 +55,15 @@ type InstrumentationClass = new (config: InstrumentationConfig) => Instrumentati
 export function createInstrumentations(options: InstrumentationOptions): Instrumentation[] {
   const configurations = configure(options);
   return instrumentationTable
-    .filter((row) => isWanted(row.name, options))
+    .filter(({ name }) => isWanted(name, options))
     .flatMap((row) => createOne(row, configurations[row.name] ?? {}) ?? []);
 }
 
-function isWanted(name: string, { enabled, disabled, metrics }: InstrumentationOptions): boolean {
+/** Tells whether there is to be an instrumentation of this name. */
+export function isWanted(
+  name: string,
+  { enabled, disabled, metrics }: Pick<InstrumentationOptions, 'enabled' | 'disabled' | 'metrics'>,
+): boolean {
   if (disabled.includes(name)) return false;
   // Lambda's own variable; elsewhere it patches nothing.
   if (name === 'aws-lambda' && process.env['LAMBDA_TASK_ROOT'] === undefined) return false;

@@ -82,10 +82,10 @@ function hasWorkingFolder(): boolean {
  * @param afterwards Called when they are patched, before ES modules see them.
  * @returns Names of the modules that are patched now.
  */
-export function patchBuiltins(afterwards: () => void): readonly string[] {
+export function patchBuiltins(afterwards: (() => void) | undefined): readonly string[] {
   const require = createRequire(import.meta.url);
   for (const name of builtinsPatched) require(`node:${name}`);
-  afterwards();
+  afterwards?.();
   syncBuiltinESMExports();
   return builtinsPatched;
 }

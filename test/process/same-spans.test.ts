@@ -52,11 +52,13 @@ function name(span: ReceivedSpan): string {
 
 const expected = [
   'http client GET <- http server GET /orders/:id',
+  'http client GET <- http server GET /orders/:id',
+  'http client GET <- http server GET /orders/:id',
   'http client GET <- root',
   'http server GET /orders/:id <- http client GET',
   'http server GET /users/:id <- http client GET',
-  'http server GET /users/:id <- undici client GET',
-  'http server GET /users/:id <- undici client GET',
+  'http server GET /users/:id <- http client GET',
+  'http server GET /users/:id <- http client GET',
   'pg client pg-pool.connect <- http server GET /users/:id',
   'pg client pg-pool.connect <- http server GET /users/:id',
   'pg client pg-pool.connect <- http server GET /users/:id',
@@ -64,8 +66,6 @@ const expected = [
   'pg client pg.query:SELECT postgres <- http server GET /users/:id',
   'pg client pg.query:SELECT postgres <- http server GET /users/:id',
   'pg client pg.query:SELECT postgres <- http server GET /users/:id',
-  'undici client GET <- http server GET /orders/:id',
-  'undici client GET <- http server GET /orders/:id',
 ];
 
 describe(`the same spans on Node.js ${nodeVersion.trim()} (${node === process.execPath ? 'of this run' : 'TEST_NODE'})`, () => {

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cases } from '../fixtures/served-requests/cases.cjs';
 import { makeCertificates, type Certificates } from './certificates.ts';
+import {
+  expectDifference,
+  spansOfCase,
+  type ComparedSpan,
+  type Difference,
+} from './compared-spans.ts';
 import type { Ending } from './program.ts';
 import { runIntoSink, type ReceivedSpan } from './sink.ts';
 
@@ -35,46 +41,8 @@ beforeAll(async () => {
 
 afterAll(() => certificates.remove());
 
-function pick(from: Readonly<Record<string, unknown>>, names: readonly string[]): object {
-  return Object.fromEntries(names.map((name) => [name, from[name]]));
-}
-
-interface ComparedSpan {
-  readonly name: string;
-  readonly kind: number;
-  readonly parent: string;
-  readonly attributes: Readonly<Record<string, unknown>>;
-  readonly events: readonly object[];
-  readonly status: object;
-}
-
-/** The spans of a case, without what differs from run to run. */
 function spansOf(maker: Maker, index: number): ComparedSpan[] {
-  const trace = String(index + 1).padStart(32, '0');
-  const spans = (made.get(maker)?.spans ?? []).filter(({ traceId }) => traceId === trace);
-  const byId = new Map(spans.map((span) => [span.spanId, span]));
-  return spans
-    .map(({ name, kind, parentSpanId, attributes, events, status }) => {
-      const { 'network.peer.port': port, ...rest } = attributes;
-      return {
-        name,
-        kind,
-        parent: byId.get(parentSpanId)?.name ?? parentSpanId,
-        attributes: {
-          ...rest,
-          ...(port === undefined ? {} : { 'network.peer.port': typeof port }),
-        },
-        events: events.map(
-          ({ name, attributes: { 'exception.stacktrace': stack, ...others } }) => ({
-            name,
-            ...others,
-            hasStack: stack !== undefined,
-          }),
-        ),
-        status,
-      };
-    })
-    .sort((one, other) => one.name.localeCompare(other.name));
+  return spansOfCase(made.get(maker)?.spans ?? [], index);
 }
 
 test('each program ends by itself, and says nothing', () => {
@@ -94,9 +62,9 @@ test('clients get the same answers, but for the header of the correlation id', (
 const without: ReadonlySet<string> = new Set(['upgrade', 'malformed']);
 
 /** What filrouge does otherwise, and what the other one does. */
-const differences: Readonly<Record<string, readonly [ours: object, theirs: object]>> = {
+const differences: Readonly<Record<string, Difference>> = {
   // A request is one request, however many servers of the process see it.
-  'handed to another server': [{ servers: 1 }, { servers: 2 }],
+  'handed to another server': [{ spans: 1 }, { spans: 2 }],
   // The path is what was asked for, not a host.
   'target with two slashes': [{ 'url.path': '//elsewhere.test/y' }, { 'url.path': '/y' }],
   'host that is none': [{ 'url.path': '/' }, { 'url.path': undefined }],
@@ -118,19 +86,10 @@ describe('the span of a served request is that of @opentelemetry/instrumentation
   test.each(named.filter(([name]) => differences[name] !== undefined))(
     '%s: a difference that is meant',
     (name, index) => {
-      const found = (['filrouge', 'opentelemetry'] as const).map(
-        (maker): Record<string, unknown> => {
-          const servers = spansOf(maker, index).filter(({ kind }) => kind === 2);
-          return { ...servers[0]?.attributes, servers: servers.length };
-        },
+      const [ours, theirs] = (['filrouge', 'opentelemetry'] as const).map((maker) =>
+        spansOf(maker, index).filter(({ kind }) => kind === 2),
       );
-      const [ours = {}, theirs = {}] = differences[name] ?? [];
-      const shared = Object.keys(ours);
-      expect(found.map((each) => pick(each, shared))).toEqual([ours, theirs]);
-      const rest = found.map((each) =>
-        Object.entries(each).filter(([key]) => !shared.includes(key)),
-      );
-      expect(Object.fromEntries(rest[0] ?? [])).toEqual(Object.fromEntries(rest[1] ?? []));
+      expectDifference(ours ?? [], theirs ?? [], differences[name] ?? [{}, {}]);
     },
   );
 });

@@ -2,8 +2,8 @@ import { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { requestAttributes } from '../../../src/instrument/http-server/request-attributes.ts';
-import { splitUrl } from '../../../src/instrument/http-server/split-url.ts';
+import { requestAttributes } from '../../../../src/instrument/http/server/request-attributes.ts';
+import { splitUrl } from '../../../../src/instrument/http/server/split-url.ts';
 
 test('requestAttributes() needs no connection', () => {
   const request = new IncomingMessage(undefined as unknown as Socket);

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SpanStatusCode, type Attributes, type Context, type Span } from '@opentelemetry/api';
 import type { RPCMetadata } from '@opentelemetry/core';
 import { showServed, type ServedRequests } from '#context';
-import { isErrorLike, readField, toThrownText } from '#record';
+import { markFailed, readText } from '../failure.ts';
+import type { Watcher } from '../watched.ts';
 
 /** A request with its answer, its span and the context of both. */
 export interface ServedParts {
@@ -18,7 +19,7 @@ export interface ServedParts {
 }
 
 /** The life of a server span: it ends once, with the answer or with the error that came before. */
-export class ServedRequest {
+export class ServedRequest implements Watcher {
   readonly #parts: ServedParts;
   #isOver = false;
 
@@ -30,8 +31,14 @@ export class ServedRequest {
     return this.#parts.context;
   }
 
+  /** What the answer emits. */
+  see(event: string | symbol, value: unknown): void {
+    if (event === 'close') this.#finish();
+    else if (event === 'error') this.fail(value);
+  }
+
   /** The answer is out, or its connection has gone. */
-  finish(): void {
+  #finish(): void {
     if (this.#isOver) return;
     this.#isOver = true;
     const { request, response, span, rpc, served } = this.#parts;
@@ -49,14 +56,7 @@ export class ServedRequest {
   fail(error: unknown): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    const { span } = this.#parts;
-    const isError = isErrorLike(error);
-    const message = isError ? readText(error, 'message') : toThrownText(error);
-    const attributes: Attributes = { 'error.type': isError ? readText(error, 'name') : '_OTHER' };
-    span.setAttributes(attributes);
-    span.setStatus({ code: SpanStatusCode.ERROR, message });
-    span.recordException(isError ? (error as Error) : message);
-    this.#end(attributes);
+    this.#end(markFailed(this.#parts.span, error, nameOf));
   }
 
   #end(attributes: Attributes): void {
@@ -66,10 +66,8 @@ export class ServedRequest {
   }
 }
 
-/** What a program throws may itself throw when it is read. */
-function readText(error: object, name: string): string {
-  const text = readField(error, name);
-  return typeof text === 'string' ? text : '';
+function nameOf(error: object): string {
+  return readText(error, 'name');
 }
 
 /** A request that was cut short was sent no status: Node.js begins with 200. */

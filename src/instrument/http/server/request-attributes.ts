@@ -1,22 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Attributes } from '@opentelemetry/api';
+import { toKnownMethod } from '../methods.ts';
 import { addressOf, clientOf } from './addresses.ts';
 import { splitUrl } from './split-url.ts';
-
-/** What is known by its own name; of others, the name is data (semantic conventions for HTTP, `http.request.method`). */
-const knownMethods: ReadonlySet<string> = new Set([
-  'CONNECT',
-  'DELETE',
-  'GET',
-  'HEAD',
-  'OPTIONS',
-  'PATCH',
-  'POST',
-  'PUT',
-  'QUERY',
-  'TRACE',
-]);
 
 /**
  * Gives the attributes that a server span begins with, as the stable semantic conventions for HTTP name them
@@ -47,10 +34,4 @@ export function requestAttributes(request: IncomingMessage, scheme: 'http' | 'ht
   if (query !== '') attributes['url.query'] = query;
   if (method !== undefined && method !== known) attributes['http.request.method_original'] = method;
   return attributes;
-}
-
-function toKnownMethod(method: string | undefined): string {
-  if (method === undefined || knownMethods.has(method)) return method ?? 'GET';
-  const upper = method.toUpperCase();
-  return knownMethods.has(upper) ? upper : '_OTHER';
 }

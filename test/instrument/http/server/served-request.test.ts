@@ -4,7 +4,7 @@ import { ROOT_CONTEXT, SpanStatusCode } from '@opentelemetry/api';
 import { RPCType } from '@opentelemetry/core';
 import { TracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace';
 import { expect, test } from 'vitest';
-import { ServedRequest } from '../../../src/instrument/http-server/served-request.ts';
+import { ServedRequest } from '../../../../src/instrument/http/server/served-request.ts';
 
 test.each([
   ['an error', new RangeError('broken'), 'RangeError', 'broken'],
@@ -24,7 +24,7 @@ test.each([
     onEnd: undefined,
   });
   one.fail(thrown);
-  one.finish();
+  one.see('close', undefined);
   const { ended, status, attributes } = span as unknown as ReadableSpan;
   expect(ended).toBe(true);
   expect(status).toEqual({ code: SpanStatusCode.ERROR, message });

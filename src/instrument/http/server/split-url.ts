@@ -1,3 +1,5 @@
+import { toCleanQuery } from '../signatures.ts';
+
 /** Path and query of a request, as they are written down. */
 export interface SplitUrl {
   readonly path: string;
@@ -7,17 +9,6 @@ export interface SplitUrl {
 
 /** What `URL` would leave as it is: no dot segments, nothing that has to be encoded. */
 const plainPath = /^\/(?!\/)(?:(?!\/(?:\.|%2e))[\w\-.~!$&'()*+,;=:@%/])*$/i;
-
-/** Names of values in a query that let their holder in: signatures of addresses of clouds. */
-const signatures = [
-  'sig',
-  'Signature',
-  'AWSAccessKeyId',
-  'X-Goog-Signature',
-  'X-Amz-Signature',
-  'X-Amz-Credential',
-  'X-Amz-Security-Token',
-];
 
 /**
  * Splits the target of a request (RFC 9112, section 3.2). Signatures in the query are hidden.
@@ -33,10 +24,5 @@ export function splitUrl(target: string): SplitUrl {
     const at = target.indexOf('?');
     return { path: at === -1 ? target : target.slice(0, at), query: '' };
   }
-  return { path: url.pathname, query: toQuery(url.searchParams) };
-}
-
-function toQuery(params: URLSearchParams): string {
-  for (const name of signatures) if (params.has(name)) params.set(name, 'REDACTED');
-  return params.toString();
+  return { path: url.pathname, query: toCleanQuery(url.searchParams) };
 }

@@ -1,0 +1,80 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Attributes, Context } from '@opentelemetry/api';
+import { watch, type Watcher } from '../watched.ts';
+import type { ClientSpan } from './client-span.ts';
+
+/** Follows a request of `node:http` to its end. */
+export class ClientCall implements Watcher {
+  readonly context: Context;
+  readonly #request: ClientRequest;
+  readonly #span: ClientSpan;
+  #answer: IncomingMessage | undefined;
+
+  /** @param context In which the request was made. */
+  constructor(request: ClientRequest, context: Context, span: ClientSpan) {
+    this.context = context;
+    this.#request = request;
+    this.#span = span;
+  }
+
+  /** What the request emits. */
+  see(event: string | symbol, value: unknown): void {
+    switch (event) {
+      case 'response':
+        this.#take(value as IncomingMessage);
+        break;
+      case 'upgrade':
+      case 'connect':
+        // The connection is the program's from here on.
+        this.#take(value as IncomingMessage);
+        this.#span.end();
+        break;
+      case 'error':
+        this.#span.fail(value);
+        break;
+      case 'close':
+        this.#close();
+        break;
+      default:
+    }
+  }
+
+  #take(answer: IncomingMessage): void {
+    this.#answer = answer;
+    if (answer.statusCode !== undefined) this.#span.answer(answer.statusCode);
+    this.#span.add(peerOf(this.#request, answer));
+    watch(answer, new AnswerWatcher(this.context, this.#span));
+  }
+
+  /** An answer that broke tells its listeners only, when there are any. */
+  #close(): void {
+    const broken = this.#answer?.errored;
+    if (broken) this.#span.fail(broken);
+    else this.#span.end();
+  }
+}
+
+function peerOf({ socket }: ClientRequest, { httpVersion }: IncomingMessage): Attributes {
+  const { remoteAddress, remotePort } = (socket as Socket | null) ?? {};
+  const attributes: Attributes = { 'network.protocol.version': httpVersion };
+  if (remoteAddress !== undefined) attributes['network.peer.address'] = remoteAddress;
+  if (remotePort !== undefined) attributes['network.peer.port'] = remotePort;
+  return attributes;
+}
+
+/** Follows the answer of a request. */
+class AnswerWatcher implements Watcher {
+  readonly context: Context;
+  readonly #span: ClientSpan;
+
+  constructor(context: Context, span: ClientSpan) {
+    this.context = context;
+    this.#span = span;
+  }
+
+  see(event: string | symbol, value: unknown): void {
+    if (event === 'end') this.#span.end();
+    else if (event === 'error') this.#span.fail(value);
+  }
+}

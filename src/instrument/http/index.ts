@@ -1,0 +1,3 @@
+export { traceClientRequests } from './client/index.ts';
+export { traceFetch } from './client/fetch.ts';
+export { traceServedRequests } from './server/index.ts';
