@@ -94,7 +94,7 @@ const general: readonly OptionRow[] = [
     'FILROUGE_HTTP_SPANS',
     choice('filrouge', 'opentelemetry'),
     'filrouge',
-    'Who makes the spans of requests that `node:http` and `node:https` serve and send, and of `fetch` and undici: filrouge, or `@opentelemetry/instrumentation-http` and `-undici`, which cost more (the differences: [served](decisions/008-spans-of-served-requests.md), [sent](decisions/009-spans-of-sent-requests.md)).',
+    'Who makes the spans of requests that `node:http`, `node:https` and `node:http2` serve, that the first two send, and of `fetch` and undici: filrouge, or `@opentelemetry/instrumentation-http` and `-undici`, which cost more and know no HTTP/2 (the differences: [served](decisions/008-spans-of-served-requests.md), [sent](decisions/009-spans-of-sent-requests.md)).',
   ),
   row(
     'OTEL_NODE_ENABLED_INSTRUMENTATIONS',

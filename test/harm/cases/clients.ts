@@ -111,6 +111,18 @@ export const clients: readonly HarmCase[] = [
     code: "const h = require('http2'); const s = h.createServer((q, r) => { r.setHeader('a', '1'); r.end(q.url); }).listen(0, () => { const c = h.connect('http://localhost:' + s.address().port); const q = c.request({ ':path': '/x' }); q.on('response', (m) => console.log(m[':status'], m.a)); q.on('data', (d) => console.log(String(d))); q.on('end', () => { c.close(); s.close(); }); q.end(); })",
   },
   {
+    name: 'http2: a handler that throws',
+    code: "const h = require('http2'); h.createServer(() => { throw new TypeError('mine'); }).listen(0, '127.0.0.1', function () { const c = h.connect(`http://127.0.0.1:${this.address().port}`); c.on('error', () => {}); c.request().on('error', () => {}).end(); })",
+  },
+  {
+    name: 'http2: listeners, names and classes',
+    code: "const h = require('http2'); const s = h.createServer((q, r) => { const t = q.stream; console.log(t.eventNames().length, Object.getOwnPropertyNames(q), Object.getOwnPropertySymbols(t).length, s.eventNames(), s.listenerCount('stream')); t.on('close', () => console.log('stream', t.rstCode)); r.on('finish', () => console.log('finish')); r.on('close', () => console.log('close')); q.on('end', () => console.log('end')); q.resume(); r.end('a'); }).listen(0, '127.0.0.1', () => { const c = h.connect(`http://127.0.0.1:${s.address().port}`); c.request().on('response', () => c.close()).on('close', () => s.close()).resume().end(); })",
+  },
+  {
+    name: 'a server of net that emits requests of its own',
+    code: "const net = require('net'); const s = net.createServer(); s.on('request', (...a) => console.log(a)); s.on('stream', (...a) => console.log(a)); console.log(s.emit('request'), s.emit('request', {}, null), s.emit('stream', null, {}), s.emit('stream', { respond: 1 }), s.emit('nothing'), s.emit.length, s.emit.name)",
+  },
+  {
     name: 'http2 with streams',
     code: "const h = require('http2'); const s = h.createServer(); s.on('stream', (t, head) => { t.respond({ ':status': 201 }); t.end(head[':method']); }); s.listen(0, () => { const c = h.connect('http://localhost:' + s.address().port); const q = c.request({ ':method': 'POST' }); q.on('response', (m) => console.log(m[':status'])); q.on('data', (d) => console.log(String(d))); q.on('end', () => { c.close(); s.close(); }); q.end('x'); })",
   },

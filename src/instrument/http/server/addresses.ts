@@ -11,17 +11,17 @@ const defaultPorts: Readonly<Record<string, number>> = { http: 80, https: 443 };
 
 /**
  * Gives the address that the client asked for: behind proxies, what the first of them was asked for (`Forwarded`, RFC 7239, or
- * `X-Forwarded-Host`), else the `Host` header.
+ * `X-Forwarded-Host`), else the host of the request itself.
  */
 export function addressOf(
   headers: IncomingHttpHeaders,
   scheme: 'http' | 'https',
+  host: string | undefined,
 ): ServerAddress | undefined {
   const forwarded = forwardedBy(headers, 'host');
   if (forwarded !== undefined) return toAddress(forwarded.host ?? '', forwarded.proto);
   const proxied = firstOf(headers['x-forwarded-host']);
   if (proxied !== undefined) return toAddress(proxied, firstOf(headers['x-forwarded-proto']));
-  const { host } = headers;
   return host === undefined || host === '' ? undefined : toAddress(host, scheme);
 }
 

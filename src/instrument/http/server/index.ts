@@ -1,13 +1,13 @@
 import { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
-import { context, propagation, SpanKind, trace, type Attributes } from '@opentelemetry/api';
-import { RPCType, setRPCMetadata, type RPCMetadata } from '@opentelemetry/core';
-import { keepContextOf, linkedRoot, type ServedRequests } from '#context';
+import net from 'node:net';
+import { context, type Span } from '@opentelemetry/api';
+import { keepContextOf, showServed, type ServedRequests } from '#context';
 import { guarded } from '#diagnostics';
-import { createDurations, serverDuration } from '../durations.ts';
 import { replaceEmit, showEvents, watch, watcherOf } from '../watched.ts';
-import { requestAttributes } from './request-attributes.ts';
-import { ServedRequest } from './served-request.ts';
+import { createBeginning, type Begin } from './begin.ts';
+import { beginStream } from './http2.ts';
+import type { Answer, ServedRequest } from './served-request.ts';
 
 /** What is done beside the spans of served requests. */
 export interface ServingOptions {
@@ -19,19 +19,32 @@ export interface ServingOptions {
 
 type Scheme = 'http' | 'https';
 type ReplaceEmit = Parameters<typeof replaceEmit>[1];
+/** Gives nothing for what is no request, or has a span already: a server may hand it to another one. */
+type BeginOf = (values: readonly unknown[]) => ServedRequest | undefined;
 
 /**
- * Makes a span of each request that a server of `node:http` or `node:https` hands to the application. Handlers, and all
- * listeners of the request and of its answer, run in the context of the span. Call it once.
+ * Makes a span of each request that a server of `node:http`, `node:https` or `node:http2` hands to the application. Handlers,
+ * and all listeners of the request and of its answer, run in the context of the span. Call it once.
  */
-export function traceServedRequests(options: ServingOptions): void {
+export function traceServedRequests({ served, metrics }: ServingOptions): void {
   const require = createRequire(import.meta.url);
   const https = require('node:https') as typeof import('node:https');
-  const begin = createBeginning(options);
+  const begin = createBeginning(metrics);
+  const requestsOf = (scheme: Scheme): BeginOf => {
+    return ([request, response]) => beginRequest(begin, request, response, scheme, served);
+  };
   showEvents(IncomingMessage.prototype);
   showEvents(ServerResponse.prototype);
-  replaceEmit(Server.prototype, emitAsServer('http', begin));
-  replaceEmit(https.Server.prototype, emitAsServer('https', begin));
+  replaceEmit(Server.prototype, emitAsServer({ request: requestsOf('http') }));
+  replaceEmit(https.Server.prototype, emitAsServer({ request: requestsOf('https') }));
+  // Those of HTTP/2, whose classes only `node:http2` has, which few programs load. A secure one may speak HTTP/1, too.
+  replaceEmit(
+    net.Server.prototype,
+    emitAsServer({
+      request: requestsOf('https'),
+      stream: ([stream, headers]) => beginStream(begin, stream, headers),
+    }),
+  );
 }
 
 /** Nothing of ours throws into the program. */
@@ -39,11 +52,14 @@ function guardedly<Result>(work: () => Result): Result | undefined {
   return guarded('span of a request', work);
 }
 
-function emitAsServer(scheme: Scheme, begin: Begin): ReplaceEmit {
+function emitAsServer(begins: {
+  readonly request: BeginOf;
+  readonly stream?: BeginOf;
+}): ReplaceEmit {
   return (original) =>
     function emit(event, ...args) {
-      if (event !== 'request') return original.call(this, event, ...args);
-      const served = guardedly(() => begin(args[0], args[1], scheme));
+      const begin = event === 'request' || event === 'stream' ? begins[event] : undefined;
+      const served = begin === undefined ? undefined : guardedly(() => begin(args));
       if (served === undefined) return original.call(this, event, ...args);
       let hasThrown = true;
       try {
@@ -64,31 +80,57 @@ function failWhenUncaught(served: ServedRequest): void {
   setImmediate(() => process.off('uncaughtExceptionMonitor', tell)).unref();
 }
 
-/** Gives nothing for a request that has a span already: a server may hand it to another one. */
-type Begin = (request: unknown, response: unknown, scheme: Scheme) => ServedRequest | undefined;
+function beginRequest(
+  begin: Begin,
+  request: unknown,
+  response: unknown,
+  scheme: Scheme,
+  served: ServedRequests | undefined,
+): ServedRequest | undefined {
+  if (!(request instanceof IncomingMessage && response instanceof ServerResponse)) return undefined;
+  if (watcherOf(response) !== undefined) return undefined;
+  const { headers } = request;
+  const one = begin(
+    {
+      method: request.method,
+      target: request.url ?? '/',
+      headers,
+      host: headers.host,
+      scheme,
+      protocolVersion: request.httpVersion,
+      socket: request.socket,
+    },
+    new WrittenAnswer(request, response, served),
+  );
+  watch(response, one);
+  watch(request, { context: one.context });
+  keepContextOf(response, one.context);
+  served?.begin(response);
+  return one;
+}
 
-function createBeginning({ served, metrics }: ServingOptions): Begin {
-  const tracer = trace.getTracer('filrouge.http');
-  const durations = metrics ? createDurations(serverDuration) : undefined;
-  return (request, response, scheme) => {
-    if (!(request instanceof IncomingMessage && response instanceof ServerResponse))
-      return undefined;
-    if (watcherOf(response) !== undefined) return undefined;
-    const attributes: Attributes = requestAttributes(request, scheme);
-    const parent = propagation.extract(linkedRoot, request.headers);
-    const span = tracer.startSpan(
-      request.method ?? 'GET',
-      { kind: SpanKind.SERVER, attributes },
-      parent,
-    );
-    const rpc: RPCMetadata = { type: RPCType.HTTP, span };
-    const kept = setRPCMetadata(trace.setSpan(parent, span), rpc);
-    const onEnd = durations?.(attributes);
-    const one = new ServedRequest({ request, response, span, context: kept, rpc, served, onEnd });
-    watch(response, one);
-    watch(request, { context: kept });
-    keepContextOf(response, kept);
-    served?.begin(response);
-    return one;
-  };
+/** The answer of HTTP/1. */
+class WrittenAnswer implements Answer {
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #served: ServedRequests | undefined;
+
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    served: ServedRequests | undefined,
+  ) {
+    this.#request = request;
+    this.#response = response;
+    this.#served = served;
+  }
+
+  /** Node.js begins with 200. */
+  readStatus(): number | undefined {
+    return this.#response.headersSent ? this.#response.statusCode : undefined;
+  }
+
+  show(span: Span): void {
+    if (this.#served !== undefined) showServed(this.#served, span, this.#request, this.#response);
+  }
 }

@@ -1,19 +1,24 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SpanStatusCode, type Attributes, type Context, type Span } from '@opentelemetry/api';
 import type { RPCMetadata } from '@opentelemetry/core';
-import { showServed, type ServedRequests } from '#context';
 import { markFailed, readText } from '../failure.ts';
 import type { Watcher } from '../watched.ts';
 
+/** The answer to a request, whatever the version of HTTP. */
+export interface Answer {
+  /** The status that was sent; undefined while there is none. */
+  readStatus(): number | undefined;
+  /** Called when the request has been served, while its span goes on. */
+  show?(span: Span): void;
+}
+
 /** A request with its answer, its span and the context of both. */
 export interface ServedParts {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly method: string;
+  readonly answer: Answer;
   readonly span: Span;
   readonly context: Context;
   /** Where frameworks leave the route. */
   readonly rpc: RPCMetadata;
-  readonly served: ServedRequests | undefined;
   /** Told once, with what the answer adds to the attributes. */
   readonly onEnd: ((attributes: Attributes) => void) | undefined;
 }
@@ -41,14 +46,14 @@ export class ServedRequest implements Watcher {
   #finish(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    const { request, response, span, rpc, served } = this.#parts;
-    const attributes = attributesOf(response, rpc);
+    const { method, answer, span, rpc } = this.#parts;
+    const attributes = attributesOf(answer.readStatus(), rpc);
     span.setAttributes(attributes);
     const status = attributes['http.response.status_code'];
     if (typeof status === 'number' && (status < 100 || status >= 500))
       span.setStatus({ code: SpanStatusCode.ERROR });
-    if (rpc.route) span.updateName(`${request.method ?? 'GET'} ${rpc.route}`);
-    if (served !== undefined) showServed(served, span, request, response);
+    if (rpc.route) span.updateName(`${method} ${rpc.route}`);
+    answer.show?.(span);
     this.#end(attributes);
   }
 
@@ -70,13 +75,12 @@ function nameOf(error: object): string {
   return readText(error, 'name');
 }
 
-/** A request that was cut short was sent no status: Node.js begins with 200. */
-function attributesOf(response: ServerResponse, { route }: RPCMetadata): Attributes {
-  const { statusCode: status, headersSent } = response;
-  const attributes: Attributes = headersSent
-    ? { 'http.response.status_code': status }
-    : { 'error.type': 'ECONNRESET' };
-  if (headersSent && status >= 500 && status < 600) attributes['error.type'] = String(status);
+/** A request that was cut short was sent no status. */
+function attributesOf(status: number | undefined, { route }: RPCMetadata): Attributes {
+  const attributes: Attributes =
+    status === undefined ? { 'error.type': 'ECONNRESET' } : { 'http.response.status_code': status };
+  if (status !== undefined && status >= 500 && status < 600)
+    attributes['error.type'] = String(status);
   if (route !== undefined) attributes['http.route'] = route;
   return attributes;
 }

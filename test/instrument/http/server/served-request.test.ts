@@ -1,5 +1,3 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
 import { ROOT_CONTEXT, SpanStatusCode } from '@opentelemetry/api';
 import { RPCType } from '@opentelemetry/core';
 import { TracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace';
@@ -13,14 +11,12 @@ test.each([
   ['nothing', undefined, '_OTHER', 'undefined'],
 ])('fail() ends the span with %s', (_name, thrown, type, message) => {
   const span = new TracerProvider().getTracer('test').startSpan('GET');
-  const request = new IncomingMessage(new Socket());
   const one = new ServedRequest({
-    request,
-    response: new ServerResponse(request),
+    method: 'GET',
+    answer: { readStatus: () => 200 },
     span,
     context: ROOT_CONTEXT,
     rpc: { type: RPCType.HTTP, span },
-    served: undefined,
     onEnd: undefined,
   });
   one.fail(thrown);
