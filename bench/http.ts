@@ -2,12 +2,10 @@
 // as the documentation of each distribution has it. CPU of the server's process, all threads; a fixed number of requests; what arrived at
 // the sink is counted beside it. Interleaved: each round starts every candidate once, each time a process of its own.
 // Arguments: `--rounds N`, and `--only NAME,NAME` (bare runs always, because all are compared with it).
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { withDownstream } from './downstream.ts';
 import { load } from './http/load.ts';
 import { runBench } from './peers/bench.ts';
 import { bare, candidates, own, plain, type Candidate } from './peers/candidates.ts';
-import { answerOf } from './peers/child.ts';
 import { withProgram, type Program } from './peers/program.ts';
 import {
   measureRounds,
@@ -80,30 +78,20 @@ const columns = [
   toFigure('RSS MB', 'rss', 0),
 ];
 
-const downstream = fork(fileURLToPath(new URL('http/downstream.ts', import.meta.url)));
-try {
-  const { port } = (await answerOf(downstream)) as { readonly port: number };
-  const address = { BENCH_DOWNSTREAM: `http://127.0.0.1:${port}` };
-  await runBench({
+await withDownstream((withAddress) =>
+  runBench({
     name: 'http',
     candidates: [bare, own, spansOnly, unsampled, off, ...candidates.slice(2)],
     rounds: 5,
     programs: [new URL('http/server.cjs', import.meta.url)],
     async run(folders, rounds) {
-      const results = await measureRounds(folders, rounds, (candidate, folder) => {
-        const { env } = candidate;
-        const withAddress: Candidate = {
-          ...candidate,
-          env: (url, temporary) => ({ ...env(url, temporary), ...address }),
-        };
-        return withProgram(withAddress, folder, 'server.cjs', (program) =>
+      const results = await measureRounds(folders, rounds, (candidate, folder) =>
+        withProgram(withAddress(candidate), folder, 'server.cjs', (program) =>
           measure(candidate, program),
-        );
-      });
+        ),
+      );
       const title = `Per request: ${requests} on ${connections} connections after ${warmUps} to warm up (${rounds} rounds)`;
       tellResults(title, columns, results);
     },
-  });
-} finally {
-  downstream.kill();
-}
+  }),
+);

@@ -5,10 +5,12 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   alerts: () => import('./alerts.ts'),
   echo: () => import('./echo.ts'),
   encode: () => import('./encode.ts'),
+  growth: () => import('./growth.ts'),
   http: () => import('./http.ts'),
   log: () => import('./log.ts'),
   redact: () => import('./redact.ts'),
   shop: () => import('./shop.ts'),
+  soak: () => import('./soak.ts'),
   spool: () => import('./spool.ts'),
   startup: () => import('./startup.ts'),
 };

@@ -1,6 +1,9 @@
 // A service as there are many: asks another service once for each request, writes three lines, and answers JSON. Tells its
 // parent what it has cost.
 'use strict';
+const { monitorEventLoopDelay } = require('node:perf_hooks');
+const { setFlagsFromString } = require('node:v8');
+const { runInNewContext } = require('node:vm');
 const express = require('express');
 const { createLogger, format, transports } = require('winston');
 
@@ -19,10 +22,26 @@ app.get('/orders/:id', async (request, response) => {
   response.json({ id, state: 'accepted', left: stock.left });
 });
 
+let delays;
+
 const commands = {
   measure() {
     const { user, system } = process.cpuUsage();
     return { cpuMicros: user + system, rss: process.memoryUsage.rss() };
+  },
+  /** From the second time on: how long the event loop was late since then. */
+  delay() {
+    const p99Ms = (delays?.percentile(99) ?? NaN) / 1e6;
+    delays ??= monitorEventLoopDelay({ resolution: 10 });
+    delays.enable();
+    delays.reset();
+    return { p99Ms };
+  },
+  /** What is left after a whole collection. */
+  heap() {
+    setFlagsFromString('--expose-gc');
+    runInNewContext('gc')();
+    return { heapBytes: process.memoryUsage().heapUsed };
   },
 };
 

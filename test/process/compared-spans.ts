@@ -1,5 +1,36 @@
 import { expect } from 'vitest';
-import type { ReceivedSpan } from './sink.ts';
+import { makeCertificates } from './certificates.ts';
+import type { Ending } from './program.ts';
+import { runIntoSink, type ReceivedSpan } from './sink.ts';
+
+/** Who makes the spans of HTTP. */
+export type Maker = 'filrouge' | 'opentelemetry' | 'none';
+
+/** Runs a program of cases by each of them, one after the other. */
+export async function runByEach(
+  program: string,
+): Promise<ReadonlyMap<Maker, { ending: Ending; spans: readonly ReceivedSpan[] }>> {
+  const made = new Map<Maker, { ending: Ending; spans: readonly ReceivedSpan[] }>();
+  const certificates = makeCertificates();
+  const env = {
+    TEST_KEY: certificates.path('server.key'),
+    TEST_CERT: certificates.path('server.pem'),
+  };
+  try {
+    for (const maker of ['filrouge', 'opentelemetry', 'none'] as const) {
+      const { ending, sink } = await (maker === 'none'
+        ? runIntoSink([program], env)
+        : runIntoSink(['--require', './register', program], {
+            ...env,
+            FILROUGE_HTTP_SPANS: maker,
+          }));
+      made.set(maker, { ending, spans: sink.spans });
+    }
+  } finally {
+    certificates.remove();
+  }
+  return made;
+}
 
 /** A span without what differs from run to run. */
 export interface ComparedSpan {

@@ -1,45 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { cases } from '../fixtures/served-requests/cases.cjs';
-import { makeCertificates, type Certificates } from './certificates.ts';
 import {
   expectDifference,
+  runByEach,
   spansOfCase,
   type ComparedSpan,
   type Difference,
+  type Maker,
 } from './compared-spans.ts';
-import type { Ending } from './program.ts';
-import { runIntoSink, type ReceivedSpan } from './sink.ts';
+import { runIntoSink } from './sink.ts';
 
-type Maker = 'filrouge' | 'opentelemetry' | 'none';
-
-/** What one way of making spans made of the cases. */
-interface Made {
-  readonly ending: Ending;
-  readonly spans: readonly ReceivedSpan[];
-}
-
-let certificates: Certificates;
-const made = new Map<Maker, Made>();
+let made: Awaited<ReturnType<typeof runByEach>>;
 
 beforeAll(async () => {
-  certificates = makeCertificates();
-  for (const maker of ['filrouge', 'opentelemetry', 'none'] as const) {
-    const { ending, sink } = await runIntoSink(
-      [
-        ...(maker === 'none' ? [] : ['--require', './register']),
-        'test/fixtures/served-requests/app.cjs',
-      ],
-      {
-        TEST_KEY: certificates.path('server.key'),
-        TEST_CERT: certificates.path('server.pem'),
-        ...(maker === 'none' ? {} : { FILROUGE_HTTP_SPANS: maker }),
-      },
-    );
-    made.set(maker, { ending, spans: sink.spans });
-  }
+  made = await runByEach('test/fixtures/served-requests/app.cjs');
 }, 120_000);
-
-afterAll(() => certificates.remove());
 
 function spansOf(maker: Maker, index: number): ComparedSpan[] {
   return spansOfCase(made.get(maker)?.spans ?? [], index);
