@@ -1,6 +1,6 @@
 import { SpanKind, type Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { callerOf, idsOf, scopeOf } from '#context';
+import { callerOf, createPrivateField, idsOf, scopeOf } from '#context';
 import { guarded } from '#diagnostics';
 import { idTable } from '#record';
 import type { Redactor } from '#redact';
@@ -8,6 +8,9 @@ import { cleanSpan } from './clean-span.ts';
 
 /** Somebody who is shown spans that have ended, clean, with the context that they began in. */
 export type EndedSpanSink = (span: ReadableSpan, context: Context) => void;
+
+/** The context that a span began in. */
+const begunIn = createPrivateField<Context>();
 
 /** What the stage is made of. */
 export interface SpanStageOptions {
@@ -22,7 +25,6 @@ export function createSpanStage({
   onServerSpan,
   onClientSpan,
 }: SpanStageOptions): SpanProcessor {
-  const begun = new WeakMap<object, Context>();
   const sinkOf = (kind: SpanKind): EndedSpanSink | undefined => {
     if (kind === SpanKind.SERVER) return onServerSpan;
     return kind === SpanKind.CLIENT ? onClientSpan : undefined;
@@ -30,7 +32,7 @@ export function createSpanStage({
   return {
     onStart(span: Span, parent: Context): void {
       setIds(span, parent);
-      if (sinkOf(span.kind) !== undefined) begun.set(span, parent);
+      if (sinkOf(span.kind) !== undefined) begunIn.put(span, parent);
       if (span.kind !== SpanKind.SERVER) return;
       const scope = scopeOf(parent);
       if (scope !== undefined && scope.request.span === undefined) scope.request.span = span;
@@ -40,7 +42,7 @@ export function createSpanStage({
     onEnd(span: ReadableSpan): void {
       guarded('cleaning a span', () => cleanSpan(span, redactor));
       const sink = sinkOf(span.kind);
-      const parent = sink === undefined ? undefined : begun.get(span);
+      const parent = sink === undefined ? undefined : begunIn.read(span);
       if (parent !== undefined) guarded('record of a span', () => sink?.(span, parent));
     },
     forceFlush: () => Promise.resolve(),
@@ -50,10 +52,10 @@ export function createSpanStage({
 
 function setIds(span: Span, parent: Context): void {
   const ids = idsOf(parent, span.spanContext().traceId);
-  idTable.forEach(({ field, attribute }) => {
+  for (const { field, attribute } of idTable) {
     const value = ids[field];
     if (value !== undefined) span.setAttribute(attribute, value);
-  });
+  }
   const verified = scopeOf(parent)?.tenantVerified;
   if (verified !== undefined) span.setAttribute('tenant.verified', verified);
 }

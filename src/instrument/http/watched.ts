@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { context, type Context } from '@opentelemetry/api';
 import { createPrivateField } from '#context';
 import { sayFailure } from '#diagnostics';
@@ -34,11 +35,18 @@ export function showEvents(prototype: object): void {
         const watcher = watchers.read(this);
         if (watcher === undefined) return original.call(this, event, ...args);
         show(watcher, event, args[0]);
-        return context.active() === watcher.context
-          ? original.call(this, event, ...args)
-          : context.with(watcher.context, original, this, event, ...args);
+        return isHeard(this, event) && context.active() !== watcher.context
+          ? context.with(watcher.context, original, this, event, ...args)
+          : original.call(this, event, ...args);
       },
   );
+}
+
+const { listenerCount } = EventEmitter.prototype;
+
+/** Half of what requests and answers emit is heard by nobody. An error may be heard by those for `errorMonitor`. */
+function isHeard(emitter: object, event: string | symbol): boolean {
+  return event === 'error' || listenerCount.call(emitter as EventEmitter, event) > 0;
 }
 
 /** Replaces `emit` of a class. */
