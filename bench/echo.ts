@@ -9,7 +9,7 @@ import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { createScope, withScope } from '../src/context/index.ts';
 import { keepContextOf } from '../src/context/kept-context.ts';
-import { echoCorrelationIds } from '../src/sdk/correlation-echo.ts';
+import { echoCorrelationIds } from '#instrument';
 
 const answers = 300_000;
 const warmUps = 50_000;

@@ -24,6 +24,7 @@ import { TelemetryError } from '#errors';
 import {
   createBridges,
   createRouteRecorder,
+  echoCorrelationIds,
   instrumentFastify,
   keepHeaderLists,
   keepIdsLocal,
@@ -48,7 +49,6 @@ import {
   createResourceDetectors,
   createSampler,
   createSpanEvents,
-  echoCorrelationIds,
   findLoadedBefore,
   hookImports,
   isWanted,

@@ -5,7 +5,6 @@ export type { BatchExporter, StandardPipeline } from './standard.ts';
 export type { OtlpExporter, Sent } from './otlp-exporter.ts';
 export { logEncoder, spanEncoder } from './encoders.ts';
 export type { OutgoingLogRecord } from './encoders.ts';
-export { echoCorrelationIds } from './correlation-echo.ts';
 export { createAccessRecords } from './access-record.ts';
 export { createConnectionRecords } from './connection-record.ts';
 export { createRecordOutlet } from './record-outlet.ts';

@@ -23,8 +23,14 @@ beforeAll(async () => {
 afterAll(() => certificates.remove());
 
 test('clients get the same answers', () => {
-  expect(plain).toMatchObject({ code: 0, stderr: '' });
-  expect(ending).toEqual(plain);
+  expect(plain).toMatchObject({ code: 0, stdout: expect.stringContaining('200 done\n') });
+  expect(ending).toEqual({ ...plain, stderr: ending.stderr });
+});
+
+test('each answer names the correlation id of its request, but those that we do not see', () => {
+  expect(plain.stderr.trim().split('\n')).toEqual(Array(8).fill('echo undefined'));
+  const named = [1, 2, 3, 6, 7, 8, 9].map((number) => `echo c-${number}`);
+  expect(ending.stderr.trim().split('\n')).toEqual([...named, 'echo undefined']);
 });
 
 /** Of the server span: method, path, status or error, status of the span, and the spans of the application in it. */

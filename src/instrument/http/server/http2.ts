@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { showEvents, watch, watcherOf } from '../watched.ts';
 import type { Begin } from './begin.ts';
+import { echoOnStreams } from './correlation-echo.ts';
 import type { Answer, ServedRequest } from './served-request.ts';
 
 /**
@@ -28,9 +29,20 @@ export function beginStream(
     },
     new StreamAnswer(stream),
   );
-  showEvents(Object.getPrototypeOf(stream) as object);
+  meetClassOf(stream);
   watch(stream, one);
   return one;
+}
+
+let isMet = false;
+
+/** `node:http2` exports no class of its streams. */
+function meetClassOf(stream: ServerHttp2Stream): void {
+  if (isMet) return;
+  isMet = true;
+  const prototype = Object.getPrototypeOf(stream) as object;
+  showEvents(prototype);
+  echoOnStreams(prototype, (each) => watcherOf(each)?.context);
 }
 
 /** `node:http2`, whose class it is, is not loaded for this. */
