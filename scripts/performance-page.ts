@@ -52,16 +52,33 @@ export function toPerformancePage(generated: string): string {
     '| --- | --- | --- | --- |',
     ...goals.map(toRow),
     '',
+    'What was tried for those that are missed, and where the time goes:',
+    '',
+    ...goals.filter((goal) => !isReached(goal)).map(toTried),
+    '',
     ...budgetSection,
     ...benches.flatMap(([name, title]) => toSection(name, title)),
   ].join('\n');
 }
 
-function toRow({ what, atMost, unit, bench, table, row, column }: Goal): string {
-  const figure = findFigure(readKept(bench), table, row, column);
-  const verdict = medianOf(figure) <= atMost ? 'reached' : '**missed**';
+function toRow(goal: Goal): string {
+  const { what, atMost, unit } = goal;
   const of = unit === '' ? '' : ` ${unit}`;
-  return `| ${what} | ${atMost}${of} | ${figure}${of} | ${verdict} |`;
+  const verdict = isReached(goal) ? 'reached' : '**missed**';
+  return `| ${what} | ${atMost}${of} | ${figureOf(goal)}${of} | ${verdict} |`;
+}
+
+function toTried({ what, tried }: Goal): string {
+  if (tried === undefined) throw new Error(`"${what}" is missed: say what was tried`);
+  return `- **${what}**: ${tried}`;
+}
+
+function figureOf({ bench, table, row, column }: Goal): string {
+  return findFigure(readKept(bench), table, row, column);
+}
+
+function isReached(goal: Goal): boolean {
+  return medianOf(figureOf(goal)) <= goal.atMost;
 }
 
 function toSection(name: string, title: string): readonly string[] {
