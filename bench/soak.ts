@@ -66,7 +66,7 @@ try {
   await withDownstream(async (withAddress) => {
     const program = new URL('http/server.cjs', import.meta.url);
     const folders = await installAll([own], temporary, [program]);
-    tellHead('soak', folders);
+    tellHead('soak', folders, false);
     const folder = folders.get(own);
     if (typeof folder !== 'string') throw folder ?? new Error('not installed');
     await withProgram(withAddress(own), folder, 'server.cjs', async (program) => {

@@ -143,16 +143,17 @@ const toLoad = (): string =>
     .map((each) => each.toFixed(1))
     .join(' ');
 
-/** Prints when, where and what is measured. */
-export function tellHead(bench: string, folders: Folders): void {
+/** Prints when, where and what is measured, and how the figures of several rounds are told. */
+export function tellHead(bench: string, folders: Folders, isOfRounds = true): void {
   const machine = `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores`;
   console.log(`npm run bench -- ${bench}, ${new Date().toISOString().slice(0, 16)}Z`);
   console.log(
     `Node.js ${process.versions.node}, ${machine}, load average ${toLoad()} at the beginning`,
   );
-  console.log(
-    'Medians, with the least and the greatest round in brackets; ratios are of one round.',
-  );
+  if (isOfRounds)
+    console.log(
+      'Medians, with the least and the greatest round in brackets; ratios are of one round.',
+    );
   for (const [candidate, folder] of folders)
     if (typeof folder === 'string' && candidate.packages.length > 0)
       console.log(
