@@ -23,6 +23,7 @@ import { balanceOf, recoveredOf, say, type Signal, type SignalBalance } from '#d
 import { TelemetryError } from '#errors';
 import {
   createBridges,
+  createClientSpans,
   createRouteRecorder,
   echoCorrelationIds,
   instrumentFastify,
@@ -229,11 +230,12 @@ function instrument(
   sayLoadedBefore(findLoadedBefore(loadedFiles, patched));
   hookImports(patched);
   const patchedAtOnce = patchBuiltins(finishHeaderLists);
+  const clientSpans = createClientSpans(metrics);
   if (own.includes('http')) {
     traceServedRequests({ served: recorder, metrics });
-    traceClientRequests(metrics);
+    traceClientRequests(clientSpans);
   }
-  if (own.includes('undici')) traceFetch(metrics);
+  if (own.includes('undici')) traceFetch(clientSpans);
   echoCorrelationIds();
   loadBuiltinsDirectly(
     native,

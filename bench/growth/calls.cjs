@@ -2,6 +2,7 @@
 'use strict';
 const { trace } = require('@opentelemetry/api');
 const { createLogger, format, transports } = require('winston');
+const { answer, inChunks } = require('./answer.cjs');
 
 const chunk = 32;
 
@@ -27,26 +28,7 @@ const works = {
   line: (fields) => logger.info('order accepted for delivery', fields),
 };
 
-const commands = {
-  /** Does it so many times; others have their turn after each chunk. */
+answer({
   work: ({ what, count, size }) =>
-    new Promise((resolve) => {
-      let done = 0;
-      const workChunk = () => {
-        for (const end = Math.min(done + chunk, count); done < end; done += 1)
-          works[what](toFields(size, done));
-        if (done < count) setImmediate(workChunk);
-        else resolve({});
-      };
-      workChunk();
-    }),
-  measure() {
-    const { user, system } = process.cpuUsage();
-    return { cpuMicros: user + system, rss: process.memoryUsage.rss() };
-  },
-};
-
-process.on('message', async (message) => {
-  process.send(await commands[message.command](message));
+    inChunks(count, chunk, (number) => works[what](toFields(size, number))),
 });
-process.send({});

@@ -6,6 +6,7 @@ const { setFlagsFromString } = require('node:v8');
 const { runInNewContext } = require('node:vm');
 const express = require('express');
 const { createLogger, format, transports } = require('winston');
+const { answer } = require('./answer.cjs');
 
 const logger = createLogger({
   format: format.combine(format.timestamp(), format.json()),
@@ -25,10 +26,6 @@ app.get('/orders/:id', async (request, response) => {
 let delays;
 
 const commands = {
-  measure() {
-    const { user, system } = process.cpuUsage();
-    return { cpuMicros: user + system, rss: process.memoryUsage.rss() };
-  },
   /** From the second time on: how long the event loop was late since then. */
   delay() {
     const p99Ms = (delays?.percentile(99) ?? NaN) / 1e6;
@@ -46,6 +43,5 @@ const commands = {
 };
 
 const server = app.listen(0, '127.0.0.1', () => {
-  process.on('message', ({ command }) => process.send(commands[command]()));
-  process.send({ port: server.address().port });
+  answer(commands, { port: server.address().port });
 });

@@ -1,6 +1,7 @@
 // Writes lines with the logger that the environment names, as its parent says, and tells it what that has cost.
 'use strict';
 const { createRequire } = require('node:module');
+const { answer, inChunks } = require('./answer.cjs');
 
 const chunk = 128;
 
@@ -38,26 +39,7 @@ function inSpan(run) {
   return require('@opentelemetry/api').trace.getTracer('bench').startActiveSpan('bench', run);
 }
 
-const commands = {
-  /** Writes so many lines; others have their turn after each chunk. */
-  write: ({ count }) =>
-    new Promise((resolve) => {
-      let written = 0;
-      const writeChunk = () => {
-        for (const end = Math.min(written + chunk, count); written < end; written += 1)
-          write(written);
-        if (written < count) setImmediate(writeChunk);
-        else resolve({});
-      };
-      inSpan(writeChunk);
-    }),
-  measure() {
-    const { user, system } = process.cpuUsage();
-    return { cpuMicros: user + system, rss: process.memoryUsage.rss() };
-  },
-};
-
-process.on('message', async (message) => {
-  process.send(await commands[message.command](message));
+answer({
+  /** Writes so many lines. */
+  write: ({ count }) => inSpan(() => inChunks(count, chunk, write)),
 });
-process.send({});

@@ -90,6 +90,8 @@ const run = promisify(execFile);
 const npmFlags = ['--ignore-scripts', '--no-audit', '--no-fund'];
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+const shared = new URL('../answer.cjs', import.meta.url);
+
 /** Installs what is missing, and puts the programs beside it; gives the folder to start them in. */
 export async function install(
   candidate: Candidate,
@@ -103,7 +105,7 @@ export async function install(
   if (!existsSync(join(folder, 'node_modules')))
     await run('npm', ['ci', ...npmFlags], { cwd: folder });
   // Beside their packages, because that is where `require` looks for them.
-  for (const program of programs)
+  for (const program of [...programs, shared])
     copyFileSync(program, join(folder, basename(fileURLToPath(program))));
   return folder;
 }

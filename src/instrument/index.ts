@@ -6,6 +6,7 @@ export { sendHeadersOnce } from './undici-headers.ts';
 export { recordHealth } from './system/health.ts';
 export { recordProcess } from './system/process-records.ts';
 export {
+  createClientSpans,
   echoCorrelationIds,
   traceClientRequests,
   traceFetch,

@@ -49,6 +49,16 @@ function toPoint(unit: string): (point: MetricPoint) => unknown {
   });
 }
 
+test('http.server.request.duration is described as by OpenTelemetry’s', () => {
+  const [ours, theirs] = ['filrouge', 'opentelemetry'].map((maker) => {
+    const sink = made.get(maker);
+    const found = sink === undefined ? [] : metricsIn(sink);
+    return found.findLast(({ name }) => name === 'http.server.request.duration')?.description;
+  });
+  expect(ours).toBe('Duration of HTTP server requests.');
+  expect(ours).toBe(theirs);
+});
+
 test.each([
   ['http.server.request.duration', [2, 4]],
   // Those of fetch name the scheme.

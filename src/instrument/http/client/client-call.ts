@@ -1,8 +1,8 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
-import type { Attributes, Context } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
 import { watch, type Watcher } from '../watched.ts';
 import type { ClientSpan } from './client-span.ts';
+import { peerAttributes } from './peer.ts';
 
 /** Follows a request of `node:http` to its end. */
 export class ClientCall implements Watcher {
@@ -43,7 +43,7 @@ export class ClientCall implements Watcher {
   #take(answer: IncomingMessage): void {
     this.#answer = answer;
     if (answer.statusCode !== undefined) this.#span.answer(answer.statusCode);
-    this.#span.add(peerOf(this.#request, answer));
+    this.#span.add(peerAttributes(this.#request.socket, answer.httpVersion));
     watch(answer, new AnswerWatcher(this.context, this.#span));
   }
 
@@ -53,14 +53,6 @@ export class ClientCall implements Watcher {
     if (broken) this.#span.fail(broken);
     else this.#span.end();
   }
-}
-
-function peerOf({ socket }: ClientRequest, { httpVersion }: IncomingMessage): Attributes {
-  const { remoteAddress, remotePort } = (socket as Socket | null) ?? {};
-  const attributes: Attributes = { 'network.protocol.version': httpVersion };
-  if (remoteAddress !== undefined) attributes['network.peer.address'] = remoteAddress;
-  if (remotePort !== undefined) attributes['network.peer.port'] = remotePort;
-  return attributes;
 }
 
 /** Follows the answer of a request. */

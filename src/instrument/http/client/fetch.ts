@@ -1,15 +1,16 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
-import { context, SpanKind, trace, type Attributes } from '@opentelemetry/api';
+import { context, type Attributes } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { createPrivateField } from '#context';
 import { sayFailure } from '#diagnostics';
 import { readField } from '#record';
-import { clientDuration, createDurations } from '../durations.ts';
 import { toKnownMethod } from '../methods.ts';
-import { ClientSpan } from './client-span.ts';
+import type { BeginSpan } from './begin.ts';
+import type { ClientSpan } from './client-span.ts';
 import { readLine, withLine } from './header-text.ts';
 import { sendHeaders, type HeaderHolder } from './headers.ts';
+import { peerAttributes } from './peer.ts';
 import { targetAt, type Target } from './target.ts';
 
 /** Of undici, in the versions 5 to 8. */
@@ -24,7 +25,7 @@ interface UndiciRequest {
 
 interface UndiciMessage {
   readonly request: UndiciRequest;
-  readonly socket?: Socket;
+  readonly socket?: Socket & { readonly alpnProtocol?: unknown };
   readonly response?: { readonly statusCode: number };
   readonly error?: unknown;
 }
@@ -33,13 +34,13 @@ const spans = createPrivateField<ClientSpan>();
 
 /**
  * Makes a span of each request of `fetch` and of the package undici, as undici's diagnostics channels tell of them.
- * @param metrics True when metrics are exported.
  */
-export function traceFetch(metrics: boolean): void {
-  const begin = createBeginning(metrics);
-  listen('undici:request:create', ({ request }) => begin(request));
+export function traceFetch(begin: BeginSpan): void {
+  listen('undici:request:create', ({ request }) => trackRequest(request, begin));
   listen('undici:client:sendHeaders', ({ request, socket }) => {
-    if (socket !== undefined) spans.read(request)?.add(toPeer(socket));
+    if (socket === undefined) return;
+    const version = socket.alpnProtocol === 'h2' ? '2' : '1.1';
+    spans.read(request)?.add(peerAttributes(socket, version));
   });
   listen('undici:request:headers', ({ request, response }) => {
     if (response !== undefined) spans.read(request)?.answer(response.statusCode);
@@ -63,24 +64,15 @@ function listen(channel: string, listener: (message: UndiciMessage) => void): vo
   });
 }
 
-function createBeginning(metrics: boolean): (request: UndiciRequest) => void {
-  const tracer = trace.getTracer('filrouge.http');
-  const durations = metrics ? createDurations(clientDuration) : undefined;
-  return (request) => {
-    const parent = context.active();
-    if (request.method === 'CONNECT' || isTracingSuppressed(parent)) return;
-    const target = targetAt(String(request.origin), String(request.path));
-    if (target === undefined) return;
-    const attributes = toAttributes(request, target);
-    const known = attributes['http.request.method'];
-    const span = tracer.startSpan(
-      known === '_OTHER' ? 'HTTP' : String(known),
-      { kind: SpanKind.CLIENT, attributes },
-      parent,
-    );
-    spans.put(request, new ClientSpan(span, durations?.(attributes)));
-    sendHeaders(trace.setSpan(parent, span), target.host, holderOf(request));
-  };
+function trackRequest(request: UndiciRequest, begin: BeginSpan): void {
+  if (request.method === 'CONNECT' || isTracingSuppressed(context.active())) return;
+  const target = targetAt(String(request.origin), String(request.path));
+  if (target === undefined) return;
+  const attributes = toAttributes(request, target);
+  const known = String(attributes['http.request.method']);
+  const { span, inside } = begin(known === '_OTHER' ? 'HTTP' : known, attributes);
+  spans.put(request, span);
+  sendHeaders(inside, target.host, holderOf(request));
 }
 
 /** As OpenTelemetry's instrumentation of undici names them. */
@@ -99,19 +91,6 @@ function toAttributes(request: UndiciRequest, target: Target): Attributes {
   if (target.port !== undefined) attributes['server.port'] = target.port;
   const agent = readHeader(request.headers, 'user-agent');
   if (agent !== undefined) attributes['user_agent.original'] = agent;
-  return attributes;
-}
-
-function toPeer({
-  remoteAddress,
-  remotePort,
-  alpnProtocol,
-}: Socket & { alpnProtocol?: unknown }): Attributes {
-  const attributes: Attributes = {
-    'network.protocol.version': alpnProtocol === 'h2' ? '2' : '1.1',
-  };
-  if (remoteAddress !== undefined) attributes['network.peer.address'] = remoteAddress;
-  if (remotePort !== undefined) attributes['network.peer.port'] = remotePort;
   return attributes;
 }
 

@@ -1,13 +1,12 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { Agent, ClientRequest, IncomingMessage } from 'node:http';
-import { context, SpanKind, trace, type Attributes, type Context } from '@opentelemetry/api';
+import { context, type Attributes, type Context } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { guarded } from '#diagnostics';
-import { clientDuration, createDurations } from '../durations.ts';
 import { toKnownMethod } from '../methods.ts';
 import { showEvents, watch, watcherOf } from '../watched.ts';
+import type { BeginSpan } from './begin.ts';
 import { ClientCall } from './client-call.ts';
-import { ClientSpan } from './client-span.ts';
 import { sendHeaders } from './headers.ts';
 import { requestHeaders } from './request-headers.ts';
 import { targetOf, type Target } from './target.ts';
@@ -29,10 +28,9 @@ type Begin = (request: unknown, port?: unknown) => Context | undefined;
  * Makes a span of each request that `node:http` and `node:https` send, whoever made it. `http.request` stays as it is: a
  * request is seen when its agent takes it, and by its diagnostics channel where it has an agent of another kind or none.
  * Its listeners, and those of its answer, run in the context in which it was made.
- * @param metrics True when metrics are exported.
  */
-export function traceClientRequests(metrics: boolean): void {
-  const begin = createBeginning(metrics);
+export function traceClientRequests(beginSpan: BeginSpan): void {
+  const begin = createFollowing(beginSpan);
   showEvents(ClientRequest.prototype);
   showEvents(IncomingMessage.prototype);
   replaceAddRequest(begin);
@@ -64,18 +62,14 @@ function portOf(options: unknown): unknown {
     : undefined;
 }
 
-function createBeginning(metrics: boolean): Begin {
-  const tracer = trace.getTracer('filrouge.http');
-  const durations = metrics ? createDurations(clientDuration) : undefined;
+function createFollowing(beginSpan: BeginSpan): Begin {
   return (request, port) => {
     if (!(request instanceof ClientRequest) || watcherOf(request) !== undefined) return undefined;
     const parent = context.active();
     if (isTracingSuppressed(parent)) return undefined;
     const target = readTarget(request, port);
-    const attributes = toAttributes(request, target);
-    const span = tracer.startSpan(request.method, { kind: SpanKind.CLIENT, attributes }, parent);
-    const inside = trace.setSpan(parent, span);
-    watch(request, new ClientCall(request, parent, new ClientSpan(span, durations?.(attributes))));
+    const { span, inside } = beginSpan(request.method, toAttributes(request, target));
+    watch(request, new ClientCall(request, parent, span));
     sendHeaders(inside, target.host, requestHeaders(request));
     return inside;
   };
