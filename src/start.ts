@@ -7,6 +7,7 @@ import { isMainThread, threadId } from 'node:worker_threads';
 import {
   findProblems,
   readDisabled,
+  readExporters,
   readHttpSpans,
   readMetricsWanted,
   readRecordOptions,
@@ -100,19 +101,20 @@ function startWith(
   if (readDisabled(environment)) return createInertTelemetry();
   const intake = processIntake(options.serviceName);
   const records = readRecordOptions(environment);
+  const accessRecords = records.accessRecords && hasReaders(options, environment, records);
   const logFile = records.file === undefined ? undefined : createLogFile(records.file);
-  const stages = buildStages(records, intake, logFile);
+  const stages = buildStages(records, accessRecords, intake, logFile);
   const parts = createExitParts(environment, identity().service);
   const spans = buildSpanRoad(options, environment, stages, parts);
   const logs = buildLogRoad(options, environment, stages, parts);
   const instrumentations = instrument(options, environment, records, intake, loadedFiles);
-  const started = startSdk(environment, records, intake, instrumentations, spans, logs);
+  const started = startSdk(environment, accessRecords, intake, instrumentations, spans, logs);
   divertRecords(started, intake, logs, stages.sinks);
   if (isMainThread) recordProcess(intake);
   // After the record of the end, which may be lost, too.
   if (logFile !== undefined) process.once('exit', () => logFile.conclude());
   recordHealth(intake);
-  if (records.accessRecords) recordClientErrors(intake);
+  if (accessRecords) recordClientErrors(intake);
   const own = [...(options.spanProcessors ?? []), ...(options.logRecordProcessors ?? [])];
   const telemetry = createTelemetry(spans, logs, intake, {
     flushOthers: () => forceFlush(own),
@@ -125,7 +127,8 @@ function startWith(
 }
 
 function buildStages(
-  { format, schema, accessRecords, spanEventsLevel }: RecordOptions,
+  { format, schema, accessRecords: networkRecords, spanEventsLevel }: RecordOptions,
+  accessRecords: boolean,
   intake: Intake,
   logFile: LogFile | undefined,
 ): Stages {
@@ -143,14 +146,27 @@ function buildStages(
     redactor: intake.redactor,
     nextRecordId: intake.nextId,
     onServerSpan: accessRecords ? createAccessRecords(intake) : undefined,
-    onClientSpan: accessRecords ? createConnectionRecords(intake) : undefined,
+    onClientSpan: networkRecords ? createConnectionRecords(intake) : undefined,
     sinks,
   };
 }
 
+/** Tells whether anybody wants a record of a request that has been served: its span has ended, and takes no event any more. */
+function hasReaders(
+  { logRecordProcessors = [] }: TelemetryOptions,
+  environment: Environment,
+  { file }: RecordOptions,
+): boolean {
+  return (
+    file !== undefined ||
+    logRecordProcessors.length > 0 ||
+    readExporters(environment, 'logs').length > 0
+  );
+}
+
 function startSdk(
   environment: Environment,
-  { accessRecords }: RecordOptions,
+  accessRecords: boolean,
   intake: Intake,
   instrumentations: Instrumentation[],
   spans: Road<SpanProcessor>,

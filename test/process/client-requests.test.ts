@@ -169,6 +169,22 @@ const differences: Readonly<Record<string, Difference>> = {
   'http: no answer of HTTP': broken('HPE_INVALID_CONSTANT'),
   'http: nobody there': broken('ECONNREFUSED'),
   'http: no such name': broken('ENOTFOUND'),
+  // Caught by the program: to see the error we would have to catch it, too, and it would be reported as an exception of ours.
+  'http: agent that throws': [
+    { 'error.type': '_OTHER', status: { code: 2, message: 'not sent' }, events: [] },
+    {
+      'error.type': 'RangeError',
+      status: { code: 2, message: 'no connection' },
+      events: [
+        {
+          name: 'exception',
+          'exception.type': 'RangeError',
+          'exception.message': 'no connection',
+          hasStack: true,
+        },
+      ],
+    },
+  ],
   // Half an answer is none.
   'http: server goes in the answer': cut,
   'http: server goes in the answer, and nobody listens': cut,

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { OtlpLogRecord } from '#otlp';
 import { runProgram } from './program.ts';
 import { runIntoSink, type Sink } from './sink.ts';
@@ -84,4 +87,45 @@ test('FILROUGE_ACCESS_RECORDS=false records nothing of the network', async () =>
   const { sink } = await runIntoSink(args, { FILROUGE_ACCESS_RECORDS: 'false' });
   expect(network(sink)).toEqual([]);
   expect(sink.spans.length).toBeGreaterThan(5);
+});
+
+test('an agent that throws ends the program as without telemetry, and its span says why', async () => {
+  const program = 'test/fixtures/process/agent-throws.cjs';
+  const bare = await runProgram([program]);
+  const { ending, sink } = await runIntoSink(['--require', './register', program]);
+  expect(bare).toMatchObject({ code: 1, stderr: expect.stringContaining('no connection') });
+  expect({ ...ending, stderr: toFirstLines(ending.stderr) }).toEqual({
+    ...bare,
+    stderr: toFirstLines(bare.stderr),
+  });
+  expect(sink.spans).toMatchObject([
+    { name: 'GET', attributes: { 'error.type': 'RangeError' }, status: { code: 2 } },
+  ]);
+});
+
+/** Without the frames of the stack, among which is one of ours. */
+function toFirstLines(stderr: string): string {
+  return stderr.replaceAll(/^ {4}at .*\n/gm, '');
+}
+
+describe('the span of a request that is not sampled is recorded for its access record, where somebody reads it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'filrouge-network-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test.each([
+    ['sent', {}, 'true'],
+    [
+      'in a file',
+      { OTEL_LOGS_EXPORTER: 'none', FILROUGE_LOG_FILE: join(folder, 'app.log') },
+      'true',
+    ],
+    ['by nobody', { OTEL_LOGS_EXPORTER: 'none' }, 'false'],
+    ['not wanted', { FILROUGE_ACCESS_RECORDS: 'false' }, 'false'],
+  ])('%s', async (_where, env, isRecorded) => {
+    const { ending } = await runIntoSink(
+      ['--require', './register', 'test/fixtures/process/recorded.cjs'],
+      { OTEL_TRACES_SAMPLER: 'always_off', ...env },
+    );
+    expect(ending).toMatchObject({ code: 0, stdout: `${isRecorded}\n`, stderr: '' });
+  });
 });

@@ -31,13 +31,22 @@ export class ClientCall implements Watcher {
         this.#span.end();
         break;
       case 'error':
-        this.#span.fail(value);
+        this.fail(value);
         break;
       case 'close':
         this.#close();
         break;
       default:
     }
+  }
+
+  fail(error: unknown): void {
+    this.#span.fail(error);
+  }
+
+  /** What went wrong is not known: its agent has thrown, and somebody has caught that. */
+  abandon(): void {
+    this.#span.abandon();
   }
 
   #take(answer: IncomingMessage): void {

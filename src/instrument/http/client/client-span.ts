@@ -42,6 +42,15 @@ export class ClientSpan {
     this.#conclude();
   }
 
+  /** The request was not sent, and why is not known. */
+  abandon(): void {
+    if (this.#isOver) return;
+    this.#attributes['error.type'] = '_OTHER';
+    this.#span.setAttributes(this.#attributes);
+    this.#span.setStatus({ code: SpanStatusCode.ERROR, message: 'not sent' });
+    this.#conclude();
+  }
+
   #conclude(): void {
     this.#isOver = true;
     this.#span.end();

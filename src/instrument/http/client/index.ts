@@ -4,6 +4,7 @@ import { context, type Attributes, type Context } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { guarded } from '#diagnostics';
 import { toKnownMethod } from '../methods.ts';
+import { whenUncaught } from '../uncaught.ts';
 import { showEvents, watch, watcherOf } from '../watched.ts';
 import type { BeginSpan } from './begin.ts';
 import { ClientCall } from './client-call.ts';
@@ -51,9 +52,25 @@ function replaceAddRequest(begin: Begin): void {
     value: function addRequest(request, options, port, localAddress) {
       const inside = guarded('span of a request', () => begin(request, portOf(options) ?? port));
       if (inside === undefined) return original.call(this, request, options, port, localAddress);
-      return context.with(inside, original, this, request, options, port, localAddress);
+      let hasThrown = true;
+      try {
+        context.with(inside, original, this, request, options, port, localAddress);
+        hasThrown = false;
+      } finally {
+        if (hasThrown) failThrown(request);
+      }
     } satisfies AgentMethods['addRequest'],
   });
+}
+
+/** A connection of the application's own making has thrown: its request emits nothing any more. */
+function failThrown(request: unknown): void {
+  const call = watcherOf(request as object);
+  if (!(call instanceof ClientCall)) return;
+  whenUncaught(
+    (error) => call.fail(error),
+    () => call.abandon(),
+  );
 }
 
 function portOf(options: unknown): unknown {

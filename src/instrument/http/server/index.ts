@@ -4,6 +4,7 @@ import net from 'node:net';
 import { context, type Span } from '@opentelemetry/api';
 import { keepContextOf, showServed, type ServedRequests } from '#context';
 import { guarded } from '#diagnostics';
+import { whenUncaught } from '../uncaught.ts';
 import { replaceEmit, showEvents, watch, watcherOf } from '../watched.ts';
 import { createBeginning, type Begin } from './begin.ts';
 import { beginStream } from './http2.ts';
@@ -67,17 +68,10 @@ function emitAsServer(begins: {
         hasThrown = false;
         return hasListeners;
       } finally {
-        // Not caught: thrown again, it would be reported as an exception of this line.
-        if (hasThrown) guardedly(() => failWhenUncaught(served));
+        // What somebody catches is theirs, and the request goes on.
+        if (hasThrown) whenUncaught((error) => served.fail(error));
       }
     };
-}
-
-/** What nobody catches is told in the same turn; what somebody catches is theirs, and the request goes on. */
-function failWhenUncaught(served: ServedRequest): void {
-  const tell = (error: unknown): void => guardedly(() => served.fail(error));
-  process.once('uncaughtExceptionMonitor', tell);
-  setImmediate(() => process.off('uncaughtExceptionMonitor', tell)).unref();
 }
 
 function beginRequest(
