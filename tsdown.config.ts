@@ -26,7 +26,10 @@ const toolChunks = [
   { name: 'mail', test: /[\\/]node_modules[\\/]nodemailer[\\/]/ },
 ];
 
-/** Without comments; what others wrote, on one line, too. Names that a stack may show stay, but for those of tools. */
+/** Our own code that only the command line and the view use. */
+const toolModule = /[\\/]src[\\/](?:alert|cli|query|viewer)[\\/]/;
+
+/** Without comments; what others wrote and what tools use, on one line, too. Names that a stack may show stay, but for those of tools. */
 const withoutComments: Rolldown.Plugin = {
   name: 'without-comments',
   async generateBundle(_options, bundle) {
@@ -35,7 +38,11 @@ const withoutComments: Rolldown.Plugin = {
       const mangle = toolChunks.some(({ name }) => name === chunk.name);
       const options = isOfOthers(chunk.moduleIds)
         ? { mangle }
-        : { compress: false, mangle: false, codegen: { removeWhitespace: false } };
+        : {
+            compress: false,
+            mangle: false,
+            codegen: { removeWhitespace: isOfTools(chunk.moduleIds) },
+          };
       chunk.code = (await minify(chunk.fileName, chunk.code, options)).code;
     }
   },
@@ -117,4 +124,8 @@ export default defineConfig({
 
 function isOfOthers(modules: readonly string[]): boolean {
   return modules.every((file) => /[\\/]node_modules[\\/]|^\0/.test(file));
+}
+
+function isOfTools(modules: readonly string[]): boolean {
+  return modules.some((file) => toolModule.test(file));
 }

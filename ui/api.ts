@@ -2,6 +2,8 @@ import type {
   AlertsAnswer,
   CorrelationView,
   LogsAnswer,
+  OperationsAnswer,
+  OverviewAnswer,
   SettingsAnswer,
   StatsAnswer,
   TracesAnswer,
@@ -73,6 +75,34 @@ export function fetchSettings(): Promise<SettingsAnswer | undefined> {
 export async function fetchServices(): Promise<readonly string[]> {
   const answer = await getJson<{ readonly services: readonly string[] }>('/api/v3/services');
   return answer?.services ?? [];
+}
+
+const emptyOverview: OverviewAnswer = {
+  since: '',
+  until: '',
+  step_seconds: 60,
+  services: [],
+  calls: [],
+};
+
+/** Reads what the services do, and who calls whom. */
+export async function fetchOverview(
+  since: string | undefined,
+  abort?: AbortSignal,
+): Promise<OverviewAnswer> {
+  const answer = await getJson<OverviewAnswer>(`/api/overview${toSearch({ since })}`, abort);
+  return answer ?? emptyOverview;
+}
+
+/** Reads what the operations of a service do. */
+export async function fetchOperations(
+  service: string,
+  since: string | undefined,
+  abort?: AbortSignal,
+): Promise<OperationsAnswer> {
+  const path = `/api/overview/operations${toSearch({ service, since })}`;
+  const answer = await getJson<OperationsAnswer>(path, abort);
+  return answer ?? { since: '', until: '', service, operations: [] };
 }
 
 /** Reads the alerts. */

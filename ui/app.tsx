@@ -9,6 +9,7 @@ import { listenKeys } from './keys.ts';
 import { route } from './location.ts';
 import { LogsPage } from './logs-page.tsx';
 import { Notice } from './notice.tsx';
+import { ServicesPage } from './services-page.tsx';
 import { TracePage } from './trace-page.tsx';
 import { TracesPage } from './traces-page.tsx';
 
@@ -38,6 +39,8 @@ function Page(): JSX.Element {
       return <CorrelationPage key={at.id} id={at.id} />;
     case 'logs':
       return <LogsPage />;
+    case 'services':
+      return <ServicesPage />;
     case 'alerts':
       return <AlertsPage />;
     case 'unknown':

@@ -25,6 +25,9 @@ export function Header(): JSX.Element {
         <a href="/logs" aria-current={page === 'logs' ? 'page' : undefined}>
           Logs
         </a>
+        <a href="/services" aria-current={page === 'services' ? 'page' : undefined}>
+          Services
+        </a>
         <a href="/alerts" aria-current={page === 'alerts' ? 'page' : undefined}>
           Alerts
           {firing > 0 && (

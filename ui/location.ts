@@ -6,6 +6,7 @@ export type Route =
   | { readonly page: 'trace'; readonly id: string }
   | { readonly page: 'correlation'; readonly id: string }
   | { readonly page: 'logs' }
+  | { readonly page: 'services' }
   | { readonly page: 'alerts' }
   | { readonly page: 'unknown'; readonly path: string };
 
@@ -73,6 +74,30 @@ export function logsHref(q: string): string {
   return `/logs?q=${encodeURIComponent(q)}`;
 }
 
+/** Gives the address of the traces of a service, of those that a query is true of. */
+export function tracesHref(service: string, q?: string): string {
+  return `/?${new URLSearchParams({ service, ...(q === undefined ? {} : { q }) }).toString()}`;
+}
+
+/** Gives the address of the services, with the operations of one; the range of time stays. */
+export function servicesHref(service: string): string {
+  const range = query.value.get('range');
+  const search = new URLSearchParams({ ...(range === null ? {} : { range }), service });
+  return `/services?${search.toString()}`;
+}
+
+/** Writes a text as the value of a query: in quotes, where `*` and blanks are themselves. */
+export function quote(text: string): string {
+  return `"${text.replace(/["\\]/g, String.raw`\$&`).replaceAll('\n', String.raw`\n`)}"`;
+}
+
+/** A click anywhere in a row opens it, unless it was on a link or ended a selection of text. */
+export function openRow(event: MouseEvent, href: string): void {
+  if (event.target instanceof Element && event.target.closest('a, button') !== null) return;
+  if (window.getSelection()?.isCollapsed === false) return;
+  navigate(href);
+}
+
 function toRoute(path: string): Route {
   const [, page = '', id = '', ...more] = path.split('/');
   if (more.length === 0 && id !== '') {
@@ -80,7 +105,7 @@ function toRoute(path: string): Route {
     if (page === 'correlation') return { page, id: decode(id) };
   }
   if (page === '' && id === '') return { page: 'traces' };
-  if ((page === 'logs' || page === 'alerts') && id === '') return { page };
+  if ((page === 'logs' || page === 'alerts' || page === 'services') && id === '') return { page };
   return { page: 'unknown', path };
 }
 

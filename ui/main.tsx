@@ -10,6 +10,7 @@ import './styles/tables.css';
 import './styles/waterfall.css';
 import './styles/pane.css';
 import './styles/alerts.css';
+import './styles/services.css';
 
 const host = document.querySelector('#app');
 if (host !== null) {

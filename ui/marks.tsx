@@ -16,13 +16,23 @@ export function ServiceChip({
   return (
     <span class={`chip service-${look.color}`} title={bare ? service : undefined}>
       <svg class="mark" viewBox="0 0 18 18" aria-hidden="true">
-        <Outline shape={look.shape} />
-        <text x="9" y="12.4" text-anchor="middle">
-          {look.letters}
-        </text>
+        <ServiceMark service={service} />
       </svg>
       <span class={bare ? 'sr-only' : 'chip-name'}>{toVisible(service)}</span>
     </span>
+  );
+}
+
+/** Shape and letters of a service, in a box of 18 by 18. */
+export function ServiceMark({ service }: { readonly service: string }): JSX.Element {
+  const look = lookOf(service);
+  return (
+    <>
+      <Outline shape={look.shape} />
+      <text x="9" y="12.4" text-anchor="middle">
+        {look.letters}
+      </text>
+    </>
   );
 }
 

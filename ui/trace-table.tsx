@@ -1,7 +1,7 @@
 import type { TraceSummary } from '#viewer/api';
 import type { JSX } from 'preact';
 import { formatCount, formatDuration, toVisible } from './format.ts';
-import { correlationHref, navigate, traceHref } from './location.ts';
+import { correlationHref, openRow, traceHref } from './location.ts';
 import { ErrorMark, ServiceChip, Time } from './marks.tsx';
 
 /** Marks shown before "+n". */
@@ -19,14 +19,16 @@ export function TraceTable({ traces }: { readonly traces: readonly TraceSummary[
         <tr>
           <th scope="col">Time</th>
           <th scope="col">Root operation</th>
-          <th scope="col">Services</th>
+          <th scope="col" class="roomy">
+            Services
+          </th>
           <th scope="col" class="duration">
             Duration
           </th>
-          <th scope="col" class="number">
+          <th scope="col" class="number roomy">
             Spans
           </th>
-          <th scope="col" class="number">
+          <th scope="col" class="number roomy">
             Logs
           </th>
           <th scope="col" class="number">
@@ -70,15 +72,15 @@ function TraceTableRow({
         </a>
         {!trace.complete && <span class="note">incomplete</span>}
       </td>
-      <td>
+      <td class="roomy">
         <ServiceMarks services={trace.services} />
       </td>
       <td class="duration">
         <span class="duration-text">{formatDuration(trace.duration_millis)}</span>
         <DurationBar share={longestMillis === 0 ? 0 : trace.duration_millis / longestMillis} />
       </td>
-      <td class="number">{formatCount(trace.span_count)}</td>
-      <td class="number">{trace.log_count === 0 ? '' : formatCount(trace.log_count)}</td>
+      <td class="number roomy">{formatCount(trace.span_count)}</td>
+      <td class="number roomy">{trace.log_count === 0 ? '' : formatCount(trace.log_count)}</td>
       <td class="number">
         {trace.error_count > 0 && (
           <span class="errors">
@@ -116,11 +118,4 @@ function DurationBar({ share }: { readonly share: number }): JSX.Element {
       <span style={{ width: `${(share * 100).toFixed(2)}%` }} />
     </span>
   );
-}
-
-/** A click anywhere in a row opens it, unless it was on a link or ended a selection of text. */
-function openRow(event: MouseEvent, href: string): void {
-  if (event.target instanceof Element && event.target.closest('a, button') !== null) return;
-  if (window.getSelection()?.isCollapsed === false) return;
-  navigate(href);
 }

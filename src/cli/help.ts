@@ -16,6 +16,9 @@ const general = `filrouge ${version}
       Prints the log lines of a running view that a query is true of (docs/view.md), the oldest first;
       with --follow, also those that come. Defaults: --limit 100, --url http://127.0.0.1:4318
 
+  filrouge services [--since 1h] [--url URL] [--json]
+      Prints what the services of a running view do: requests, errors, percentiles of the duration, who calls whom.
+
   filrouge alerts check FILE
       Says what is wrong with a file of alerts, by line and column, and what its rules do.
       Ends with 0 when nothing is wrong, else with 1.

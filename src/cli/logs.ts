@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { LogRow, LogsAnswer } from '#viewer/api';
-import { CliError } from './cli-error.ts';
 import { hasColour } from './colour.ts';
 import { toSafeText } from './safe-text.ts';
+import { toInstant } from './since.ts';
 import { defaultViewUrl, getFromView } from './view-api.ts';
 
 const defaultLimit = '100';
@@ -13,8 +13,6 @@ const pollMs = 1_000;
 const lateMs = 10_000;
 // Of the lines that were printed, those that a later look may find again.
 const mostRemembered = 20_000;
-const backForm = /^(\d+(?:\.\d+)?)(s|m|h|d)$/;
-const millisPerUnit: Readonly<Record<string, number>> = { s: 1e3, m: 6e4, h: 3.6e6, d: 8.64e7 };
 const colours: Readonly<Record<string, number>> = {
   WARNING: 33,
   ERROR: 31,
@@ -104,18 +102,6 @@ async function find({ url, q, since, limit }: Search): Promise<LogsAnswer> {
   if (q !== '') query.set('q', q);
   if (since !== undefined) query.set('since', since);
   return (await getFromView<LogsAnswer>(url, `/api/logs?${query.toString()}`)) ?? { logs: [] };
-}
-
-/** `1h` ago, or an instant as the view reads it. */
-function toInstant(text: string): string {
-  const [, amount, unit = ''] = backForm.exec(text) ?? [];
-  if (amount !== undefined)
-    return new Date(Date.now() - Number(amount) * (millisPerUnit[unit] ?? 0)).toISOString();
-  if (!Number.isNaN(Date.parse(text))) return text;
-  throw new CliError(
-    `--since is ${toSafeText(JSON.stringify(text))}; expected a length of time such as 15m or 24h, or an instant in ISO 8601.`,
-    2,
-  );
 }
 
 function keyOf(row: LogRow): string {

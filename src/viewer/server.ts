@@ -128,7 +128,6 @@ function openStore(options: ViewerOptions, server: Server): Store {
 type AlertingModule = typeof import('./alerting/alerting.ts');
 
 interface Parts extends ApiSource {
-  readonly now: () => number;
   readonly alerting: Alerting | undefined;
   readonly feed: LiveFeed;
   readonly receiver: Receiver;

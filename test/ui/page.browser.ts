@@ -84,6 +84,7 @@ async function drive(url: string): Promise<void> {
   if (order === undefined) throw new Error('no order went through all four services');
   await driveTrace(page, url, order);
   await driveCorrelation(page, url, order);
+  await driveServices(page, url);
   await driveSearch(page, url, order);
   await driveHostile(page, url);
   await driveAlerts(page, url);
@@ -142,6 +143,46 @@ async function driveCorrelation(page: Page, url: string, order: TraceSummary): P
   const href = await page.getByText('open in Jaeger').getAttribute('href');
   check('it links to the trace in Jaeger', href === `${jaegerUrl}/trace/${order.trace_id}`);
   await look(page, 'correlation');
+}
+
+async function driveServices(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/`);
+  await page.getByRole('navigation').getByText('Services').click();
+  const rows = page.locator('table.services tbody tr');
+  await rows.first().waitFor();
+  const names = await rows.locator('.chip-name').allInnerTexts();
+  check('all services are there', names.join() === 'app,delivery,order,user', names.join());
+  const map = page.locator('.map-frame svg').first();
+  await map.waitFor();
+  const calls = await map.locator('.edge > title').allTextContents();
+  const wanted = ['app → order', 'order → user', 'order → delivery', 'user → postgresql'];
+  check(
+    'the map says who calls whom',
+    wanted.every((each) => calls.some((call) => call.startsWith(each))),
+    calls.join(),
+  );
+  await look(page, 'services');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Operations of' }).waitFor();
+  check('the keyboard opens the operations of a service', page.url().endsWith('service=delivery'));
+  const operation = page.locator('.operations td.operation a', { hasText: /^POST$/ });
+  await look(page, 'operations');
+  await page.setViewportSize({ width: 390, height: 800 });
+  const [width = NaN, room = NaN] = await page.evaluate<readonly number[]>(
+    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+  );
+  check('nothing stands beside a page of 390 pixels', width <= room, `${width} of ${room}`);
+  await look(page, 'services-390');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await operation.click();
+  await page.locator('table.traces tbody tr').first().waitFor();
+  check(
+    'an operation leads to its traces',
+    new URL(page.url()).searchParams.get('q') === 'name="POST" kind=server',
+    page.url(),
+  );
 }
 
 async function driveSearch(page: Page, url: string, order: TraceSummary): Promise<void> {

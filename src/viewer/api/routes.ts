@@ -6,6 +6,7 @@ import {
   answerStats,
   answerTraceView,
 } from './answers.ts';
+import { answerDependencies, answerOverview, answerOverviewOperations } from './overview.ts';
 import { answerOperations, answerServices, answerTrace, answerTraces } from './jaeger.ts';
 import type { ChannelRow, SettingsAnswer } from './types.ts';
 
@@ -13,6 +14,8 @@ import type { ChannelRow, SettingsAnswer } from './types.ts';
 export interface ApiSource {
   readonly store: Store;
   readonly settings: SettingsAnswer;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   readonly alerting: { readonly channels: () => readonly ChannelRow[] } | undefined;
 }
 
@@ -31,6 +34,9 @@ const routes: readonly Route[] = [
   { path: /^\/api\/traces\/latest$/, answer: ({ store }, _, query) => answerLatest(store, query) },
   { path: /^\/api\/traces\/([^/]+)\/view$/, answer: ({ store }, id) => answerTraceView(store, id) },
   { path: /^\/api\/correlations\/([^/]+)$/, answer: ({ store }, id) => answerCorrelation(store, id) },
+  { path: /^\/api\/overview$/, answer: ({ store, now }, _, query) => answerOverview(store, query, now()) },
+  { path: /^\/api\/overview\/operations$/, answer: ({ store, now }, _, query) => answerOverviewOperations(store, query, now()) },
+  { path: /^\/api\/dependencies$/, answer: ({ store }, _, query) => answerDependencies(store, query) },
   { path: /^\/api\/v3\/services$/, answer: ({ store }) => answerServices(store) },
   { path: /^\/api\/v3\/operations$/, answer: ({ store }, _, query) => answerOperations(store, query) },
   { path: /^\/api\/v3\/traces$/, answer: ({ store }, _, query) => answerTraces(store, query) },

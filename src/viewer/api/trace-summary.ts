@@ -1,10 +1,8 @@
 import type { StoredLog, StoredSpanHead } from '../store/stored.ts';
-import { toDateTime } from '../store/from-row.ts';
+import { errorStatus, toDateTime } from '../store/from-row.ts';
 import { toMillis } from './log-row.ts';
 import { toDisplayOrder } from './span-order.ts';
 import type { TraceSummary } from './types.ts';
-
-const errorStatus = 2;
 
 /** Gives the first instant and the length of a trace, in nanoseconds. */
 export function toExtent(spans: readonly StoredSpanHead[]): {

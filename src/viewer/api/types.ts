@@ -127,6 +127,68 @@ export interface StatsAnswer {
   readonly channels?: readonly ChannelRow[];
 }
 
+/** How often, how well and how fast: of a service, or of one of its operations. */
+export interface CountsRow {
+  /** Of a service: spans by which it was called (kinds server and consumer), or began a trace. */
+  readonly requests: number;
+  readonly errors: number;
+  readonly per_minute: number;
+  /** Percentiles of the duration, at most 2.2 % beside; absent without requests. */
+  readonly p50_millis?: number;
+  readonly p95_millis?: number;
+  readonly p99_millis?: number;
+}
+
+/** Requests by parts of a range of time, the first one first. */
+export interface SeriesRow {
+  readonly requests: readonly number[];
+  readonly errors: readonly number[];
+}
+
+/** One service in a range of time. */
+export interface ServiceRow extends CountsRow {
+  readonly service: string;
+  readonly spans: number;
+  /** Log records of level ERROR and FATAL. */
+  readonly error_logs: number;
+  /** ISO 8601: when its latest span began, or of its latest log record. */
+  readonly last_seen: string;
+  readonly series: SeriesRow;
+}
+
+/** One calls another, in a range of time. */
+export interface CallRow {
+  readonly caller: string;
+  readonly callee: string;
+  readonly kind: 'service' | 'database';
+  readonly calls: number;
+  readonly errors: number;
+}
+
+/** What services do, and who calls whom: `GET /api/overview`. */
+export interface OverviewAnswer {
+  /** ISO 8601: the first minute that was counted. */
+  readonly since: string;
+  readonly until: string;
+  /** Length of a part of {@link SeriesRow}. */
+  readonly step_seconds: number;
+  /** Sorted by name. */
+  readonly services: readonly ServiceRow[];
+  readonly calls: readonly CallRow[];
+}
+
+/** What the operations of a service do: `GET /api/overview/operations`. */
+export interface OperationsAnswer {
+  readonly since: string;
+  readonly until: string;
+  readonly service: string;
+  /** The most frequent first, at most 2,000. */
+  readonly operations: readonly (CountsRow & {
+    readonly name: string;
+    readonly kind: SpanRow['kind'];
+  })[];
+}
+
 /** What the page needs to know of how the view was started: `GET /api/settings`. */
 export interface SettingsAnswer {
   /** Address of a Jaeger page that shows the same traces, without a slash at its end. */

@@ -8,6 +8,9 @@ export const spanKinds = [
   'consumer',
 ] as const;
 
+/** Number of a failed span's status in OTLP. */
+export const errorStatus = 2;
+
 /** Names of the status of a span by their number in OTLP. */
 export const statusNames = ['unset', 'ok', 'error'] as const;
 

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { CounterName, Counters } from './counters.ts';
 import { inTransaction } from './schema.ts';
+import type { Rollup } from './rollup.ts';
 import type { SeenTables } from './seen.ts';
 
 /** Bounds of the store. */
@@ -27,6 +28,7 @@ export class Retention {
   readonly #database: DatabaseSync;
   readonly #counters: Counters;
   readonly #seen: SeenTables;
+  readonly #rollup: Rollup;
   readonly #bounds: Bounds;
   readonly #now: () => number;
   readonly #size: StatementSync;
@@ -37,12 +39,19 @@ export class Retention {
   #hasRemoved = false;
 
   constructor(
-    parts: { database: DatabaseSync; counters: Counters; seen: SeenTables; now: () => number },
+    parts: {
+      database: DatabaseSync;
+      counters: Counters;
+      seen: SeenTables;
+      rollup: Rollup;
+      now: () => number;
+    },
     bounds: Bounds,
   ) {
     this.#database = parts.database;
     this.#counters = parts.counters;
     this.#seen = parts.seen;
+    this.#rollup = parts.rollup;
     this.#now = parts.now;
     this.#bounds = bounds;
     this.#size = this.#database.prepare(
@@ -97,7 +106,9 @@ export class Retention {
       this.#counters.add(reason, removed);
       if (table === 'span') this.#countSpans(removed, traceIds);
       else this.#countLogs(removed, traceIds);
-      this.#seen.removeUnused(Math.min(this.#oldestMs('span'), this.#oldestMs('log'), this.#now()));
+      const oldestMs = Math.min(this.#oldestMs('span'), this.#oldestMs('log'), this.#now());
+      this.#seen.removeUnused(oldestMs);
+      this.#rollup.removeOld(oldestMs);
     });
     return true;
   }

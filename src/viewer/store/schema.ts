@@ -2,9 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { TelemetryError } from '#errors';
+import { rollupTables } from './rollup.ts';
 
 /** Raised with every change of the tables; a file of another version is refused. */
-const schemaVersion = 2;
+const schemaVersion = 3;
 const fileName = 'view.sqlite';
 /** SQLITE_BUSY: the lock is held by another process. */
 const busyCode = 5;
@@ -29,12 +30,11 @@ const settings = `
 const recordIndex =
   'CREATE UNIQUE INDEX log_by_record ON log (record_id) WHERE record_id IS NOT NULL;';
 
-/** What makes a file of the version before into one of this. */
-const migration = `
-  ALTER TABLE log ADD COLUMN record_id TEXT;
-  ${recordIndex}
-  PRAGMA user_version = ${schemaVersion};
-`;
+/** What makes a file of a version into one of the next, in order; what was stored before a count began is not counted. */
+const migrations: readonly string[] = [
+  `ALTER TABLE log ADD COLUMN record_id TEXT; ${recordIndex}`,
+  rollupTables,
+];
 
 /** `source` holds what many rows share: the resource and the scope they come from. */
 const tables = `
@@ -73,6 +73,7 @@ const tables = `
   CREATE INDEX log_by_trace ON log (trace_id, time_ns) WHERE trace_id IS NOT NULL;
   CREATE INDEX log_by_correlation ON log (correlation_id, time_ns) WHERE correlation_id IS NOT NULL;
   CREATE INDEX log_by_error ON log (time_ns) WHERE severity >= 17;
+  ${rollupTables}
   CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   PRAGMA user_version = ${schemaVersion};
 `;
@@ -108,7 +109,10 @@ function prepareFile(database: DatabaseSync, path: string): void {
   database.exec(settings);
   database.exec('BEGIN EXCLUSIVE');
   if (version === 0) database.exec(tables);
-  else if (version < schemaVersion) database.exec(migration);
+  else {
+    for (const migration of migrations.slice(version - 1)) database.exec(migration);
+    database.exec(`PRAGMA user_version = ${schemaVersion}`);
+  }
   database.exec('COMMIT');
 }
 

@@ -6,8 +6,10 @@ import { Counters } from './counters.ts';
 import { LogReader } from './log-reader.ts';
 import { Retention } from './retention.ts';
 import type { Bounds } from './retention.ts';
+import { Rollup } from './rollup.ts';
 import { openDatabase } from './schema.ts';
 import { SeenTables } from './seen.ts';
+import { ServiceReader } from './service-reader.ts';
 import { SpanReader } from './span-reader.ts';
 import { Writer } from './writer.ts';
 
@@ -36,6 +38,7 @@ const retentionIntervalMs = 30_000;
 export class Store {
   readonly spans: SpanReader;
   readonly logs: LogReader;
+  readonly services: ServiceReader;
   readonly arrivals: ArrivalPages;
   readonly #database: DatabaseSync;
   readonly #counters: Counters;
@@ -53,13 +56,20 @@ export class Store {
   constructor(options: StoreOptions) {
     const database = openDatabase(options.dataDir);
     const counters = new Counters(database);
-    const parts = { database, counters, seen: new SeenTables(database), now: options.now };
+    const parts = {
+      database,
+      counters,
+      seen: new SeenTables(database),
+      rollup: new Rollup(database),
+      now: options.now,
+    };
     this.#database = database;
     this.#counters = counters;
     this.#writer = new Writer(parts);
     this.#retention = new Retention(parts, options);
     this.spans = new SpanReader(database);
     this.logs = new LogReader(database);
+    this.services = new ServiceReader(database);
     this.arrivals = new ArrivalPages(database);
     this.#timer = setInterval(() => this.enforceBounds(), retentionIntervalMs).unref();
     this.enforceBounds();

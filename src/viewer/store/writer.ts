@@ -3,6 +3,7 @@ import type { OtlpLogRecord, OtlpScope, OtlpSpan, ResourceLogs, ResourceSpans } 
 import type { Counters } from './counters.ts';
 import { logColumns, spanColumns, toLogValues, toService, toSpanValues } from './rows.ts';
 import type { RowOrigin } from './rows.ts';
+import type { Rollup } from './rollup.ts';
 import { inTransaction } from './schema.ts';
 import type { SeenTables } from './seen.ts';
 
@@ -11,6 +12,7 @@ export interface WriterParts {
   readonly database: DatabaseSync;
   readonly counters: Counters;
   readonly seen: SeenTables;
+  readonly rollup: Rollup;
   readonly now: () => number;
 }
 
@@ -48,6 +50,7 @@ export class Writer {
           for (const span of spans) if (!this.#addSpan(span, origin, batch)) known.add(span);
         }
       }
+      this.#parts.rollup.flush(this.#parts.now());
       this.#parts.counters.add('spans', batch.spans);
       this.#parts.counters.add('traces', batch.traces);
     });
@@ -89,6 +92,7 @@ export class Writer {
     batch.traceIds.add(traceId);
     if (this.#insertSpan.run(...toSpanValues(span, origin)).changes !== 1) return false;
     this.#parts.seen.addOperation(origin.service, span.name, span.kind, origin.receivedMs);
+    this.#parts.rollup.add(span, origin);
     batch.spans += 1;
     if (isFirst) batch.traces += 1;
     return true;
@@ -107,6 +111,7 @@ export class Writer {
     } catch (error) {
       this.#parts.counters.reload();
       this.#parts.seen.forget();
+      this.#parts.rollup.forget();
       throw error;
     }
   }

@@ -1,0 +1,190 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { OtlpAttributes, OtlpSpan } from '#otlp';
+import { minuteOf, toBucket } from './buckets.ts';
+import { errorStatus } from './from-row.ts';
+
+/** Tables of what is counted when spans arrive, so that nobody has to count them again. */
+export const rollupTables = `
+  CREATE TABLE rollup (
+    minute INTEGER NOT NULL, service TEXT NOT NULL, name TEXT NOT NULL, kind INTEGER NOT NULL,
+    entry INTEGER NOT NULL, failed INTEGER NOT NULL, bucket INTEGER NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY (minute, service, name, kind, entry, failed, bucket)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE edge (
+    minute INTEGER NOT NULL, caller TEXT NOT NULL, callee TEXT NOT NULL, kind TEXT NOT NULL,
+    calls INTEGER NOT NULL, errors INTEGER NOT NULL,
+    PRIMARY KEY (minute, caller, callee, kind)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE waiting (
+    trace_id TEXT NOT NULL, parent_span_id TEXT NOT NULL, span_id TEXT NOT NULL,
+    callee TEXT NOT NULL, minute INTEGER NOT NULL, failed INTEGER NOT NULL, received_ms INTEGER NOT NULL,
+    PRIMARY KEY (trace_id, parent_span_id, span_id)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** Kinds of spans by their number in OTLP. */
+const serverKind = 2;
+const clientKind = 3;
+const consumerKind = 5;
+/** Bits of OTLP's `flags`: whether the parent's process is known, and that it is another one. */
+const remoteParent = 0x300;
+
+// Data where a name belongs.
+const longestName = 200;
+/** So long a span waits for the span of its caller; that of a browser without telemetry never comes. */
+const longestWaitMs = 10 * 60_000;
+const lookForOldMs = 60_000;
+
+/** Where a span was when it came. */
+interface Where {
+  readonly service: string;
+  readonly receivedMs: number;
+}
+
+/** Cells and edges of one transaction, by their key. */
+interface Sum {
+  readonly key: readonly (string | number)[];
+  count: number;
+  errors: number;
+}
+
+/**
+ * Counts spans by minute, service, operation and duration, and who calls whom. All of it is written in the transaction that
+ * stores the spans: {@link flush} before its end, {@link forget} when it was rolled back.
+ */
+export class Rollup {
+  readonly #cells = new Map<string, Sum>();
+  readonly #edges = new Map<string, Sum>();
+  readonly #saveCell: StatementSync;
+  readonly #saveEdge: StatementSync;
+  readonly #wait: StatementSync;
+  readonly #waiting: StatementSync;
+  readonly #stopWaiting: StatementSync;
+  readonly #removeOldWaiting: StatementSync;
+  readonly #removeCells: StatementSync;
+  readonly #removeEdges: StatementSync;
+  readonly #serviceOf: StatementSync;
+  #lookedForOldMs = 0;
+
+  constructor(database: DatabaseSync) {
+    this.#saveCell = database.prepare(
+      `INSERT INTO rollup VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET count = count + excluded.count`,
+    );
+    this.#saveEdge = database.prepare(
+      `INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, errors = errors + excluded.errors`,
+    );
+    this.#wait = database.prepare('INSERT INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?)');
+    const ofParent = 'FROM waiting WHERE trace_id = ? AND parent_span_id = ?';
+    this.#waiting = database.prepare(`SELECT callee, minute, failed ${ofParent}`);
+    this.#stopWaiting = database.prepare(`DELETE ${ofParent}`);
+    this.#removeOldWaiting = database.prepare('DELETE FROM waiting WHERE received_ms < ?');
+    this.#removeCells = database.prepare('DELETE FROM rollup WHERE minute < ?');
+    this.#removeEdges = database.prepare('DELETE FROM edge WHERE minute < ?');
+    this.#serviceOf = database.prepare(
+      'SELECT service FROM span WHERE trace_id = ? AND span_id = ?',
+    );
+  }
+
+  /** Counts a span that has just been stored. */
+  add(span: OtlpSpan, { service, receivedMs }: Where): void {
+    const { traceId, spanId, parentSpanId, kind, attributes } = span;
+    const minute = minuteOf(span.startTimeUnixNano);
+    const failed = span.status.code === errorStatus ? 1 : 0;
+    const isCalled =
+      parentSpanId !== '' &&
+      (kind === serverKind ||
+        kind === consumerKind ||
+        (span.flags & remoteParent) === remoteParent);
+    const entry = isCalled || parentSpanId === '' ? 1 : 0;
+    const bucket = toBucket(span.endTimeUnixNano - span.startTimeUnixNano);
+    const name = span.name.slice(0, longestName);
+    add(this.#cells, [minute, service, name, kind, entry, failed, bucket], 0);
+    if (isCalled) this.#addCall(span, { service, receivedMs }, minute, failed);
+    if (kind === clientKind) {
+      const database = toDatabase(attributes);
+      if (database !== undefined) add(this.#edges, [minute, service, database, 'database'], failed);
+    }
+    this.#endWaiting(traceId, spanId, service);
+  }
+
+  /** Counts the calls of a span that came after those it called. */
+  #endWaiting(traceId: string, spanId: string, caller: string): void {
+    const called = this.#waiting.all(traceId, spanId);
+    if (called.length === 0) return;
+    for (const row of called) {
+      const callee = String(row['callee']);
+      if (callee !== caller)
+        add(this.#edges, [Number(row['minute']), caller, callee, 'service'], Number(row['failed']));
+    }
+    this.#stopWaiting.run(traceId, spanId);
+  }
+
+  /** Its caller may have been stored before it, or comes later. */
+  #addCall(
+    { traceId, spanId, parentSpanId }: OtlpSpan,
+    { service, receivedMs }: Where,
+    minute: number,
+    failed: number,
+  ): void {
+    const caller = this.#serviceOf.get(traceId, parentSpanId)?.['service'];
+    if (caller === undefined)
+      this.#wait.run(traceId, parentSpanId, spanId, service, minute, failed, receivedMs);
+    else if (caller !== service)
+      add(this.#edges, [minute, String(caller), service, 'service'], failed);
+  }
+
+  /** Writes what was counted, inside the transaction that the caller holds. */
+  flush(nowMs: number): void {
+    for (const { key, count } of this.#cells.values()) this.#saveCell.run(...key, count);
+    for (const { key, count, errors } of this.#edges.values())
+      this.#saveEdge.run(...key, count, errors);
+    this.forget();
+    if (Math.abs(nowMs - this.#lookedForOldMs) < lookForOldMs) return;
+    this.#lookedForOldMs = nowMs;
+    this.#removeOldWaiting.run(nowMs - longestWaitMs);
+  }
+
+  /** Removes what was counted before the oldest row that is kept. */
+  removeOld(oldestRowMs: number): void {
+    const minute = Math.floor(oldestRowMs / 60_000);
+    this.#removeCells.run(minute);
+    this.#removeEdges.run(minute);
+  }
+
+  /** Drops what was counted and not written. */
+  forget(): void {
+    this.#cells.clear();
+    this.#edges.clear();
+  }
+}
+
+function add(sums: Map<string, Sum>, key: readonly (string | number)[], errors: number): void {
+  const text = JSON.stringify(key);
+  const known = sums.get(text);
+  if (known === undefined) sums.set(text, { key, count: 1, errors });
+  else {
+    known.count += 1;
+    known.errors += errors;
+  }
+}
+
+/** One of these says what a database is asked; a span of a client that only connects has none. */
+const askings = [
+  'db.query.text',
+  'db.query.summary',
+  'db.operation.name',
+  'db.collection.name',
+  'db.statement',
+  'db.operation',
+];
+
+/** `postgresql shop`: the system and the name of a database that a span calls (semantic conventions, old and new names). */
+function toDatabase(attributes: OtlpAttributes): string | undefined {
+  const system = attributes['db.system.name'] ?? attributes['db.system'];
+  if (typeof system !== 'string' || system === '') return undefined;
+  if (!askings.some((name) => attributes[name] !== undefined)) return undefined;
+  const name = attributes['db.namespace'] ?? attributes['db.name'];
+  return typeof name === 'string' && name !== '' ? `${system} ${name}` : system;
+}

@@ -1,0 +1,190 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { BucketCount } from './buckets.ts';
+
+/** Minutes since 1970, the first and the last of them included. */
+export interface Minutes {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** How many spans, and how many of them failed, and how long they took. */
+export interface Counted {
+  readonly count: number;
+  readonly errors: number;
+  readonly durations: readonly BucketCount[];
+}
+
+/** What one service did. */
+export interface ServiceCounts extends Counted {
+  readonly service: string;
+  /** All spans; {@link Counted} are those by which it was called, or began a trace. */
+  readonly spans: number;
+  readonly errorLogs: number;
+  /** Nanoseconds since 1970: the beginning of the latest span, or the latest log record. */
+  readonly lastNs: bigint;
+}
+
+/** What one operation of a service did. */
+export interface OperationCounts extends Counted {
+  readonly name: string;
+  readonly kind: number;
+}
+
+/** How often one calls another. */
+export interface Call {
+  readonly caller: string;
+  readonly callee: string;
+  readonly kind: 'service' | 'database';
+  readonly calls: number;
+  readonly errors: number;
+}
+
+/** Requests of a service in one part of a range of time. */
+export interface SeriesCell {
+  readonly service: string;
+  /** From 0. */
+  readonly slot: number;
+  readonly count: number;
+  readonly errors: number;
+}
+
+// One answer; the rest is said to be there by nobody, so it is more than a person reads.
+const mostOperations = 2_000;
+const nanosPerMinute = 60_000_000_000n;
+
+/** Reads what was counted of services and their operations: never the spans themselves. */
+export class ServiceReader {
+  readonly #first: StatementSync;
+  readonly #totals: StatementSync;
+  readonly #last: StatementSync;
+  readonly #durations: StatementSync;
+  readonly #series: StatementSync;
+  readonly #errorLogs: StatementSync;
+  readonly #calls: StatementSync;
+  readonly #operations: StatementSync;
+  readonly #operationDurations: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    const within = 'minute BETWEEN ? AND ?';
+    this.#first = database.prepare(
+      `SELECT min(minute) AS minute FROM (
+         SELECT min(minute) AS minute FROM rollup WHERE minute >= ?
+         UNION ALL SELECT min(time_ns) / ${nanosPerMinute} FROM log WHERE time_ns >= ?)`,
+    );
+    this.#totals = database.prepare(
+      `SELECT service, sum(count) AS spans FROM rollup WHERE ${within} GROUP BY service`,
+    );
+    this.#last = database.prepare(
+      `SELECT CAST(max(at) AS TEXT) AS at FROM (
+         SELECT max(start_ns) AS at FROM span WHERE service = ?
+         UNION ALL SELECT max(time_ns) FROM log WHERE service = ?)`,
+    );
+    this.#durations = database.prepare(
+      `SELECT service, failed, bucket, sum(count) AS count FROM rollup WHERE ${within} AND entry = 1
+       GROUP BY service, failed, bucket`,
+    );
+    this.#series = database.prepare(
+      `SELECT service, (minute - ?) / ? AS slot, sum(count) AS count, sum(count * failed) AS errors
+       FROM rollup WHERE ${within} AND entry = 1 GROUP BY service, slot`,
+    );
+    this.#errorLogs = database.prepare(
+      `SELECT service, count(*) AS count FROM log WHERE time_ns >= ? AND time_ns < ? AND severity >= 17
+       GROUP BY service`,
+    );
+    this.#calls = database.prepare(
+      `SELECT caller, callee, kind, sum(calls) AS calls, sum(errors) AS errors FROM edge WHERE ${within}
+       GROUP BY caller, callee, kind ORDER BY caller, callee`,
+    );
+    this.#operations = database.prepare(
+      `SELECT name, kind, sum(count) AS count, sum(count * failed) AS errors FROM rollup
+       WHERE ${within} AND service = ? GROUP BY name, kind ORDER BY count DESC, name, kind LIMIT ${mostOperations}`,
+    );
+    this.#operationDurations = database.prepare(
+      `SELECT name, kind, bucket, sum(count) AS count FROM rollup WHERE ${within} AND service = ?
+       GROUP BY name, kind, bucket`,
+    );
+  }
+
+  /** Gives the first minute from one on of which something is known. */
+  firstMinute(from: number): number | undefined {
+    const minute = this.#first.get(from, BigInt(from) * nanosPerMinute)?.['minute'] ?? null;
+    return minute === null ? undefined : Number(minute);
+  }
+
+  /** Gives the services, sorted by name. */
+  services({ first, last }: Minutes): readonly ServiceCounts[] {
+    const durations = groupBy(this.#durations.all(first, last), (row) => String(row['service']));
+    const errorLogs = new Map(
+      this.#errorLogs
+        .all(BigInt(first) * nanosPerMinute, BigInt(last + 1) * nanosPerMinute)
+        .map((row) => [String(row['service']), Number(row['count'])]),
+    );
+    const totals = new Map(
+      this.#totals.all(first, last).map((row) => [String(row['service']), Number(row['spans'])]),
+    );
+    return [...new Set([...totals.keys(), ...errorLogs.keys()])].toSorted().map((service) => ({
+      service,
+      spans: totals.get(service) ?? 0,
+      lastNs: BigInt(String(this.#last.get(service, service)?.['at'] ?? 0)),
+      ...toCounted(durations.get(service) ?? []),
+      errorLogs: errorLogs.get(service) ?? 0,
+    }));
+  }
+
+  /** Gives requests by parts of a range, each of so many minutes. */
+  series({ first, last }: Minutes, minutesPerSlot: number): readonly SeriesCell[] {
+    return this.#series.all(first, minutesPerSlot, first, last).map((row) => ({
+      service: String(row['service']),
+      slot: Number(row['slot']),
+      count: Number(row['count']),
+      errors: Number(row['errors']),
+    }));
+  }
+
+  /** Gives who calls whom. */
+  calls({ first, last }: Minutes): readonly Call[] {
+    return this.#calls.all(first, last) as unknown as Call[];
+  }
+
+  /** Gives the operations of a service, the most frequent first. */
+  operations(service: string, { first, last }: Minutes): readonly OperationCounts[] {
+    const keyOf = (row: Row): string => JSON.stringify([row['name'], row['kind']]);
+    const durations = groupBy(this.#operationDurations.all(first, last, service), keyOf);
+    return this.#operations.all(first, last, service).map((row) => ({
+      name: String(row['name']),
+      kind: Number(row['kind']),
+      count: Number(row['count']),
+      errors: Number(row['errors']),
+      durations: (durations.get(keyOf(row)) ?? []).map(toBucketCount),
+    }));
+  }
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+function toCounted(rows: readonly Row[]): Counted {
+  return {
+    count: sum(rows),
+    errors: sum(rows.filter((row) => row['failed'] === 1)),
+    durations: rows.map(toBucketCount),
+  };
+}
+
+function sum(rows: readonly Row[]): number {
+  return rows.reduce((total, row) => total + Number(row['count']), 0);
+}
+
+function toBucketCount(row: Row): BucketCount {
+  return { bucket: Number(row['bucket']), count: Number(row['count']) };
+}
+
+function groupBy(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
