@@ -36,13 +36,10 @@ const withoutComments: Rolldown.Plugin = {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk' || !chunk.fileName.endsWith('.cjs')) continue;
       const mangle = toolChunks.some(({ name }) => name === chunk.name);
-      const options = isOfOthers(chunk.moduleIds)
-        ? { mangle }
-        : {
-            compress: false,
-            mangle: false,
-            codegen: { removeWhitespace: isOfTools(chunk.moduleIds) },
-          };
+      const options =
+        isOfOthers(chunk.moduleIds) || isOfTools(chunk.moduleIds)
+          ? { mangle }
+          : { compress: false, mangle: false, codegen: { removeWhitespace: false } };
       chunk.code = (await minify(chunk.fileName, chunk.code, options)).code;
     }
   },

@@ -1,6 +1,8 @@
 import type {
   AlertsAnswer,
   CorrelationView,
+  FieldsAnswer,
+  FieldSample,
   LogsAnswer,
   OperationsAnswer,
   OverviewAnswer,
@@ -103,6 +105,14 @@ export async function fetchOperations(
   const path = `/api/overview/operations${toSearch({ service, since })}`;
   const answer = await getJson<OperationsAnswer>(path, abort);
   return answer ?? { since: '', until: '', service, operations: [] };
+}
+
+/** Reads what a query can ask of log lines or spans; nothing when the server does not answer. */
+export async function fetchFields(on: 'logs' | 'spans'): Promise<readonly FieldSample[]> {
+  const answer = await getJson<FieldsAnswer>(`/api/fields${toSearch({ on })}`).catch(
+    () => undefined,
+  );
+  return answer?.fields ?? [];
 }
 
 /** Reads the alerts. */

@@ -86,11 +86,6 @@ export function servicesHref(service: string): string {
   return `/services?${search.toString()}`;
 }
 
-/** Writes a text as the value of a query: in quotes, where `*` and blanks are themselves. */
-export function quote(text: string): string {
-  return `"${text.replace(/["\\]/g, String.raw`\$&`).replaceAll('\n', String.raw`\n`)}"`;
-}
-
 /** A click anywhere in a row opens it, unless it was on a link or ended a selection of text. */
 export function openRow(event: MouseEvent, href: string): void {
   if (event.target instanceof Element && event.target.closest('a, button') !== null) return;

@@ -55,7 +55,7 @@ export function LogsPage(): JSX.Element {
         <h1>Latest log lines</h1>
         <ServiceFilter />
         <ChoiceFilter name="level" label="Level" all="all levels" choices={levelChoices} />
-        <QueryFilter example='service=order http_status>=500 "card declined"' />
+        <QueryFilter on="logs" example='service=order http_status>=500 "card declined"' />
       </div>
       <TimeRange />
       <NewPill count={newCount} onClick={release} />

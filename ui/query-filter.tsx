@@ -2,12 +2,19 @@ import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { formatTime } from './format.ts';
 import { query, replaceQuery } from './location.ts';
+import { QueryInput } from './query-input.tsx';
 
 /** Wait after the last key before the server is asked. */
 const typingPauseMs = 250;
 
 /** Narrows a list to what a query is true of, in the URL as `q`. */
-export function QueryFilter({ example }: { readonly example: string }): JSX.Element {
+export function QueryFilter({
+  example,
+  on,
+}: {
+  readonly example: string;
+  readonly on: 'logs' | 'spans';
+}): JSX.Element {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const onInput = (value: string): void => {
     clearTimeout(timer.current);
@@ -18,14 +25,11 @@ export function QueryFilter({ example }: { readonly example: string }): JSX.Elem
   return (
     <label class="filter filter-query">
       Query
-      <input
-        type="search"
+      <QueryInput
         value={query.value.get('q') ?? ''}
-        spellcheck={false}
-        autocomplete="off"
+        on={on}
         placeholder={example}
-        title="words, field=value, field>=number, field~pattern; OR, -, parentheses"
-        onInput={(event) => onInput(event.currentTarget.value)}
+        onInput={onInput}
       />
     </label>
   );

@@ -10,7 +10,6 @@ import {
   logsHref,
   openRow,
   query,
-  quote,
   replaceQuery,
   restoreScroll,
   servicesHref,
@@ -20,6 +19,7 @@ import { ServiceChip, Time } from './marks.tsx';
 import { NoTraces } from './no-traces.tsx';
 import { Loading, Notice, Trouble } from './notice.tsx';
 import { CountCells, CountHeads, SeriesBars } from './service-counts.tsx';
+import { quote } from './quote.ts';
 import { ServiceMap } from './service-map.tsx';
 
 /** Minutes by the value of the URL; an hour is what the server gives unless told otherwise. */

@@ -49,7 +49,7 @@ export function TracesPage(): JSX.Element {
         <h1>Latest traces</h1>
         <ServiceFilter />
         <ErrorsOnly checked={errorsOnly} />
-        <QueryFilter example="duration>500ms http_status>=500" />
+        <QueryFilter on="spans" example="duration>500ms http_status>=500" />
         {paused.value && newCount === 0 && <span class="muted">paused</span>}
       </div>
       <TimeRange />

@@ -198,10 +198,11 @@ async function driveSearch(page: Page, url: string, order: TraceSummary): Promis
   await page.waitForURL(`${url}/logs`);
   check('back goes back', true);
   await driveQueries(page, url);
+  await driveCompletion(page, url);
 }
 
 async function driveQueries(page: Page, url: string): Promise<void> {
-  const field = page.getByRole('searchbox', { name: 'Query', exact: true });
+  const field = page.getByRole('combobox', { name: 'Query', exact: true });
   const rows = page.locator('table.list > tbody');
   await field.fill('service=order log_type=network http_status>=200');
   await page.waitForURL(/q=service/);
@@ -233,6 +234,48 @@ async function driveQueries(page: Page, url: string): Promise<void> {
   await page.getByRole('heading', { name: 'Queries' }).waitFor();
   await look(page, 'help');
   await page.keyboard.press('Escape');
+}
+
+/** Names and values come from the data; keys alone, as a screen reader's user has them. */
+async function driveCompletion(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/logs`);
+  const field = page.getByRole('combobox', { name: 'Query' });
+  await field.focus();
+  await page.waitForResponse((response) => response.url().endsWith('/api/fields?on=logs'));
+  const options = page.locator('.combobox [role=option]');
+  await field.pressSequentially('serv');
+  await options.first().waitFor();
+  check('names of fields are suggested', (await options.first().innerText()) === 'service');
+  // No line holds the half of a name: nothing lies under the list.
+  await page.getByText('No log line fits').waitFor();
+  await look(page, 'completion');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await options.filter({ hasText: 'delivery' }).waitFor();
+  check(
+    'then the values that the data has',
+    (await options.allInnerTexts()).toSorted().join() === 'app,delivery,order,user',
+  );
+  await page.keyboard.type('deli');
+  await options.nth(1).waitFor({ state: 'detached' });
+  await page.keyboard.press('ArrowDown');
+  const active = await field.getAttribute('aria-activedescendant');
+  check('the chosen one is told', active === (await options.first().getAttribute('id')));
+  await page.keyboard.press('Tab');
+  await page.waitForURL(/q=service%3Ddelivery/);
+  check('a choice is taken', (await field.inputValue()) === 'service=delivery ');
+  const services = page.locator('table.logs .chip-name');
+  await page.waitForFunction(
+    "[...document.querySelectorAll('table.logs .chip-name')].every((chip) => chip.textContent === 'delivery')",
+  );
+  check('and the list is narrowed', (await services.count()) > 0);
+  await page.keyboard.type('le');
+  await options.first().waitFor();
+  await page.keyboard.press('Escape');
+  check(
+    'Escape closes the list',
+    (await options.count()) === 0 || !(await options.first().isVisible()),
+  );
 }
 
 async function driveHostile(page: Page, url: string): Promise<void> {

@@ -9,6 +9,7 @@ import { toSummary } from './trace-summary.ts';
 import { toTraceView } from './trace-view.ts';
 import type {
   CorrelationView,
+  FieldsAnswer,
   LogsAnswer,
   StatsAnswer,
   ChannelRow,
@@ -78,6 +79,13 @@ export function answerLatest(store: Store, query: URLSearchParams): TracesAnswer
   });
   const traces = toSummaries(store, rows).toSorted((a, b) => compareText(b.start, a.start));
   return { traces, ...toStop(stoppedAtNs) };
+}
+
+/** `GET /api/fields?on=logs` or `spans`: the fields of the latest rows and their values, for whoever writes a query. */
+export function answerFields(store: Store, query: URLSearchParams): FieldsAnswer {
+  const on = new Parameters(query, ['on']).text('on');
+  if (on === 'logs' || on === 'spans') return store.fields.sample(on);
+  throw new Refusal(400, `on is ${on === undefined ? 'missing' : JSON.stringify(on.slice(0, 60))}; expected logs or spans`);
 }
 
 function toStop(stoppedAtNs: string | undefined): { readonly searched_to?: string } {

@@ -1,6 +1,7 @@
 import type { Store } from '../store/store.ts';
 import {
   answerCorrelation,
+  answerFields,
   answerLatest,
   answerLogs,
   answerStats,
@@ -31,6 +32,7 @@ const routes: readonly Route[] = [
   { path: /^\/api\/settings$/, answer: ({ settings }) => settings },
   { path: /^\/api\/stats$/, answer: ({ store, alerting }) => answerStats(store, alerting?.channels()) },
   { path: /^\/api\/logs$/, answer: ({ store }, _, query) => answerLogs(store, query) },
+  { path: /^\/api\/fields$/, answer: ({ store }, _, query) => answerFields(store, query) },
   { path: /^\/api\/traces\/latest$/, answer: ({ store }, _, query) => answerLatest(store, query) },
   { path: /^\/api\/traces\/([^/]+)\/view$/, answer: ({ store }, id) => answerTraceView(store, id) },
   { path: /^\/api\/correlations\/([^/]+)$/, answer: ({ store }, id) => answerCorrelation(store, id) },

@@ -189,6 +189,23 @@ export interface OperationsAnswer {
   })[];
 }
 
+/** What a query can ask: `GET /api/fields?on=logs`. */
+export interface FieldsAnswer {
+  /** How many of the latest rows were looked at. */
+  readonly rows: number;
+  /** Those that most rows have first. */
+  readonly fields: readonly FieldSample[];
+}
+
+/** A field that rows have, and its most frequent values. */
+export interface FieldSample {
+  readonly name: string;
+  /** How many of the rows have it. */
+  readonly count: number;
+  /** The most frequent first, at most 20; none of a field whose values hardly ever come again. */
+  readonly values: readonly string[];
+}
+
 /** What the page needs to know of how the view was started: `GET /api/settings`. */
 export interface SettingsAnswer {
   /** Address of a Jaeger page that shows the same traces, without a slash at its end. */

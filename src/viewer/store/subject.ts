@@ -18,7 +18,8 @@ export type SearchedLog = StoredLog & { readonly resource: string };
 /** What a query needs of a stored span. */
 export type SearchedSpan = Omit<StoredSpan, 'links' | 'rest' | 'scope'>;
 
-type Values = Readonly<Record<string, unknown>>;
+/** Values by name. */
+export type Values = Readonly<Record<string, unknown>>;
 
 /** Values of a span or a log record by where OpenTelemetry keeps them. */
 export interface SubjectParts {
@@ -30,7 +31,17 @@ export interface SubjectParts {
 
 /** Gives a stored log record as a query sees it. Its JSON is parsed when the first field is asked for. */
 export function toLogSubject(log: SearchedLog): Subject {
-  const own: Values = {
+  const parts = lazyParts(ownOfLog(log), log);
+  return {
+    get: (field) =>
+      field === 'datetime' ? toDateTime(BigInt(log.time_ns)) : findValue(parts(), field),
+    texts: () => [log.message, ...textsInJson(log.attributes)],
+  };
+}
+
+/** Gives what of a log record is no attribute, under the names of a log line. */
+export function ownOfLog(log: SearchedLog): Values {
+  return {
     level: toLevel(log.severity),
     message: log.message,
     service: log.service,
@@ -42,18 +53,22 @@ export function toLogSubject(log: SearchedLog): Subject {
     client_id: log.client_id,
     tenant_id: log.tenant_id,
   };
-  const parts = lazyParts(own, log);
-  return {
-    get: (field) =>
-      field === 'datetime' ? toDateTime(BigInt(log.time_ns)) : findValue(parts(), field),
-    texts: () => [log.message, ...textsInJson(log.attributes)],
-  };
 }
 
 /** Gives a stored span as a query sees it. */
 export function toSpanSubject(span: SearchedSpan): Subject {
+  const parts = lazyParts(ownOfSpan(span), span);
+  return {
+    get: (field) =>
+      field === 'datetime' ? toDateTime(BigInt(span.start_ns)) : findValue(parts(), field),
+    texts: () => [span.name, span.status_message ?? '', ...textsInJson(span.events)],
+  };
+}
+
+/** Gives what of a span is no attribute, under the names of a query. */
+export function ownOfSpan(span: SearchedSpan): Values {
   const durationMs = Number(span.duration_ns) / 1e6;
-  const own: Values = {
+  return {
     name: span.name,
     operation: span.name,
     kind: spanKinds[span.kind] ?? 'internal',
@@ -69,12 +84,6 @@ export function toSpanSubject(span: SearchedSpan): Subject {
     device_id: span.device_id,
     client_id: span.client_id,
     tenant_id: span.tenant_id,
-  };
-  const parts = lazyParts(own, span);
-  return {
-    get: (field) =>
-      field === 'datetime' ? toDateTime(BigInt(span.start_ns)) : findValue(parts(), field),
-    texts: () => [span.name, span.status_message ?? '', ...textsInJson(span.events)],
   };
 }
 
