@@ -1,6 +1,7 @@
 import type {
   AlertsAnswer,
   CorrelationView,
+  ErrorsAnswer,
   FieldsAnswer,
   FieldSample,
   LogsAnswer,
@@ -105,6 +106,15 @@ export async function fetchOperations(
   const path = `/api/overview/operations${toSearch({ service, since })}`;
   const answer = await getJson<OperationsAnswer>(path, abort);
   return answer ?? { since: '', until: '', service, operations: [] };
+}
+
+/** Reads what went wrong. */
+export async function fetchErrors(
+  range: Readonly<Record<'since' | 'service' | 'warnings', string | undefined>>,
+  abort?: AbortSignal,
+): Promise<ErrorsAnswer> {
+  const answer = await getJson<ErrorsAnswer>(`/api/errors${toSearch(range)}`, abort);
+  return answer ?? { since: '', until: '', errors: [] };
 }
 
 /** Reads what a query can ask of log lines or spans; nothing when the server does not answer. */

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { AlertsPage } from './alerts-page.tsx';
 import { CorrelationPage } from './correlation-page.tsx';
+import { ErrorsPage } from './errors-page.tsx';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
 import { HelpDialog } from './help-dialog.tsx';
@@ -39,6 +40,8 @@ function Page(): JSX.Element {
       return <CorrelationPage key={at.id} id={at.id} />;
     case 'logs':
       return <LogsPage />;
+    case 'errors':
+      return <ErrorsPage />;
     case 'services':
       return <ServicesPage />;
     case 'alerts':

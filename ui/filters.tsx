@@ -11,6 +11,26 @@ export function ServiceFilter(): JSX.Element {
   return <ChoiceFilter name="service" label="Service" all="all services" choices={choices} />;
 }
 
+/** Something that is there or not, in the URL under its name as `1`. */
+export function CheckFilter({
+  name,
+  label,
+}: {
+  readonly name: string;
+  readonly label: string;
+}): JSX.Element {
+  return (
+    <label class="filter">
+      <input
+        type="checkbox"
+        checked={query.value.get(name) === '1'}
+        onChange={(event) => replaceQuery({ [name]: event.currentTarget.checked ? '1' : '' })}
+      />
+      {label}
+    </label>
+  );
+}
+
 /** A value of the URL and what the reader sees of it. */
 export interface Choice {
   readonly value: string;
@@ -46,6 +66,30 @@ export function ChoiceFilter({
       </select>
     </label>
   );
+}
+
+/** How far back a page looks, in minutes. */
+const ranges: ReadonlyMap<string, { readonly text: string; readonly minutes: number }> = new Map([
+  ['5m', { text: '5 minutes', minutes: 5 }],
+  ['15m', { text: '15 minutes', minutes: 15 }],
+  ['1h', { text: 'hour', minutes: 60 }],
+  ['6h', { text: '6 hours', minutes: 360 }],
+  ['24h', { text: '24 hours', minutes: 1_440 }],
+]);
+
+/** Chooses how far back a page looks, in the URL as `range`. @param standard What the server does unless told otherwise. */
+export function RangeFilter({ standard }: { readonly standard: '1h' | '24h' }): JSX.Element {
+  const choices = [...ranges]
+    .filter(([value]) => value !== standard)
+    .map(([value, { text }]) => ({ value, text }));
+  const all = ranges.get(standard)?.text ?? standard;
+  return <ChoiceFilter name="range" label="Last" all={all} choices={choices} />;
+}
+
+/** Gives the beginning of a range of the URL in milliseconds since 1970; undefined for what the server does by itself. */
+export function toSince(range: string): string | undefined {
+  const minutes = ranges.get(range)?.minutes;
+  return minutes === undefined ? undefined : String(Date.now() - minutes * 60_000);
 }
 
 /** Says how many rows are held back, and shows them. */

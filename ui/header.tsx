@@ -28,6 +28,9 @@ export function Header(): JSX.Element {
         <a href="/services" aria-current={page === 'services' ? 'page' : undefined}>
           Services
         </a>
+        <a href="/errors" aria-current={page === 'errors' ? 'page' : undefined}>
+          Errors
+        </a>
         <a href="/alerts" aria-current={page === 'alerts' ? 'page' : undefined}>
           Alerts
           {firing > 0 && (

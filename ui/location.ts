@@ -7,6 +7,7 @@ export type Route =
   | { readonly page: 'correlation'; readonly id: string }
   | { readonly page: 'logs' }
   | { readonly page: 'services' }
+  | { readonly page: 'errors' }
   | { readonly page: 'alerts' }
   | { readonly page: 'unknown'; readonly path: string };
 
@@ -100,8 +101,15 @@ function toRoute(path: string): Route {
     if (page === 'correlation') return { page, id: decode(id) };
   }
   if (page === '' && id === '') return { page: 'traces' };
-  if ((page === 'logs' || page === 'alerts' || page === 'services') && id === '') return { page };
+  if (isList(page) && id === '') return { page };
   return { page: 'unknown', path };
+}
+
+/** Pages without an id. */
+const lists = ['logs', 'services', 'errors', 'alerts'] as const;
+
+function isList(page: string): page is (typeof lists)[number] {
+  return lists.some((name) => name === page);
 }
 
 /** Decodes one part of a path; a malformed one is taken as it stands. */

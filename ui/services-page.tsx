@@ -2,7 +2,7 @@ import type { OperationsAnswer, OverviewAnswer, ServiceRow } from '#viewer/api';
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { fetchOperations, fetchOverview } from './api.ts';
-import { ChoiceFilter } from './filters.tsx';
+import { RangeFilter, toSince } from './filters.tsx';
 import { formatCount, toVisible } from './format.ts';
 import { paused } from './live.ts';
 import { useChanges, useLoader } from './load.ts';
@@ -21,20 +21,6 @@ import { Loading, Notice, Trouble } from './notice.tsx';
 import { CountCells, CountHeads, SeriesBars } from './service-counts.tsx';
 import { quote } from './quote.ts';
 import { ServiceMap } from './service-map.tsx';
-
-/** Minutes by the value of the URL; an hour is what the server gives unless told otherwise. */
-const ranges: ReadonlyMap<string, number> = new Map([
-  ['5m', 5],
-  ['15m', 15],
-  ['6h', 360],
-  ['24h', 1_440],
-]);
-const choices = [
-  { value: '5m', text: '5 minutes' },
-  { value: '15m', text: '15 minutes' },
-  { value: '6h', text: '6 hours' },
-  { value: '24h', text: '24 hours' },
-];
 
 /** What the services do, who calls whom, and what the operations of one of them do. */
 export function ServicesPage(): JSX.Element {
@@ -58,7 +44,7 @@ export function ServicesPage(): JSX.Element {
     <>
       <div class="toolbar">
         <h1>Services</h1>
-        <ChoiceFilter name="range" label="Last" all="hour" choices={choices} />
+        <RangeFilter standard="1h" />
         {data !== undefined && (
           <span class="muted">
             counted from <Time iso={data.since} />
@@ -78,11 +64,6 @@ export function ServicesPage(): JSX.Element {
       {chosen !== undefined && <Operations key={chosen} service={chosen} range={range} />}
     </>
   );
-}
-
-function toSince(range: string): string | undefined {
-  const minutes = ranges.get(range);
-  return minutes === undefined ? undefined : String(Date.now() - minutes * 60_000);
 }
 
 function Nothing({ hasRange }: { readonly hasRange: boolean }): JSX.Element {

@@ -3,11 +3,11 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { fetchTraces } from './api.ts';
-import { MoreButton, NewPill, readLimit, ServiceFilter } from './filters.tsx';
+import { CheckFilter, MoreButton, NewPill, readLimit, ServiceFilter } from './filters.tsx';
 import { useHeldList } from './held-list.ts';
 import { paused } from './live.ts';
 import { useChanges, useLoader } from './load.ts';
-import { query, replaceQuery, restoreScroll } from './location.ts';
+import { query, restoreScroll } from './location.ts';
 import { Loading, Trouble } from './notice.tsx';
 import { NoTraces } from './no-traces.tsx';
 import { QueryFilter, SearchedTo } from './query-filter.tsx';
@@ -48,7 +48,7 @@ export function TracesPage(): JSX.Element {
       <div class="toolbar">
         <h1>Latest traces</h1>
         <ServiceFilter />
-        <ErrorsOnly checked={errorsOnly} />
+        <CheckFilter name="errors" label="Errors only" />
         <QueryFilter on="spans" example="duration>500ms http_status>=500" />
         {paused.value && newCount === 0 && <span class="muted">paused</span>}
       </div>
@@ -71,18 +71,5 @@ export function TracesPage(): JSX.Element {
         </>
       )}
     </>
-  );
-}
-
-function ErrorsOnly({ checked }: { readonly checked: boolean }): JSX.Element {
-  return (
-    <label class="filter">
-      <input
-        type="checkbox"
-        checked={checked}
-        onChange={(event) => replaceQuery({ errors: event.currentTarget.checked ? '1' : '' })}
-      />
-      Errors only
-    </label>
   );
 }

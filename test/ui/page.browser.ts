@@ -1,20 +1,15 @@
 // Drives the page of `filrouge view` in a real Chromium, with the data of a real demo run.
 import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { AxeResults } from 'axe-core';
 import { chromium, type Page } from 'playwright-core';
 import type { TraceSummary, TraceView } from '../../src/viewer/api/types.ts';
+import { driveCompletion, driveErrors, driveServices } from './drive-lists.browser.ts';
+import { check, count, get, look } from './driver.browser.ts';
 
-const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
-const axeOptions = {
-  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-};
-const screenshots = process.env['SCREENSHOTS'];
 const folder = mkdtempSync(join(tmpdir(), 'filrouge-page-'));
-const count = { passed: 0, failed: 0 };
 
 const jaegerUrl = 'http://127.0.0.1:16686';
 const alertsFile = 'examples/shop/filrouge.alerts.yaml';
@@ -85,6 +80,7 @@ async function drive(url: string): Promise<void> {
   await driveTrace(page, url, order);
   await driveCorrelation(page, url, order);
   await driveServices(page, url);
+  await driveErrors(page, url);
   await driveSearch(page, url, order);
   await driveHostile(page, url);
   await driveAlerts(page, url);
@@ -145,46 +141,6 @@ async function driveCorrelation(page: Page, url: string, order: TraceSummary): P
   await look(page, 'correlation');
 }
 
-async function driveServices(page: Page, url: string): Promise<void> {
-  await page.goto(`${url}/`);
-  await page.getByRole('navigation').getByText('Services').click();
-  const rows = page.locator('table.services tbody tr');
-  await rows.first().waitFor();
-  const names = await rows.locator('.chip-name').allInnerTexts();
-  check('all services are there', names.join() === 'app,delivery,order,user', names.join());
-  const map = page.locator('.map-frame svg').first();
-  await map.waitFor();
-  const calls = await map.locator('.edge > title').allTextContents();
-  const wanted = ['app → order', 'order → user', 'order → delivery', 'user → postgresql'];
-  check(
-    'the map says who calls whom',
-    wanted.every((each) => calls.some((call) => call.startsWith(each))),
-    calls.join(),
-  );
-  await look(page, 'services');
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Operations of' }).waitFor();
-  check('the keyboard opens the operations of a service', page.url().endsWith('service=delivery'));
-  const operation = page.locator('.operations td.operation a', { hasText: /^POST$/ });
-  await look(page, 'operations');
-  await page.setViewportSize({ width: 390, height: 800 });
-  const [width = NaN, room = NaN] = await page.evaluate<readonly number[]>(
-    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-  );
-  check('nothing stands beside a page of 390 pixels', width <= room, `${width} of ${room}`);
-  await look(page, 'services-390');
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await operation.click();
-  await page.locator('table.traces tbody tr').first().waitFor();
-  check(
-    'an operation leads to its traces',
-    new URL(page.url()).searchParams.get('q') === 'name="POST" kind=server',
-    page.url(),
-  );
-}
-
 async function driveSearch(page: Page, url: string, order: TraceSummary): Promise<void> {
   await page.goto(`${url}/logs`);
   await page.locator('table.list').waitFor();
@@ -234,48 +190,6 @@ async function driveQueries(page: Page, url: string): Promise<void> {
   await page.getByRole('heading', { name: 'Queries' }).waitFor();
   await look(page, 'help');
   await page.keyboard.press('Escape');
-}
-
-/** Names and values come from the data; keys alone, as a screen reader's user has them. */
-async function driveCompletion(page: Page, url: string): Promise<void> {
-  await page.goto(`${url}/logs`);
-  const field = page.getByRole('combobox', { name: 'Query' });
-  await field.focus();
-  await page.waitForResponse((response) => response.url().endsWith('/api/fields?on=logs'));
-  const options = page.locator('.combobox [role=option]');
-  await field.pressSequentially('serv');
-  await options.first().waitFor();
-  check('names of fields are suggested', (await options.first().innerText()) === 'service');
-  // No line holds the half of a name: nothing lies under the list.
-  await page.getByText('No log line fits').waitFor();
-  await look(page, 'completion');
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
-  await options.filter({ hasText: 'delivery' }).waitFor();
-  check(
-    'then the values that the data has',
-    (await options.allInnerTexts()).toSorted().join() === 'app,delivery,order,user',
-  );
-  await page.keyboard.type('deli');
-  await options.nth(1).waitFor({ state: 'detached' });
-  await page.keyboard.press('ArrowDown');
-  const active = await field.getAttribute('aria-activedescendant');
-  check('the chosen one is told', active === (await options.first().getAttribute('id')));
-  await page.keyboard.press('Tab');
-  await page.waitForURL(/q=service%3Ddelivery/);
-  check('a choice is taken', (await field.inputValue()) === 'service=delivery ');
-  const services = page.locator('table.logs .chip-name');
-  await page.waitForFunction(
-    "[...document.querySelectorAll('table.logs .chip-name')].every((chip) => chip.textContent === 'delivery')",
-  );
-  check('and the list is narrowed', (await services.count()) > 0);
-  await page.keyboard.type('le');
-  await options.first().waitFor();
-  await page.keyboard.press('Escape');
-  check(
-    'Escape closes the list',
-    (await options.count()) === 0 || !(await options.first().isVisible()),
-  );
 }
 
 async function driveHostile(page: Page, url: string): Promise<void> {
@@ -340,31 +254,4 @@ async function urlOf(child: ChildProcess): Promise<string> {
     if (url !== undefined) return url;
   }
   throw new Error('the view said no address');
-}
-
-async function get<Answer>(url: string): Promise<Answer> {
-  return (await (await fetch(url)).json()) as Answer;
-}
-
-/** What people see and what a screen reader is told: WCAG 2.2 A and AA by axe, light and dark. */
-async function look(page: Page, name: string): Promise<void> {
-  if (screenshots !== undefined) mkdirSync(screenshots, { recursive: true });
-  await page.evaluate(axe);
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    if (screenshots !== undefined)
-      await page.screenshot({ path: join(screenshots, `${name}-${colorScheme}.png`) });
-    const { violations } = await page.evaluate<AxeResults>(
-      `axe.run(${JSON.stringify(axeOptions)})`,
-    );
-    const faults = violations.flatMap(({ id, nodes }) =>
-      nodes.slice(0, 3).map(({ html, any }) => `${id}: ${any[0]?.message ?? ''} ${html}`),
-    );
-    check(`axe finds nothing on ${name}, ${colorScheme}`, faults.length === 0, faults.join('\n  '));
-  }
-}
-
-function check(what: string, holds: boolean, found = ''): void {
-  count[holds ? 'passed' : 'failed'] += 1;
-  console.log(`${holds ? 'ok' : 'NOT OK'} ${what}${holds || found === '' ? '' : `: ${found}`}`);
 }

@@ -7,6 +7,7 @@ import {
   answerStats,
   answerTraceView,
 } from './answers.ts';
+import { answerErrors } from './errors.ts';
 import { answerDependencies, answerOverview, answerOverviewOperations } from './overview.ts';
 import { answerOperations, answerServices, answerTrace, answerTraces } from './jaeger.ts';
 import type { ChannelRow, SettingsAnswer } from './types.ts';
@@ -38,6 +39,7 @@ const routes: readonly Route[] = [
   { path: /^\/api\/correlations\/([^/]+)$/, answer: ({ store }, id) => answerCorrelation(store, id) },
   { path: /^\/api\/overview$/, answer: ({ store, now }, _, query) => answerOverview(store, query, now()) },
   { path: /^\/api\/overview\/operations$/, answer: ({ store, now }, _, query) => answerOverviewOperations(store, query, now()) },
+  { path: /^\/api\/errors$/, answer: ({ store, now }, _, query) => answerErrors(store, query, now()) },
   { path: /^\/api\/dependencies$/, answer: ({ store }, _, query) => answerDependencies(store, query) },
   { path: /^\/api\/v3\/services$/, answer: ({ store }) => answerServices(store) },
   { path: /^\/api\/v3\/operations$/, answer: ({ store }, _, query) => answerOperations(store, query) },

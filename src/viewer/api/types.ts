@@ -189,6 +189,36 @@ export interface OperationsAnswer {
   })[];
 }
 
+/** What went wrong, grouped: `GET /api/errors`. */
+export interface ErrorsAnswer {
+  /** ISO 8601. */
+  readonly since: string;
+  readonly until: string;
+  /** So many of the latest log records or spans were looked at, and there are more; absent when all were. */
+  readonly most?: number;
+  /** The latest first. */
+  readonly errors: readonly ErrorGroup[];
+}
+
+/** Errors of one service, type and place. Of the latest: message, code, place, trace and span. */
+export interface ErrorGroup {
+  readonly service: string;
+  /** `exception.type`. */
+  readonly type?: string;
+  readonly message: string;
+  readonly code?: string;
+  /** `createOrder (src/create-order.ts:54)`; absent without a stack. */
+  readonly place?: string;
+  /** Spans in which it happened, and log records without one. */
+  readonly count: number;
+  readonly traces: number;
+  /** ISO 8601. */
+  readonly first_seen: string;
+  readonly last_seen: string;
+  readonly trace_id?: string;
+  readonly span_id?: string;
+}
+
 /** What a query can ask: `GET /api/fields?on=logs`. */
 export interface FieldsAnswer {
   /** How many of the latest rows were looked at. */

@@ -30,10 +30,13 @@ const settings = `
 const recordIndex =
   'CREATE UNIQUE INDEX log_by_record ON log (record_id) WHERE record_id IS NOT NULL;';
 
+/** What went wrong, and what nearly did. */
+const warningIndex = 'CREATE INDEX log_by_warning ON log (time_ns) WHERE severity >= 13;';
+
 /** What makes a file of a version into one of the next, in order; what was stored before a count began is not counted. */
 const migrations: readonly string[] = [
   `ALTER TABLE log ADD COLUMN record_id TEXT; ${recordIndex}`,
-  rollupTables,
+  rollupTables + warningIndex,
 ];
 
 /** `source` holds what many rows share: the resource and the scope they come from. */
@@ -73,6 +76,7 @@ const tables = `
   CREATE INDEX log_by_trace ON log (trace_id, time_ns) WHERE trace_id IS NOT NULL;
   CREATE INDEX log_by_correlation ON log (correlation_id, time_ns) WHERE correlation_id IS NOT NULL;
   CREATE INDEX log_by_error ON log (time_ns) WHERE severity >= 17;
+  ${warningIndex}
   ${rollupTables}
   CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   PRAGMA user_version = ${schemaVersion};

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { OtlpLogRecord, OtlpSpan, ResourceLogs, ResourceSpans } from '#otlp';
 import { ArrivalPages } from './arrival-pages.ts';
 import { Counters } from './counters.ts';
+import { ErrorReader } from './error-reader.ts';
 import { FieldReader } from './field-reader.ts';
 import { LogReader } from './log-reader.ts';
 import { Retention } from './retention.ts';
@@ -41,6 +42,7 @@ export class Store {
   readonly logs: LogReader;
   readonly services: ServiceReader;
   readonly fields: FieldReader;
+  readonly errors: ErrorReader;
   readonly arrivals: ArrivalPages;
   readonly #database: DatabaseSync;
   readonly #counters: Counters;
@@ -72,6 +74,7 @@ export class Store {
     this.spans = new SpanReader(database);
     this.logs = new LogReader(database);
     this.services = new ServiceReader(database);
+    this.errors = new ErrorReader(database);
     this.fields = new FieldReader(database);
     this.arrivals = new ArrivalPages(database);
     this.#timer = setInterval(() => this.enforceBounds(), retentionIntervalMs).unref();

@@ -1,0 +1,105 @@
+import type { Page } from 'playwright-core';
+import { check, look } from './driver.browser.ts';
+
+/** The services, their map, and the operations of one. */
+export async function driveServices(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/`);
+  await page.getByRole('navigation').getByText('Services').click();
+  const rows = page.locator('table.services tbody tr');
+  await rows.first().waitFor();
+  const names = await rows.locator('.chip-name').allInnerTexts();
+  check('all services are there', names.join() === 'app,delivery,order,user', names.join());
+  const map = page.locator('.map-frame svg').first();
+  await map.waitFor();
+  const calls = await map.locator('.edge > title').allTextContents();
+  const wanted = ['app → order', 'order → user', 'order → delivery', 'user → postgresql'];
+  check(
+    'the map says who calls whom',
+    wanted.every((each) => calls.some((call) => call.startsWith(each))),
+    calls.join(),
+  );
+  await look(page, 'services');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Operations of' }).waitFor();
+  check('the keyboard opens the operations of a service', page.url().endsWith('service=delivery'));
+  const operation = page.locator('.operations td.operation a', { hasText: /^POST$/ });
+  await look(page, 'operations');
+  await page.setViewportSize({ width: 390, height: 800 });
+  const [width = NaN, room = NaN] = await page.evaluate<readonly number[]>(
+    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+  );
+  check('nothing stands beside a page of 390 pixels', width <= room, `${width} of ${room}`);
+  await look(page, 'services-390');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await operation.click();
+  await page.locator('table.traces tbody tr').first().waitFor();
+  check(
+    'an operation leads to its traces',
+    new URL(page.url()).searchParams.get('q') === 'name="POST" kind=server',
+    page.url(),
+  );
+}
+
+/** The errors, and the way from one to its trace. */
+export async function driveErrors(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/`);
+  await page.getByRole('navigation').getByText('Errors').click();
+  const rows = page.locator('table.errors-list tbody tr');
+  await rows.first().waitFor();
+  await look(page, 'errors');
+  await page.getByLabel('Warnings, too').check();
+  const declined = rows.filter({ hasText: 'payment declined' });
+  await declined.first().waitFor();
+  check('the declined payment is there, once', (await declined.count()) === 1);
+  await declined.locator('a.row-link').click();
+  await page.locator('.waterfall-rows [role=row]').first().waitFor();
+  check(
+    'and leads to its span in the latest trace',
+    new URL(page.url()).searchParams.has('span'),
+    page.url(),
+  );
+}
+
+/** Names and values come from the data; keys alone, as a screen reader's user has them. */
+export async function driveCompletion(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/logs`);
+  const field = page.getByRole('combobox', { name: 'Query' });
+  await field.focus();
+  await page.waitForResponse((response) => response.url().endsWith('/api/fields?on=logs'));
+  const options = page.locator('.combobox [role=option]');
+  await field.pressSequentially('serv');
+  await options.first().waitFor();
+  check('names of fields are suggested', (await options.first().innerText()) === 'service');
+  // No line holds the half of a name: nothing lies under the list.
+  await page.getByText('No log line fits').waitFor();
+  await look(page, 'completion');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await options.filter({ hasText: 'delivery' }).waitFor();
+  check(
+    'then the values that the data has',
+    (await options.allInnerTexts()).toSorted().join() === 'app,delivery,order,user',
+  );
+  await page.keyboard.type('deli');
+  await options.nth(1).waitFor({ state: 'detached' });
+  await page.keyboard.press('ArrowDown');
+  const active = await field.getAttribute('aria-activedescendant');
+  check('the chosen one is told', active === (await options.first().getAttribute('id')));
+  await page.keyboard.press('Tab');
+  await page.waitForURL(/q=service%3Ddelivery/);
+  check('a choice is taken', (await field.inputValue()) === 'service=delivery ');
+  const services = page.locator('table.logs .chip-name');
+  await page.waitForFunction(
+    "[...document.querySelectorAll('table.logs .chip-name')].every((chip) => chip.textContent === 'delivery')",
+  );
+  check('and the list is narrowed', (await services.count()) > 0);
+  await page.keyboard.type('le');
+  await options.first().waitFor();
+  await page.keyboard.press('Escape');
+  check(
+    'Escape closes the list',
+    (await options.count()) === 0 || !(await options.first().isVisible()),
+  );
+}

@@ -1,0 +1,42 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+
+const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
+const axeOptions = {
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+};
+const screenshots = process.env['SCREENSHOTS'];
+
+/** What was looked at so far. */
+export const count = { passed: 0, failed: 0 };
+
+/** Says whether something holds, and counts it. */
+export function check(what: string, holds: boolean, found = ''): void {
+  count[holds ? 'passed' : 'failed'] += 1;
+  console.log(`${holds ? 'ok' : 'NOT OK'} ${what}${holds || found === '' ? '' : `: ${found}`}`);
+}
+
+/** Reads JSON. */
+export async function get<Answer>(url: string): Promise<Answer> {
+  return (await (await fetch(url)).json()) as Answer;
+}
+
+/** What people see and what a screen reader is told: WCAG 2.2 A and AA by axe, light and dark. */
+export async function look(page: Page, name: string): Promise<void> {
+  if (screenshots !== undefined) mkdirSync(screenshots, { recursive: true });
+  await page.evaluate(axe);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    if (screenshots !== undefined)
+      await page.screenshot({ path: join(screenshots, `${name}-${colorScheme}.png`) });
+    const { violations } = await page.evaluate<AxeResults>(
+      `axe.run(${JSON.stringify(axeOptions)})`,
+    );
+    const faults = violations.flatMap(({ id, nodes }) =>
+      nodes.slice(0, 3).map(({ html, any }) => `${id}: ${any[0]?.message ?? ''} ${html}`),
+    );
+    check(`axe finds nothing on ${name}, ${colorScheme}`, faults.length === 0, faults.join('\n  '));
+  }
+}
