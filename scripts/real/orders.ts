@@ -5,8 +5,13 @@ import { until } from './until.ts';
 
 const pollMs = 1_000;
 const most = 10_000;
+/** Longer than a Collector waits for the rest of a trace, or OpenSearch to show what it has. */
+const enoughStill = 4;
 
-/** Waits until a Jaeger has so many traces of the app, and as many spans as a moment before. */
+/**
+ * Waits until a Jaeger has so many traces of the app, and for some seconds as many spans as before, none of which
+ * lacks its parent: a batch of one service may come seconds after those of the others. What is not there in time is not waited for longer.
+ */
 export async function untilTraces(
   queryUrl: string,
   sinceMs: number,
@@ -14,14 +19,19 @@ export async function untilTraces(
   withinMs = 60_000,
 ): Promise<Trace[]> {
   let spansBefore = -1;
+  let stillPolls = 0;
   const isStill = (traces: readonly Trace[]): boolean => {
     const spans = traces.flat().length;
-    const isSame = spans === spansBefore;
+    stillPolls = spans === spansBefore ? stillPolls + 1 : 0;
     spansBefore = spans;
-    return isSame && traces.length >= wanted;
+    return stillPolls >= enoughStill && traces.length >= wanted && traces.every(isWhole);
   };
   const times = { withinMs, everyMs: pollMs };
   return until(() => searchTraces(queryUrl, 'app', sinceMs, most), isStill, times);
+}
+
+function isWhole(trace: Trace): boolean {
+  return everyTrace.every(({ findFault }) => findFault(trace) === undefined);
 }
 
 /** Checks that each order is a trace, and whole. @param orders Traces that the app answered. */

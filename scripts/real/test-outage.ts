@@ -5,7 +5,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { conclude, ok, say } from './checks.ts';
 import { createLastingJaeger } from './jaeger.ts';
 import { readServedTraces } from './log-files.ts';
+import { searchTraces } from './jaeger-api.ts';
 import { checkOrders, untilTraces } from './orders.ts';
+import { until } from './until.ts';
 import { endShop, startShop } from './shop.ts';
 
 // The shop under its steady load (some six orders a second), and a Jaeger that is away in the middle of it. Its store
@@ -26,7 +28,12 @@ async function main(): Promise<number> {
     const sinceMs = Date.now();
     const addresses = { JAEGER_UI_URL: running.queryUrl, JAEGER_OTLP_URL: running.otlpUrl };
     const shop = startShop(['--jaeger'], dataDir, addresses);
-    const before = await untilTraces(running.queryUrl, sinceMs, 1, arrivalMs);
+    const { queryUrl } = running;
+    const before = await until(
+      () => searchTraces(queryUrl, 'app', sinceMs, 1),
+      (traces) => traces.length > 0,
+      { withinMs: arrivalMs, everyMs: 1_000 },
+    );
     ok('orders arrive before the outage', before.length > 0, `${before.length}`);
     await wait(beforeMs);
     await running.close();

@@ -50,11 +50,11 @@ export function traceOf(index: number): string {
   return String(index + 1).padStart(32, '0');
 }
 
-/** The spans of the case of this index, sorted. */
+/** The spans of the case of this index, sorted; one that arrived twice is one, as for every receiver of OTLP. */
 export function spansOfCase(received: readonly ReceivedSpan[], index: number): ComparedSpan[] {
-  const spans = received.filter(({ traceId }) => traceId === traceOf(index));
-  const byId = new Map(spans.map((span) => [span.spanId, span]));
-  return spans
+  const ofTrace = received.filter(({ traceId }) => traceId === traceOf(index));
+  const byId = new Map(ofTrace.map((span) => [span.spanId, span]));
+  return [...byId.values()]
     .map(({ name, kind, parentSpanId, attributes, events, status }) => {
       const { 'network.peer.port': port, ...rest } = attributes;
       return {
