@@ -1,24 +1,20 @@
 import type { AlertsAnswer } from '#viewer/api';
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { Channels, History, Now, Rules, Silences } from './alert-tables.tsx';
 import { alerts, alertsTrouble, refreshAlerts } from './alerts-state.ts';
 import { toVisible } from './format.ts';
-import { restoreScroll } from './location.ts';
 import { Loading, Notice, Trouble } from './notice.tsx';
+import { usePage } from './use-page.ts';
 
 /** What fires, the rules with what they say now, the channels, and what has been. */
 export function AlertsPage(): JSX.Element {
   const answer = alerts.value;
   const trouble = alertsTrouble.value;
   useEffect(() => {
-    document.title = 'Alerts · filrouge';
     void refreshAlerts(); // never rejects
   }, []);
-  const isThere = answer !== undefined;
-  useLayoutEffect(() => {
-    if (isThere) restoreScroll();
-  }, [isThere]);
+  usePage('Alerts', answer !== undefined);
   return (
     <>
       <div class="toolbar">

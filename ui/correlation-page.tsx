@@ -1,34 +1,25 @@
 import type { CorrelationView } from '#viewer/api';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import { fetchCorrelation } from './api.ts';
 import { CopyButton } from './copy-button.tsx';
 import { formatDuration, formatPlural, toVisible } from './format.ts';
-import { paused } from './live.ts';
 import { JaegerLinks } from './jaeger-links.tsx';
-import { useChanges, useLoader } from './load.ts';
-import { logsHref, restoreScroll } from './location.ts';
+import { useLiveLoader } from './load.ts';
+import { logsHref } from './location.ts';
 import { ServiceChip, Time } from './marks.tsx';
 import { Loading, Notice, Trouble } from './notice.tsx';
 import { Story } from './story.tsx';
+import { usePage } from './use-page.ts';
 
 /** Everything of one correlation id, across services and traces, in time order. */
 export function CorrelationPage({ id }: { readonly id: string }): JSX.Element {
-  const loader = useLoader(`correlation ${id}`, async (abort) => {
+  const loader = useLiveLoader(`correlation ${id}`, async (abort) => {
     return (await fetchCorrelation(id, abort)) ?? null;
   });
-  useChanges(() => {
-    if (!paused.value) loader.reload();
-  });
   const { data, error } = loader.state.value;
-  useEffect(() => {
-    document.title = `${id} · filrouge`;
-  }, [id]);
-  const isThere = data !== undefined;
-  useLayoutEffect(() => {
-    if (isThere) restoreScroll();
-  }, [isThere]);
+  usePage(id, data !== undefined);
 
   return (
     <>

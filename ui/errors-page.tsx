@@ -1,35 +1,26 @@
 import type { ErrorGroup, ErrorsAnswer } from '#viewer/api';
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { fetchErrors } from './api.ts';
 import { CheckFilter, RangeFilter, ServiceFilter, toSince } from './filters.tsx';
 import { formatCount, toVisible } from './format.ts';
 import { paused } from './live.ts';
-import { useChanges, useLoader } from './load.ts';
-import { logsHref, openRow, query, restoreScroll, traceHref } from './location.ts';
+import { useLiveLoader } from './load.ts';
+import { logsHref, openRow, query, traceHref } from './location.ts';
 import { ServiceChip, Time } from './marks.tsx';
 import { Loading, Notice, Trouble } from './notice.tsx';
 import { quote } from './quote.ts';
+import { usePage } from './use-page.ts';
 
 /** What went wrong, grouped by service, type and place; live. */
 export function ErrorsPage(): JSX.Element {
   const range = query.value.get('range') ?? '';
   const service = query.value.get('service') ?? undefined;
   const warnings = query.value.get('warnings') ?? undefined;
-  const loader = useLoader(JSON.stringify(['errors', range, service, warnings]), (abort) =>
+  const loader = useLiveLoader(JSON.stringify(['errors', range, service, warnings]), (abort) =>
     fetchErrors({ since: toSince(range), service, warnings }, abort),
   );
-  useChanges(() => {
-    if (!paused.peek()) loader.reload();
-  });
-  useEffect(() => {
-    document.title = 'Errors · filrouge';
-  }, []);
   const { data, error } = loader.state.value;
-  const isThere = data !== undefined;
-  useLayoutEffect(() => {
-    if (isThere) restoreScroll();
-  }, [isThere]);
+  usePage('Errors', data !== undefined);
   return (
     <>
       <div class="toolbar">

@@ -5,6 +5,14 @@ import { route } from './location.ts';
 import { SearchBox } from './search-box.tsx';
 import { showHelp } from './help-dialog.tsx';
 
+/** Pages that are in the header, but for that of the alerts, which has a number. */
+const lists = [
+  { name: 'traces', href: '/', text: 'Traces' },
+  { name: 'logs', href: '/logs', text: 'Logs' },
+  { name: 'services', href: '/services', text: 'Services' },
+  { name: 'errors', href: '/errors', text: 'Errors' },
+] as const;
+
 /** Wordmark, the lists, the search box and the live button. */
 export function Header(): JSX.Element {
   const { page } = route.value;
@@ -19,18 +27,11 @@ export function Header(): JSX.Element {
         <Thread />
       </a>
       <nav aria-label="Pages">
-        <a href="/" aria-current={page === 'traces' ? 'page' : undefined}>
-          Traces
-        </a>
-        <a href="/logs" aria-current={page === 'logs' ? 'page' : undefined}>
-          Logs
-        </a>
-        <a href="/services" aria-current={page === 'services' ? 'page' : undefined}>
-          Services
-        </a>
-        <a href="/errors" aria-current={page === 'errors' ? 'page' : undefined}>
-          Errors
-        </a>
+        {lists.map(({ name, href, text }) => (
+          <a key={name} href={href} aria-current={page === name ? 'page' : undefined}>
+            {text}
+          </a>
+        ))}
         <a href="/alerts" aria-current={page === 'alerts' ? 'page' : undefined}>
           Alerts
           {firing > 0 && (

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { changes } from './live.ts';
+import { changes, paused } from './live.ts';
 
 /** What is known of an answer: `data` stays while it is fetched again. */
 export interface LoadState<T> {
@@ -35,6 +35,15 @@ export function useLoader<T>(key: string, read: Read<T>): Loader<T> {
     loader.reload();
     return loader.close;
   }, [loader]);
+  return loader;
+}
+
+/** As {@link useLoader}, and again when the store has changed, unless the reader has paused. */
+export function useLiveLoader<T>(key: string, read: Read<T>): Loader<T> {
+  const loader = useLoader(key, read);
+  useChanges(() => {
+    if (!paused.peek()) loader.reload();
+  });
   return loader;
 }
 

@@ -1,18 +1,18 @@
 import type { LogRow } from '#viewer/api';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { fetchLogs } from './api.ts';
 import { ChoiceFilter, MoreButton, NewPill, readLimit, ServiceFilter } from './filters.tsx';
 import { useHeldList } from './held-list.ts';
 import { levelChoices } from './levels.ts';
 import { useChanges, useLoader } from './load.ts';
-import { query, restoreScroll } from './location.ts';
+import { query } from './location.ts';
 import { LogList } from './log-list.tsx';
 import { logKey } from './log-row.tsx';
 import { Loading, Notice, Trouble } from './notice.tsx';
 import { QueryFilter, SearchedTo, wordsOf } from './query-filter.tsx';
 import { readRange, TimeRange } from './time-range.tsx';
+import { usePage } from './use-page.ts';
 
 /** More rows in one table would be slow. */
 const maxLimit = 2000;
@@ -32,15 +32,9 @@ export function LogsPage(): JSX.Element {
     return answer.logs;
   });
   useChanges(loader.reload);
-  useEffect(() => {
-    document.title = 'Logs · filrouge';
-  }, []);
 
   const { rows, newCount, release } = useHeldList<LogRow>(loader, logKey);
-  const isThere = rows !== undefined;
-  useLayoutEffect(() => {
-    if (isThere) restoreScroll();
-  }, [isThere]);
+  usePage('Logs', rows !== undefined);
 
   const { error } = loader.state.value;
   const isNarrowed =

@@ -45,10 +45,27 @@ export function LevelBadge({ level }: { readonly level: Level }): JSX.Element {
   );
 }
 
-/** Marks an error by shape and colour. */
-export function ErrorMark({ label = 'error' }: { readonly label?: string }): JSX.Element {
+/**
+ * Marks an error by shape and colour.
+ * @param at Where it is in a drawing.
+ */
+export function ErrorMark({
+  label = 'error',
+  at = {},
+}: {
+  readonly label?: string;
+  readonly at?: { readonly x?: number; readonly y?: number };
+}): JSX.Element {
   return (
-    <svg class="error-mark" viewBox="0 0 16 16" role="img" aria-label={label}>
+    <svg
+      class="error-mark"
+      viewBox="0 0 16 16"
+      width="14"
+      height="14"
+      role="img"
+      aria-label={label}
+      {...at}
+    >
       <path d="M5 1h6l4 4v6l-4 4H5l-4-4V5z" />
       <path class="error-mark-sign" d="M8 4v5M8 11v1.2" />
     </svg>

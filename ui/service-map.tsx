@@ -6,7 +6,7 @@ import { formatCount, formatDuration, formatPlural, toVisible } from './format.t
 import { servicesHref } from './location.ts';
 import type * as Layout from './map-layout.ts';
 import type { EdgePlace, MapLayout, Point } from './map-layout.ts';
-import { ServiceMark } from './marks.tsx';
+import { ErrorMark, ServiceMark } from './marks.tsx';
 import { lookOf } from './service-slots.ts';
 
 /** More nodes than a person can see at once. */
@@ -173,7 +173,7 @@ function MapNode({
   readonly size: typeof Layout.nodeSize;
 }): JSX.Element {
   const { name, row, kind } = node;
-  const failed = (row?.errors ?? 0) > 0;
+  const errors = row?.errors ?? 0;
   const body = (
     <g transform={`translate(${at.x - width / 2} ${at.y - height / 2})`}>
       {kind === 'database' ? (
@@ -201,25 +201,13 @@ function MapNode({
           {toFacts(row)}
         </text>
       )}
-      {row !== undefined && row.errors > 0 && (
-        <svg
-          x={width - 22}
-          y="7"
-          width="14"
-          height="14"
-          viewBox="0 0 16 16"
-          class="error-mark"
-          role="img"
-          aria-label={formatPlural(row.errors, 'error')}
-        >
-          <path d="M5 1h6l4 4v6l-4 4H5l-4-4V5z" />
-          <path class="error-mark-sign" d="M8 4v5M8 11v1.2" />
-        </svg>
+      {errors > 0 && (
+        <ErrorMark label={formatPlural(errors, 'error')} at={{ x: width - 22, y: 7 }} />
       )}
       <title>{toVisible(name)}</title>
     </g>
   );
-  const look = ['node', `node-${kind}`, ...(failed ? ['has-errors'] : [])].join(' ');
+  const look = ['node', `node-${kind}`, ...(errors > 0 ? ['has-errors'] : [])].join(' ');
   if (row === undefined) return <g class={look}>{body}</g>;
   return (
     <a class={look} href={servicesHref(name)}>

@@ -1,45 +1,28 @@
 import type { OperationsAnswer, OverviewAnswer, ServiceRow } from '#viewer/api';
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { fetchOperations, fetchOverview } from './api.ts';
 import { RangeFilter, toSince } from './filters.tsx';
 import { formatCount, toVisible } from './format.ts';
 import { paused } from './live.ts';
-import { useChanges, useLoader } from './load.ts';
-import {
-  logsHref,
-  openRow,
-  query,
-  replaceQuery,
-  restoreScroll,
-  servicesHref,
-  tracesHref,
-} from './location.ts';
+import { useLiveLoader } from './load.ts';
+import { logsHref, openRow, query, replaceQuery, servicesHref, tracesHref } from './location.ts';
 import { ServiceChip, Time } from './marks.tsx';
 import { NoTraces } from './no-traces.tsx';
 import { Loading, Notice, Trouble } from './notice.tsx';
 import { CountCells, CountHeads, SeriesBars } from './service-counts.tsx';
 import { quote } from './quote.ts';
 import { ServiceMap } from './service-map.tsx';
+import { usePage } from './use-page.ts';
 
 /** What the services do, who calls whom, and what the operations of one of them do. */
 export function ServicesPage(): JSX.Element {
   const range = query.value.get('range') ?? '';
   const chosen = query.value.get('service') ?? undefined;
-  const loader = useLoader(JSON.stringify(['overview', range]), (abort) =>
+  const loader = useLiveLoader(JSON.stringify(['overview', range]), (abort) =>
     fetchOverview(toSince(range), abort),
   );
-  useChanges(() => {
-    if (!paused.peek()) loader.reload();
-  });
-  useEffect(() => {
-    document.title = 'Services · filrouge';
-  }, []);
   const { data, error } = loader.state.value;
-  const isThere = data !== undefined;
-  useLayoutEffect(() => {
-    if (isThere) restoreScroll();
-  }, [isThere]);
+  usePage('Services', data !== undefined);
   return (
     <>
       <div class="toolbar">
@@ -162,12 +145,9 @@ function Operations({
   readonly service: string;
   readonly range: string;
 }): JSX.Element {
-  const loader = useLoader(JSON.stringify(['operations', service, range]), (abort) =>
+  const loader = useLiveLoader(JSON.stringify(['operations', service, range]), (abort) =>
     fetchOperations(service, toSince(range), abort),
   );
-  useChanges(() => {
-    if (!paused.peek()) loader.reload();
-  });
   const { data, error } = loader.state.value;
   return (
     <section class="operations" aria-labelledby="operations-title">

@@ -1,18 +1,18 @@
 import type { TraceSummary } from '#viewer/api';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { fetchTraces } from './api.ts';
 import { CheckFilter, MoreButton, NewPill, readLimit, ServiceFilter } from './filters.tsx';
 import { useHeldList } from './held-list.ts';
 import { paused } from './live.ts';
 import { useChanges, useLoader } from './load.ts';
-import { query, restoreScroll } from './location.ts';
+import { query } from './location.ts';
 import { Loading, Trouble } from './notice.tsx';
 import { NoTraces } from './no-traces.tsx';
 import { QueryFilter, SearchedTo } from './query-filter.tsx';
 import { readRange, TimeRange } from './time-range.tsx';
 import { TraceTable } from './trace-table.tsx';
+import { usePage } from './use-page.ts';
 
 /** The server gives no more at once. */
 const maxLimit = 500;
@@ -32,15 +32,9 @@ export function TracesPage(): JSX.Element {
     return answer.traces;
   });
   useChanges(loader.reload);
-  useEffect(() => {
-    document.title = 'Traces · filrouge';
-  }, []);
 
   const { rows, newCount, release } = useHeldList<TraceSummary>(loader, (row) => row.trace_id);
-  const isThere = rows !== undefined;
-  useLayoutEffect(() => {
-    if (isThere) restoreScroll();
-  }, [isThere]);
+  usePage('Traces', rows !== undefined);
 
   const { error } = loader.state.value;
   return (

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
-import { runProgram, startProgram } from './program.ts';
+import { runProgram } from './program.ts';
+import { runView, type RunningView } from './running-view.ts';
 
 const cli = 'dist/cli.cjs';
 
@@ -159,20 +160,10 @@ async function alertsOf(url: string): Promise<AlertsAnswer> {
   return (await (await fetch(`${url}/api/alerts`)).json()) as AlertsAnswer;
 }
 
-async function startView(folder: string, file: string) {
-  const running = startProgram([
-    cli,
-    'view',
-    '--port',
-    '0',
-    '--data',
-    join(folder, 'data'),
-    '--alerts',
-    file,
-  ]);
-  onTestFinished(() => void running.child.kill('SIGKILL'));
-  const stdout = await running.stdoutHas('ends the view.\n');
-  return { running, url: /^filrouge view (\S+)\n/.exec(stdout)?.[1] ?? '' };
+async function startView(folder: string, file: string): Promise<RunningView> {
+  const view = await runView(join(folder, 'data'), '--alerts', file);
+  onTestFinished(() => void view.running.child.kill('SIGKILL'));
+  return view;
 }
 
 async function log(url: string, message: string): Promise<void> {

@@ -3,19 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { runProgram, startProgram } from './program.ts';
+import { runView } from './running-view.ts';
 
 const cli = 'dist/cli.cjs';
 
 async function startView(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'filrouge-logs-'));
-  const running = startProgram([cli, 'view', '--port', '0', '--data', folder]);
+  const { running, url } = await runView(folder);
   onTestFinished(async () => {
     running.child.kill('SIGKILL');
     await running.ended;
     rmSync(folder, { recursive: true, force: true });
   });
-  const stdout = await running.stdoutHas('ends the view.\n');
-  return /^filrouge view (\S+)\n/.exec(stdout)?.[1] ?? '';
+  return url;
 }
 
 async function log(url: string, message: string, atMs: number, severityNumber = 9): Promise<void> {

@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { runProgram, startProgram } from './program.ts';
+import { runProgram } from './program.ts';
+import { runView } from './running-view.ts';
 
 const cli = 'dist/cli.cjs';
 let url: string;
 
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'filrouge-services-'));
-  const running = startProgram([cli, 'view', '--port', '0', '--data', folder]);
-  const stdout = await running.stdoutHas('ends the view.\n');
-  url = /^filrouge view (\S+)\n/.exec(stdout)?.[1] ?? '';
+  const { running, ...view } = await runView(folder);
+  url = view.url;
   return async () => {
     running.child.kill('SIGKILL');
     await running.ended;

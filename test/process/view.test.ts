@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { runProgram, startProgram } from './program.ts';
-import type { Running } from './program.ts';
+import { runProgram } from './program.ts';
+import { runView, type RunningView } from './running-view.ts';
 
 const cli = 'dist/cli.cjs';
 const traceId = '0af7651916cd43dd8448eb211c80319c';
@@ -106,21 +106,13 @@ test('filrouge --version prints the version of the package', async () => {
   });
 });
 
-interface RunningView {
-  readonly running: Running;
-  readonly dataDir: string;
-  readonly url: string;
-}
-
-async function startView(): Promise<RunningView> {
+async function startView(): Promise<RunningView & { readonly dataDir: string }> {
   const dataDir = makeFolder();
-  const running = startProgram([cli, 'view', '--port', '0', '--data', dataDir]);
+  const { running, url } = await runView(dataDir);
   onTestFinished(async () => {
     running.child.kill('SIGKILL');
     await running.ended;
   });
-  const stdout = await running.stdoutHas('ends the view.\n');
-  const url = /^filrouge view (http:\/\/127\.0\.0\.1:\d+)\n/.exec(stdout)?.[1] ?? '';
   return { running, dataDir, url };
 }
 

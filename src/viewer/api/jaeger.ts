@@ -19,8 +19,7 @@ export function answerServices(store: Store): object {
 /** `GET /api/v3/operations?service=[&spanKind=]`. */
 export function answerOperations(store: Store, query: URLSearchParams): object {
   const parameters = toCamelCase(query);
-  const service = parameters.text('service');
-  if (service === undefined) throw new Refusal(400, 'service is missing; expected its name');
+  const service = parameters.required('service', 'its name');
   const wantedKind = parameters.text('spanKind')?.toLowerCase();
   const operations = store.spans
     .operations(service)

@@ -1,5 +1,5 @@
 import { quantiles } from '../store/buckets.ts';
-import { spanKinds, toDateTime } from '../store/from-row.ts';
+import { spanKinds, toDateTime, toMs } from '../store/from-row.ts';
 import type { Counted, Minutes, SeriesCell } from '../store/service-reader.ts';
 import type { Store } from '../store/store.ts';
 import { Refusal } from '../refusal.ts';
@@ -7,7 +7,6 @@ import { Parameters } from './parameters.ts';
 import type { CountsRow, OperationsAnswer, OverviewAnswer, SeriesRow } from './types.ts';
 
 const minuteMs = 60_000;
-const nanosPerMilli = 1_000_000n;
 const defaultRangeMs = 60 * minuteMs;
 /** Parts into which a range is cut for its bars. */
 const mostSlots = 60;
@@ -26,7 +25,10 @@ export function answerOverview(store: Store, query: URLSearchParams, nowMs: numb
   const range = toRange(store, new Parameters(query, ['since', 'until']), nowMs);
   const { first, last } = range;
   const minutesPerSlot = Math.ceil((last - first + 1) / mostSlots);
-  const series = toSeries(store.services.series(range, minutesPerSlot));
+  const series = Map.groupBy(
+    store.services.series(range, minutesPerSlot),
+    (cell) => cell.service,
+  );
   const slots = Math.ceil((last - first + 1) / minutesPerSlot);
   return {
     ...toBounds(range),
@@ -50,8 +52,7 @@ export function answerOverviewOperations(
   nowMs: number,
 ): OperationsAnswer {
   const parameters = new Parameters(query, ['service', 'since', 'until']);
-  const service = parameters.text('service');
-  if (service === undefined) throw new Refusal(400, 'service is missing; expected its name');
+  const service = parameters.required('service', 'its name');
   const range = toRange(store, parameters, nowMs);
   return {
     ...toBounds(range),
@@ -72,7 +73,7 @@ export function answerDependencies(store: Store, query: URLSearchParams): object
   const parameters = new Parameters(query, ['endTs', 'lookback']);
   const untilNs = parameters.instant('endTs');
   if (untilNs === undefined) throw new Refusal(400, 'endTs is missing; expected milliseconds since 1970');
-  const untilMs = Number(untilNs / nanosPerMilli);
+  const untilMs = toMs(untilNs);
   const lookbackMs = parameters.count('lookback', 1_440 * minuteMs, 999_999_999);
   const calls = store.services.calls({ first: toMinute(untilMs - lookbackMs), last: toMinute(untilMs) });
   const data = calls
@@ -82,8 +83,8 @@ export function answerDependencies(store: Store, query: URLSearchParams): object
 }
 
 function toRange(store: Store, parameters: Parameters, nowMs: number): Range {
-  const untilMs = toMs(parameters.instant('until')) ?? nowMs;
-  const sinceMs = toMs(parameters.instant('since')) ?? untilMs - defaultRangeMs;
+  const untilMs = msOf(parameters.instant('until')) ?? nowMs;
+  const sinceMs = msOf(parameters.instant('since')) ?? untilMs - defaultRangeMs;
   if (sinceMs > untilMs) throw new Refusal(400, 'since is after until; expected it before');
   const last = toMinute(untilMs);
   const first = Math.min(store.services.firstMinute(toMinute(sinceMs)) ?? last, last);
@@ -95,8 +96,8 @@ function toRange(store: Store, parameters: Parameters, nowMs: number): Range {
   };
 }
 
-function toMs(instantNs: bigint | undefined): number | undefined {
-  return instantNs === undefined ? undefined : Number(instantNs / nanosPerMilli);
+function msOf(instantNs: bigint | undefined): number | undefined {
+  return instantNs === undefined ? undefined : toMs(instantNs);
 }
 
 function toMinute(ms: number): number {
@@ -121,12 +122,6 @@ function toCounts({ count, errors, durations }: Counted, { sinceMs, untilMs }: R
     p95_millis: p95,
     p99_millis: p99,
   };
-}
-
-function toSeries(cells: readonly SeriesCell[]): Map<string, SeriesCell[]> {
-  const series = new Map<string, SeriesCell[]>();
-  for (const cell of cells) series.set(cell.service, [...(series.get(cell.service) ?? []), cell]);
-  return series;
 }
 
 function toSeriesRow(cells: readonly SeriesCell[], slots: number): SeriesRow {

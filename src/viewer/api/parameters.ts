@@ -43,6 +43,22 @@ export class Parameters {
     throw new Refusal(400, `${found}; expected at most ${maxTextLength}`);
   }
 
+  /** Gives text that must be there. @param expected What it is, for whoever left it out. */
+  required(name: string, expected: string): string {
+    const value = this.text(name);
+    if (value !== undefined) return value;
+    throw new Refusal(400, `${name} is missing; expected ${expected}`);
+  }
+
+  /** Gives one of some words, which must be there. */
+  oneOf<Word extends string>(name: string, words: readonly Word[]): Word {
+    const expected = words.join(' or ');
+    const value = this.required(name, expected);
+    const found = words.find((word) => word === value);
+    if (found !== undefined) return found;
+    throw refused(name, value, expected);
+  }
+
   /** Gives an id of hex digits in lower case. */
   hexId(name: string, digits: number): string | undefined {
     const value = this.text(name)?.toLowerCase();

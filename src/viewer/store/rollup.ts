@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { OtlpAttributes, OtlpSpan } from '#otlp';
 import { minuteOf, toBucket } from './buckets.ts';
 import { errorStatus } from './from-row.ts';
+import type { RowOrigin } from './rows.ts';
 
 /** Tables of what is counted when spans arrive, so that nobody has to count them again. */
 export const rollupTables = `
@@ -34,12 +35,6 @@ const longestName = 200;
 /** So long a span waits for the span of its caller; that of a browser without telemetry never comes. */
 const longestWaitMs = 10 * 60_000;
 const lookForOldMs = 60_000;
-
-/** Where a span was when it came. */
-interface Where {
-  readonly service: string;
-  readonly receivedMs: number;
-}
 
 /** Cells and edges of one transaction, by their key. */
 interface Sum {
@@ -88,7 +83,8 @@ export class Rollup {
   }
 
   /** Counts a span that has just been stored. */
-  add(span: OtlpSpan, { service, receivedMs }: Where): void {
+  add(span: OtlpSpan, origin: RowOrigin): void {
+    const { service } = origin;
     const { traceId, spanId, parentSpanId, kind, attributes } = span;
     const minute = minuteOf(span.startTimeUnixNano);
     const failed = span.status.code === errorStatus ? 1 : 0;
@@ -101,7 +97,7 @@ export class Rollup {
     const bucket = toBucket(span.endTimeUnixNano - span.startTimeUnixNano);
     const name = span.name.slice(0, longestName);
     add(this.#cells, [minute, service, name, kind, entry, failed, bucket], 0);
-    if (isCalled) this.#addCall(span, { service, receivedMs }, minute, failed);
+    if (isCalled) this.#addCall(span, origin, minute, failed);
     if (kind === clientKind) {
       const database = toDatabase(attributes);
       if (database !== undefined) add(this.#edges, [minute, service, database, 'database'], failed);
@@ -124,7 +120,7 @@ export class Rollup {
   /** Its caller may have been stored before it, or comes later. */
   #addCall(
     { traceId, spanId, parentSpanId }: OtlpSpan,
-    { service, receivedMs }: Where,
+    { service, receivedMs }: RowOrigin,
     minute: number,
     failed: number,
   ): void {

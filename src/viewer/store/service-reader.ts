@@ -55,14 +55,12 @@ const nanosPerMinute = 60_000_000_000n;
 /** Reads what was counted of services and their operations: never the spans themselves. */
 export class ServiceReader {
   readonly #first: StatementSync;
-  readonly #totals: StatementSync;
   readonly #last: StatementSync;
-  readonly #durations: StatementSync;
+  readonly #counts: StatementSync;
   readonly #series: StatementSync;
   readonly #errorLogs: StatementSync;
   readonly #calls: StatementSync;
   readonly #operations: StatementSync;
-  readonly #operationDurations: StatementSync;
 
   constructor(database: DatabaseSync) {
     const within = 'minute BETWEEN ? AND ?';
@@ -71,17 +69,14 @@ export class ServiceReader {
          SELECT min(minute) AS minute FROM rollup WHERE minute >= ?
          UNION ALL SELECT min(time_ns) / ${nanosPerMinute} FROM log WHERE time_ns >= ?)`,
     );
-    this.#totals = database.prepare(
-      `SELECT service, sum(count) AS spans FROM rollup WHERE ${within} GROUP BY service`,
-    );
     this.#last = database.prepare(
       `SELECT CAST(max(at) AS TEXT) AS at FROM (
          SELECT max(start_ns) AS at FROM span WHERE service = ?
          UNION ALL SELECT max(time_ns) FROM log WHERE service = ?)`,
     );
-    this.#durations = database.prepare(
-      `SELECT service, failed, bucket, sum(count) AS count FROM rollup WHERE ${within} AND entry = 1
-       GROUP BY service, failed, bucket`,
+    this.#counts = database.prepare(
+      `SELECT service, entry, failed, bucket, sum(count) AS count FROM rollup WHERE ${within}
+       GROUP BY service, entry, failed, bucket`,
     );
     this.#series = database.prepare(
       `SELECT service, (minute - ?) / ? AS slot, sum(count) AS count, sum(count * failed) AS errors
@@ -96,12 +91,8 @@ export class ServiceReader {
        GROUP BY caller, callee, kind ORDER BY caller, callee`,
     );
     this.#operations = database.prepare(
-      `SELECT name, kind, sum(count) AS count, sum(count * failed) AS errors FROM rollup
-       WHERE ${within} AND service = ? GROUP BY name, kind ORDER BY count DESC, name, kind LIMIT ${mostOperations}`,
-    );
-    this.#operationDurations = database.prepare(
-      `SELECT name, kind, bucket, sum(count) AS count FROM rollup WHERE ${within} AND service = ?
-       GROUP BY name, kind, bucket`,
+      `SELECT name, kind, failed, bucket, sum(count) AS count FROM rollup WHERE ${within} AND service = ?
+       GROUP BY name, kind, failed, bucket ORDER BY name, kind`,
     );
   }
 
@@ -113,22 +104,22 @@ export class ServiceReader {
 
   /** Gives the services, sorted by name. */
   services({ first, last }: Minutes): readonly ServiceCounts[] {
-    const durations = groupBy(this.#durations.all(first, last), (row) => String(row['service']));
+    const counts = Map.groupBy(this.#counts.all(first, last), (row) => String(row['service']));
     const errorLogs = new Map(
       this.#errorLogs
         .all(BigInt(first) * nanosPerMinute, BigInt(last + 1) * nanosPerMinute)
         .map((row) => [String(row['service']), Number(row['count'])]),
     );
-    const totals = new Map(
-      this.#totals.all(first, last).map((row) => [String(row['service']), Number(row['spans'])]),
-    );
-    return [...new Set([...totals.keys(), ...errorLogs.keys()])].toSorted().map((service) => ({
-      service,
-      spans: totals.get(service) ?? 0,
-      lastNs: BigInt(String(this.#last.get(service, service)?.['at'] ?? 0)),
-      ...toCounted(durations.get(service) ?? []),
-      errorLogs: errorLogs.get(service) ?? 0,
-    }));
+    return [...new Set([...counts.keys(), ...errorLogs.keys()])].toSorted().map((service) => {
+      const rows = counts.get(service) ?? [];
+      return {
+        service,
+        spans: sum(rows),
+        lastNs: BigInt(String(this.#last.get(service, service)?.['at'] ?? 0)),
+        ...toCounted(rows.filter((row) => row['entry'] === 1)),
+        errorLogs: errorLogs.get(service) ?? 0,
+      };
+    });
   }
 
   /** Gives requests by parts of a range, each of so many minutes. */
@@ -148,15 +139,17 @@ export class ServiceReader {
 
   /** Gives the operations of a service, the most frequent first. */
   operations(service: string, { first, last }: Minutes): readonly OperationCounts[] {
-    const keyOf = (row: Row): string => JSON.stringify([row['name'], row['kind']]);
-    const durations = groupBy(this.#operationDurations.all(first, last, service), keyOf);
-    return this.#operations.all(first, last, service).map((row) => ({
-      name: String(row['name']),
-      kind: Number(row['kind']),
-      count: Number(row['count']),
-      errors: Number(row['errors']),
-      durations: (durations.get(keyOf(row)) ?? []).map(toBucketCount),
-    }));
+    const operations = Map.groupBy(this.#operations.all(first, last, service), (row) =>
+      JSON.stringify([row['name'], row['kind']]),
+    );
+    return [...operations.values()]
+      .map((rows) => ({
+        name: String(rows[0]?.['name']),
+        kind: Number(rows[0]?.['kind']),
+        ...toCounted(rows),
+      }))
+      .toSorted((a, b) => b.count - a.count)
+      .slice(0, mostOperations);
   }
 }
 
@@ -176,15 +169,4 @@ function sum(rows: readonly Row[]): number {
 
 function toBucketCount(row: Row): BucketCount {
   return { bucket: Number(row['bucket']), count: Number(row['count']) };
-}
-
-function groupBy(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  }
-  return groups;
 }
