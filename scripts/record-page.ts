@@ -25,6 +25,7 @@ const example: LogRecord = {
   hostname: 'web-1',
   environment: 'production',
   log_type: 'application',
+  record_id: 'hIEDmeN2T5s.3',
   trace_id: 'a9f4c1d20b7e4d6f8a3b5c7d9e1f2a4b',
   span_id: '5a1e7c3b9d0f2468',
   trace_flags: '01',

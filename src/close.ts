@@ -1,4 +1,4 @@
-import { say } from '#diagnostics';
+import { countOf, say } from '#diagnostics';
 import { readDeadline, within } from './deadline.ts';
 import type { Exit } from './exit.ts';
 import type { FlushOptions } from './telemetry.ts';
@@ -52,7 +52,7 @@ function sayLeft(what: string, exits: readonly Exit[]): void {
   const left = waiting.flatMap(({ signal, lanes }) =>
     lanes
       .filter((lane) => lane.waiting() > 0)
-      .map((lane) => `${lane.waiting()} ${signal} for ${lane.url}`),
+      .map((lane) => `${countOf(lane.waiting(), signal)} for ${lane.url}`),
   );
   const rest = left.length === 0 ? 'a processor of the application' : left.join(' and ');
   const place =

@@ -1,6 +1,11 @@
 /** Signals whose records are counted. */
 export type Signal = 'spans' | 'logs';
 
+/** Says how many records: `1 span`, `2 logs`. */
+export function countOf(records: number, signal: Signal): string {
+  return `${records} ${records === 1 ? signal.slice(0, -1) : signal}`;
+}
+
 /** Why a record did not reach its destination. */
 export type DropReason =
   | 'queue_full'
@@ -152,7 +157,7 @@ export function concludeLosses(): void {
       return reasons.length === 1 ? why : `${records} ${why}`;
     });
     say(
-      `${lost} ${signal} were dropped${reasons.length === 1 ? '' : ':'} ${parts.join(', ')}; the application goes on.`,
+      `${countOf(lost, signal)} ${lost === 1 ? 'was' : 'were'} dropped${reasons.length === 1 ? '' : ':'} ${parts.join(', ')}; the application goes on.`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
-import { areQuiet, concludeLosses, say, type Signal } from '#diagnostics';
+import { areQuiet, concludeLosses, countOf, say, type Signal } from '#diagnostics';
 import { defaultDeadlineMs, within } from './deadline.ts';
 import type { Exit } from './exit.ts';
 import type { Lane } from './lane.ts';
@@ -126,7 +126,9 @@ function sayLeft({ signal, lanes, isKept }: Exit): void {
   for (const lane of lanes) {
     const left = lane.waiting();
     if (!isLoud(signal, [lane])) continue;
-    if (isKept()) say(`${left} ${signal} wait on disk for ${lane.url}; the next start sends them.`);
-    else say(`the process ended before ${left} ${signal} could be sent to ${lane.url}.`);
+    const records = countOf(left, signal);
+    if (!isKept()) say(`the process ended before ${records} could be sent to ${lane.url}.`);
+    else if (left === 1) say(`${records} waits on disk for ${lane.url}; the next start sends it.`);
+    else say(`${records} wait on disk for ${lane.url}; the next start sends them.`);
   }
 }

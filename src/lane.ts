@@ -2,7 +2,14 @@ import { createRequire } from 'node:module';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { Batch, Destination } from '#config';
-import { countDropped, droppedOf, sayRarely, type DropReason, type Signal } from '#diagnostics';
+import {
+  countDropped,
+  countOf,
+  droppedOf,
+  sayRarely,
+  type DropReason,
+  type Signal,
+} from '#diagnostics';
 import {
   answersAt,
   Channel,
@@ -143,5 +150,8 @@ export function toTarget(destination: Destination, { exportTimeoutMillis }: Batc
 
 /** The first destination has them, or does not, for itself: the balance says nothing of others. */
 function sayDropped(signal: Signal, url: string, dropped: number): void {
-  sayRarely(`dropped:${url}`, `${dropped} ${signal} for ${url} were dropped so far.`);
+  sayRarely(
+    `dropped:${url}`,
+    `${countOf(dropped, signal)} for ${url} ${dropped === 1 ? 'was' : 'were'} dropped so far.`,
+  );
 }

@@ -9,9 +9,9 @@ import { processIntake } from './process-intake.ts';
  * @since 0.1.0
  */
 export interface Parameters {
-  /** What it received: any value; cleaned and cut before it is kept. */
+  /** What it received: an object; any other value is its `value`. Cleaned and cut before it is kept. */
   readonly input?: unknown;
-  /** What it answered: any value; cleaned and cut before it is kept. */
+  /** What it answered: an object; any other value is its `value`. Cleaned and cut before it is kept. */
   readonly output?: unknown;
 }
 

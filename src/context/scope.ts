@@ -12,8 +12,8 @@ export interface Scope {
   tenantVerified?: boolean;
   /** The server span of the request, when it is recorded. */
   span?: Span;
-  input?: AnyValue;
-  output?: AnyValue;
+  input?: Record<string, AnyValue>;
+  output?: Record<string, AnyValue>;
   /** The scope of the request around; itself when it is the request's. */
   readonly request: Scope;
 }

@@ -4,6 +4,7 @@ import { readRecordOptions, type LevelName } from '#config';
 import { markOwnLine, markOwnLogger, offerLineWriter, recordOf, type Intake } from '#intake';
 import { createLineFormat, type LogRecord } from '#record';
 import { processIntake } from '#process-intake';
+import { bearValues } from './bear-values.ts';
 import { createDirectLine } from './direct-line.ts';
 
 const messageSymbol = Symbol.for('message');
@@ -24,6 +25,7 @@ const winstonLevels: Readonly<Record<LevelName, string>> = {
  * Makes a winston logger that writes one line per record to stdout: JSON, `key=value` or pretty (`FILROUGE_LOG_FORMAT`),
  * whole, with trace context and business ids, without secrets.
  * Everything winston knows works: `child()`, levels, further transports by `add()`.
+ * A log call never throws because of its values.
  * Started telemetry also sends each record out as an OpenTelemetry log record, and writes its own records (access, system,
  * security) through the first logger that is made here.
  * @param options As for `winston.createLogger`; `format` and `transports` replace ours when given.
@@ -51,6 +53,7 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     transports: [transport],
     ...options,
   });
+  bearValues(logger, intake);
   if (options.format === undefined) {
     const isDirect = options.transports === undefined;
     markOwnLogger(logger, isDirect ? { write: createDirectLine(logger, transport, toLine) } : {});

@@ -39,7 +39,7 @@ const serviceWidth = 8;
 
 // These have their own place on the line, or say nothing new on the machine where they are read.
 const placed: ReadonlySet<string> = new Set(
-  'datetime level message service build_id hostname environment trace_id span_id trace_flags'
+  'datetime level message service build_id hostname environment record_id trace_id span_id trace_flags'
     .split(' ')
     .concat('exception', 'exception_message', 'exception_stacktrace')
     .concat(idTable.map((row) => row.field)),

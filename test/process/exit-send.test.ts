@@ -121,7 +121,7 @@ describe('an end that leaves no time', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
       spans: { produced: 50, exported: 49, spooled: 0, dropped: { rejected: 1 } },
     });
-    expect(ending.stderr).toContain('1 spans were dropped because the destination refused them');
+    expect(ending.stderr).toContain('1 span was dropped because the destination refused them');
   });
 });
 

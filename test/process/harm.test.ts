@@ -79,7 +79,7 @@ describe('a program ends as it would without telemetry', () => {
     expect(performance.now() - start).toBeLessThan(6_000);
     silent.close();
     expect(ending.code).toBe(0);
-    expect(ending.stderr).toContain('1 spans wait on disk for');
+    expect(ending.stderr).toContain('1 span waits on disk for');
   });
 
   test('flush() keeps a process alive that has nothing else to do', async () => {

@@ -134,7 +134,7 @@ describe('what the destination refuses', () => {
     expect(filesLeft()).toEqual(['rejected.logs.jsonl', 'rejected.spans.jsonl']);
     const file = join(spool, 'numbers', 'rejected.spans.jsonl');
     expect(ending.stderr).toContain(
-      `filrouge: 1 spans were dropped because the destination refused them (${picky.url}/v1/traces: HTTP 400 Bad Request; they are kept in ${file})`,
+      `filrouge: 1 span was dropped because the destination refused them (${picky.url}/v1/traces: HTTP 400 Bad Request; they are kept in ${file})`,
     );
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const line = readFileSync(file, 'utf8');

@@ -223,3 +223,28 @@ describe('createLogger()', () => {
     expect(ending.stdout.match(/"event_name":"authz_fail"/g)).toHaveLength(20);
   });
 });
+
+test.each([
+  ['with telemetry', ['--require', './register']],
+  ['without', []],
+])(
+  'createLogger() %s logs what cannot be read or marked, and throws only what the application threw',
+  async (_name, args) => {
+    const { ending, sink, lines } = await run([...args, `${folder}/unreadable.cjs`]);
+    expect(ending).toMatchObject({ code: 0, stderr: 'cannot be read\n' });
+    const messages = [
+      'meta with a getter',
+      'meta that is a proxy',
+      'a frozen record',
+      '[unreadable]',
+      '[unreadable]',
+      'cause',
+    ];
+    expect(lines.map(({ message }) => message)).toEqual([...messages, ...messages]);
+    expect(lines[0]).toMatchObject({ a: 1, bad: '[unreadable]' });
+    expect(lines[2]).toMatchObject({ b: 2 });
+    expect(lines.slice(6).every(({ part }) => part === 'child')).toBe(true);
+    const sent = args.length === 0 ? [] : [...messages, ...messages, 'own format'];
+    expect(bodies(sink)).toEqual(sent);
+  },
+);

@@ -1,0 +1,41 @@
+import type { Logger } from 'winston';
+import type { Intake } from '#intake';
+
+type Call = (...args: unknown[]) => unknown;
+
+/**
+ * Makes the log methods of a logger bear values that winston cannot read or mark (a getter or proxy that throws, a frozen
+ * record): they log a plain copy of them instead of throwing into the application.
+ * What throws for another reason, such as a format of the application, throws as before.
+ */
+export function bearValues(logger: Logger, { redactor }: Intake): void {
+  const methods = logger as unknown as Record<string, Call>;
+  for (const name of ['log', ...Object.keys(logger.levels)]) {
+    const call = methods[name];
+    if (call === undefined) continue;
+    // Written by hand for `child()`, which inherits it: `this` is the child.
+    methods[name] = function bearing(this: unknown, ...args: unknown[]): unknown {
+      try {
+        return call.apply(this, args);
+      } catch (error) {
+        if (args.every(isUsable)) throw error;
+        return call.apply(
+          this,
+          args.map((arg) => (isUsable(arg) ? arg : redactor.plain(arg))),
+        );
+      }
+    };
+  }
+}
+
+/** Tells whether winston could do with a value what it does: copy it, read its message, stack and cause, and write on it. */
+function isUsable(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  try {
+    const { message, stack, cause } = value as Partial<Error>;
+    Object.assign({}, value, { message, stack, cause });
+    return Object.isExtensible(value);
+  } catch {
+    return false;
+  }
+}
