@@ -122,7 +122,7 @@ describe('two destinations', () => {
     expect(second.requests[0]?.headers).toMatchObject({ authorization });
     expect(second.requests[0]?.headers).not.toHaveProperty('x-key');
     const away = await run(['natural', '1'], first.url, 'http://user:secret@127.0.0.1:9');
-    expect(away.stderr).toContain('wait on disk for http://127.0.0.1:9/v1/traces');
+    expect(away.stderr).toContain('1 span waits on disk for http://127.0.0.1:9/v1/traces');
     expect(away.stderr + readFileSync(join(spool, 'stats.json'), 'utf8')).not.toContain('secret');
   });
 

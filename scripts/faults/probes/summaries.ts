@@ -34,7 +34,7 @@ async function loseForMinutes(bench: Bench): Promise<Finding> {
   const { stderr } = running.child;
   if (stderr === null) return { measured: '', misses: ['no stderr'] };
   createInterface({ input: stderr }).on('line', (line) => {
-    const lost = /(\d+) spans were dropped/.exec(line)?.[1];
+    const lost = /(\d+) spans? (?:was|were) dropped/.exec(line)?.[1];
     if (lost !== undefined) said.push({ atMs: Date.now(), lost: Number(lost) });
   });
   await once(running.child, 'exit');
