@@ -4,7 +4,7 @@ const config: KnipConfig = {
   entry: [
     'src/{index,register,start}.ts',
     'scripts/*.{ts,js}',
-    'bench/http/downstream.ts',
+    'bench/http/{database,downstream}.ts',
     'bench/spool/{append,sink}.ts',
     'scripts/{demo,real}/*.{ts,cjs}',
     'scripts/faults/programs/*.cjs',

@@ -10,6 +10,8 @@ is what the command printed, and what it does not show ("Limits").`;
 const benches: readonly (readonly [name: string, title: string])[] = [
   ['startup', 'A start'],
   ['http', 'A request'],
+  ['fastify', 'A request to fastify'],
+  ['pg', 'A request that asks a database'],
   ['log', 'A line of a log'],
   ['spool', 'A span or record on its way, and an outage'],
   ['encode', 'Encoding'],

@@ -47,6 +47,12 @@ export const own: Candidate = {
   env: (url, temporary) => ({ ...toOtlp(url), FILROUGE_SPOOL_DIR: join(temporary, 'spool') }),
 };
 
+/** As much as those do that send no log records. */
+export const spansOnly: Candidate = {
+  ...own,
+  name: 'filrouge-spans-only',
+  env: (url, temporary) => ({ ...own.env(url, temporary), OTEL_LOGS_EXPORTER: 'none' }),
+};
 /** Each in a folder of its name in bench/peers; filrouge is packed and installed in a temporary one. */
 export const candidates: readonly Candidate[] = [
   bare,

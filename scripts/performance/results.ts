@@ -16,7 +16,7 @@ export function readKept(name: string): Kept {
  * Finds a figure, as it stands there: the median, with the least and the greatest.
  * @param title How the line above the table begins.
  * @param row Name at the beginning of the row.
- * @param column Head of the column.
+ * @param column Head of the column; `A > B` is the first `B` from `A` on, where one head stands more than once.
  * @throws Error when there is no such figure: what a page says must be what was measured.
  */
 export function findFigure(
@@ -27,11 +27,14 @@ export function findFigure(
 ): string {
   const at = lines.findIndex((line) => line.startsWith(title));
   const table = lines.slice(at + 1);
-  const head = table.find((line) => line.includes(column)) ?? '';
+  const names = column.split(' > ');
+  const head = table.find((line) => names.every((name) => line.includes(name))) ?? '';
+  const heads = toCells(head);
+  const index = names.reduce((from, name) => (from < 0 ? from : heads.indexOf(name, from)), 0);
   const cells = toCells(table.find((line) => line.startsWith(`${row} `)) ?? '');
   // The head of the first column is empty.
-  const figure = cells[toCells(head).indexOf(column) + 1];
-  if (at === -1 || figure === undefined || !head.includes(column))
+  const figure = cells[index + 1];
+  if (at === -1 || figure === undefined || index < 0)
     throw new Error(`${file} has no "${column}" of "${row}" under "${title}"`);
   return figure;
 }
