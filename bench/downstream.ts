@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Candidate } from './peers/candidates.ts';
+import { withEnv, type Candidate } from './peers/candidates.ts';
 import { answerOf } from './peers/child.ts';
 
 type WithAddress = (candidate: Candidate) => Candidate;
@@ -33,10 +33,7 @@ async function withAsked<Answer>(
   const asked = fork(fileURLToPath(new URL(file, import.meta.url)));
   try {
     const address = toEnv(await answerOf(asked));
-    return await use((candidate) => ({
-      ...candidate,
-      env: (url, temporary) => ({ ...candidate.env(url, temporary), ...address }),
-    }));
+    return await use((candidate) => withEnv(candidate, address));
   } finally {
     asked.kill();
   }

@@ -4,22 +4,12 @@
 // Arguments: `--rounds N`, and `--only NAME,NAME` (bare runs always, because all are compared with it).
 import { withDownstream } from './downstream.ts';
 import { runRequests } from './http/requests.ts';
-import { bare, candidates, own, spansOnly, type Candidate } from './peers/candidates.ts';
+import { disabled, own, withEnv, type Candidate } from './peers/candidates.ts';
 
-const off: Candidate = {
-  ...own,
-  name: 'filrouge-disabled',
-  env: (url, temporary) => ({ ...own.env(url, temporary), OTEL_SDK_DISABLED: 'true' }),
-};
 const unsampled: Candidate = {
-  ...own,
+  ...withEnv(own, { OTEL_TRACES_SAMPLER: 'always_off' }),
   name: 'filrouge-unsampled',
-  env: (url, temporary) => ({ ...own.env(url, temporary), OTEL_TRACES_SAMPLER: 'always_off' }),
 };
 await withDownstream((withAddress) =>
-  runRequests({
-    name: 'http',
-    candidates: [bare, own, spansOnly, unsampled, off, ...candidates.slice(2)],
-    withAddress,
-  }),
+  runRequests({ name: 'http', further: [unsampled, disabled], withAddress }),
 );

@@ -4,7 +4,7 @@
 // Arguments: `--rounds N`, and `--only NAME,NAME` (winston alone runs always, because all are compared with it).
 import { fileURLToPath } from 'node:url';
 import { runBench } from './peers/bench.ts';
-import { bare, own, plain, type Candidate } from './peers/candidates.ts';
+import { bare, own, plain, withEnv, type Candidate } from './peers/candidates.ts';
 import { withProgram, type Program } from './peers/program.ts';
 import {
   measureRounds,
@@ -27,18 +27,13 @@ function createWay(
   logger: 'filrouge' | 'pino' | 'winston',
   more: Readonly<Record<string, string>> = {},
 ): Candidate {
-  return {
-    ...candidate,
-    name,
-    folder: candidate.name,
-    env: (url, temporary) => ({
-      ...candidate.env(url, temporary),
-      BENCH_LOGGER: logger,
-      BENCH_PINO: pinoFrom,
-      BENCH_SPAN: `${candidate !== bare}`,
-      ...more,
-    }),
+  const variables = {
+    BENCH_LOGGER: logger,
+    BENCH_PINO: pinoFrom,
+    BENCH_SPAN: `${candidate !== bare}`,
+    ...more,
   };
+  return { ...withEnv(candidate, variables), name, folder: candidate.name };
 }
 
 // The ids of the trace are on the line, and no record is sent.

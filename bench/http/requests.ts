@@ -1,5 +1,13 @@
 import { runBench } from '../peers/bench.ts';
-import { bare, plain, type Candidate } from '../peers/candidates.ts';
+import {
+  bare,
+  candidates,
+  disabled,
+  own,
+  plain,
+  spansOnly,
+  type Candidate,
+} from '../peers/candidates.ts';
 import { withProgram, type Program } from '../peers/program.ts';
 import {
   measureRounds,
@@ -14,8 +22,8 @@ import { load } from './load.ts';
 /** A bench of the requests of `server.cjs`. */
 interface RequestBench {
   readonly name: string;
-  /** The first is the service alone. */
-  readonly candidates: readonly Candidate[];
+  /** Beside those of every bench of requests. */
+  readonly further?: readonly Candidate[];
   /** Gives a candidate the address of what the service asks. */
   readonly withAddress: (candidate: Candidate) => Candidate;
 }
@@ -27,8 +35,8 @@ const all = warmUps + requests;
 
 // Their formats are their own: only requests and bytes are counted.
 const isCounted = ({ name }: Candidate): boolean => name !== 'dd-trace' && name !== 'sentry';
-const sendsNothing = ({ name }: Candidate): boolean =>
-  name === bare.name || name === 'filrouge-disabled';
+const sendsNothing = (candidate: Candidate): boolean =>
+  candidate === bare || candidate === disabled;
 
 async function measure(candidate: Candidate, program: Program): Promise<Values> {
   const { port } = program.started as { readonly port: number };
@@ -68,10 +76,10 @@ const columns = [
 ];
 
 /** Compares what a request costs the service by each candidate, and counts what arrived. */
-export function runRequests({ name, candidates, withAddress }: RequestBench): Promise<void> {
+export function runRequests({ name, further = [], withAddress }: RequestBench): Promise<void> {
   return runBench({
     name,
-    candidates,
+    candidates: [bare, own, spansOnly, ...further, ...candidates.slice(2)],
     rounds: 5,
     programs: [new URL('server.cjs', import.meta.url)],
     async run(folders, rounds) {

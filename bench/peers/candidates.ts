@@ -47,12 +47,29 @@ export const own: Candidate = {
   env: (url, temporary) => ({ ...toOtlp(url), FILROUGE_SPOOL_DIR: join(temporary, 'spool') }),
 };
 
+/** Gives a candidate further variables. */
+export function withEnv(
+  candidate: Candidate,
+  variables: Readonly<Record<string, string>>,
+): Candidate {
+  return {
+    ...candidate,
+    env: (url, temporary) => ({ ...candidate.env(url, temporary), ...variables }),
+  };
+}
+
 /** As much as those do that send no log records. */
 export const spansOnly: Candidate = {
-  ...own,
+  ...withEnv(own, { OTEL_LOGS_EXPORTER: 'none' }),
   name: 'filrouge-spans-only',
-  env: (url, temporary) => ({ ...own.env(url, temporary), OTEL_LOGS_EXPORTER: 'none' }),
 };
+
+/** Installed and preloaded, and switched off. */
+export const disabled: Candidate = {
+  ...withEnv(own, { OTEL_SDK_DISABLED: 'true' }),
+  name: 'filrouge-disabled',
+};
+
 /** Each in a folder of its name in bench/peers; filrouge is packed and installed in a temporary one. */
 export const candidates: readonly Candidate[] = [
   bare,

@@ -92,12 +92,9 @@ function isOurs(variable: string): boolean {
   return !foreignPrefixes.some((prefix) => variable.startsWith(prefix));
 }
 
-/** What is used for a bad value, where there is no default and `nothing` would mislead. */
-const fallbacks: Readonly<Record<string, string>> = { FILROUGE_REDACT: 'all rules as they are' };
-
 function toMalformed(row: OptionRow, value: string): string | undefined {
   if (isValid(row.type, value)) return undefined;
-  const used = row.default === '' ? (fallbacks[row.name] ?? 'nothing') : row.default;
+  const used = row.default === '' ? 'nothing' : row.default;
   const found = isSecret(row, value)
     ? `${value.length} characters`
     : JSON.stringify(shorten(value));

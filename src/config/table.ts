@@ -235,7 +235,7 @@ const safety: readonly OptionRow[] = [
   row(
     'FILROUGE_REDACT',
     { kind: 'actions', values: ['mask', 'drop', 'pseudonymise', 'last4', 'truncate', 'keep'] },
-    '',
+    'all rules as they are',
     'What becomes of personal data and secrets, by rule or by name of a field: `email=pseudonymise,order_ref=keep`; rules are in docs/record.md, what they miss in docs/redaction.md. `off` alone turns all of it off.',
   ),
   row(

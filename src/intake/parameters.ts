@@ -34,9 +34,11 @@ export function addMissingParameters(
 }
 
 function put(request: Scope, side: ParameterSide, value: AnyMap): void {
-  const kept = cap(value);
+  const text = toText(value);
+  const fits = text.length <= maxText;
+  const kept = fits ? value : cut(value);
   request[side] = kept;
-  request.span?.setAttribute(side, toText(kept));
+  request.span?.setAttribute(side, fits ? text : toText(kept));
 }
 
 function toMap(value: AnyValue): AnyMap {
@@ -45,8 +47,7 @@ function toMap(value: AnyValue): AnyMap {
 }
 
 /** What has no room is cut, what comes after it left out and counted. */
-function cap(value: AnyMap): AnyMap {
-  if (toText(value).length <= maxText) return value;
+function cut(value: AnyMap): AnyMap {
   const kept: AnyMap = {};
   let room = maxText;
   let leftOut = 0;

@@ -13,7 +13,7 @@ export function bearValues(logger: Logger, { redactor }: Intake): void {
   for (const name of ['log', ...Object.keys(logger.levels)]) {
     const call = methods[name];
     if (call === undefined) continue;
-    // Written by hand for `child()`, which inherits it: `this` is the child.
+    // A child inherits it, and is `this` then.
     methods[name] = function bearing(this: unknown, ...args: unknown[]): unknown {
       try {
         return call.apply(this, args);
