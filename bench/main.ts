@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   alerts: () => import('./alerts.ts'),
+  burst: () => import('./burst.ts'),
   echo: () => import('./echo.ts'),
   encode: () => import('./encode.ts'),
   fastify: () => import('./fastify.ts'),

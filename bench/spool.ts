@@ -1,12 +1,12 @@
 // What does it cost to write every record to disk before it is sent, and what does it save? Four questions, each way
 // interleaved with all others, each measurement in a process of its own. Arguments: `append`, `cpu`, `outage`; none: all.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { cpus, loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Appended, Place } from './spool/append.ts';
 import { withRun, type Measured, type Way } from './spool/run.ts';
+import { bare, plain, ways } from './spool/ways.ts';
+import { sayHead, toLoad } from './spool/head.ts';
 import { median, toSpread, toTable } from './statistics.ts';
 
 const appendRounds = 5;
@@ -22,20 +22,6 @@ const upMs = 8_000;
 const downMs = 20_000;
 const recoveryMs = 6_000;
 
-const register = 'register.js';
-const bare: Way = { name: 'no telemetry', env: {} };
-const plain: Way = { name: "OpenTelemetry's own", preload: 'bench/spool/plain.cjs', env: {} };
-const ways: readonly Way[] = [
-  bare,
-  plain,
-  {
-    name: 'filrouge, standard',
-    preload: register,
-    env: { FILROUGE_PIPELINE: 'standard' },
-  },
-  { name: 'filrouge, memory', preload: register, env: { FILROUGE_SPOOL_DIR: 'none' } },
-  { name: 'filrouge, spool', preload: register, env: {} },
-];
 const unredacted = ways
   .filter(({ name }) => name !== 'filrouge, memory' && name.startsWith('filrouge'))
   .map((way) => ({
@@ -230,25 +216,8 @@ function toDelayRow({ way, all }: OutageResult): string[] {
   return [way.name, ...cells];
 }
 
-function versionOf(name: string): string {
-  const file = new URL(`../node_modules/${name}/package.json`, import.meta.url);
-  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
-  return `${name} ${version}`;
-}
-
-const toLoad = (): string =>
-  loadavg()
-    .map((each) => each.toFixed(1))
-    .join(' ');
-
 const asked = process.argv.slice(2);
-const packages = ['sdk-trace', 'sdk-logs', 'exporter-trace-otlp-proto', 'exporter-logs-otlp-proto'];
-console.log(`npm run bench -- spool, ${new Date().toISOString().slice(0, 16)}Z`);
-console.log(
-  `Node.js ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, load average ${toLoad()} at the beginning`,
-);
-console.log(packages.map((name) => versionOf(`@opentelemetry/${name}`)).join(', '));
-console.log('Medians, with the least and the greatest round in brackets; ratios are of one round.');
+sayHead('spool');
 for (const [name, tell] of Object.entries(questions))
   if (asked.length === 0 || asked.includes(name)) await tell();
 console.log(`\nLoad average ${toLoad()} at the end`);

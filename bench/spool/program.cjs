@@ -43,6 +43,17 @@ const commands = {
       }
     }, tickMs);
   },
+  /** Makes so many spans: in one stretch, or as many a second as it is told; gives how long that took. */
+  async rush({ count, perSecond }) {
+    const startMs = performance.now();
+    const toDue = () => Math.ceil(((performance.now() - startMs) / 1_000) * perSecond);
+    for (let made = 0; made < count;) {
+      const due = perSecond === undefined ? count : Math.min(count, toDue());
+      for (; made < due; made += 1) makeSpan(tracer, spans++);
+      if (made < count) await pause(groupMs);
+    }
+    return { tookMs: performance.now() - startMs };
+  },
   stop() {
     clearInterval(timer);
     clearInterval(sampling);

@@ -31,6 +31,8 @@ export interface Measured {
 /** A program with a sink of its own, each a process. */
 export interface Run {
   tell(command: 'make' | 'work' | 'stop', values?: object): Promise<void>;
+  /** Has so many spans made at once, or so many a second; gives how many milliseconds that took. */
+  rush(count: number, perSecond?: number): Promise<number>;
   measure(): Promise<Measured>;
   sink(command: 'up' | 'down' | 'count'): Promise<SinkAnswer>;
   /** Waits until the sink has so many spans and log records; gives whether it has. */
@@ -80,6 +82,10 @@ function toRun(program: ChildProcess, sink: ChildProcess): Run {
   return {
     async tell(command, values) {
       await ask(program, { command, ...values });
+    },
+    async rush(count, perSecond) {
+      const answer = await ask(program, { command: 'rush', count, perSecond });
+      return (answer as { readonly tookMs: number }).tookMs;
     },
     measure: async () => (await ask(program, { command: 'measure' })) as Measured,
     sink: askSink,

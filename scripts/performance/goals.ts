@@ -1,8 +1,10 @@
+type Wanted = { readonly atMost: number } | { readonly atLeast: number };
+
 /** A figure that is wanted, and where the measured one stands. */
 export interface Goal {
   readonly what: string;
-  /** At most so much. */
-  readonly atMost: number;
+  /** At most so much, or at least. */
+  readonly wanted: Wanted;
   readonly unit: string;
   readonly bench: string;
   /** How the line above its table begins. */
@@ -18,32 +20,40 @@ const service = { bench: 'startup', table: '2.', row: 'filrouge', column: '× ba
 const request = { bench: 'http', table: 'Per request', column: '× bare', unit: '×' };
 const line = { bench: 'log', table: 'Per line', column: '× winston', unit: '×' };
 
+const arrives = {
+  bench: 'burst',
+  row: 'filrouge, spool',
+  column: '% arrived',
+  wanted: { atLeast: 100 },
+  unit: '%',
+};
+
 /** What is wanted, whether it is reached or not. */
 export const goals: readonly Goal[] = [
   {
     what: 'CPU that a start adds to an empty program',
-    atMost: 20,
+    wanted: { atMost: 20 },
     unit: 'ms',
     ...empty,
     column: 'added',
   },
   {
     what: 'files that are loaded then, with the program itself',
-    atMost: 10,
+    wanted: { atMost: 10 },
     unit: '',
     ...empty,
     column: 'CommonJS files',
   },
   {
     what: 'memory (RSS) that a start adds to an empty program',
-    atMost: 6,
+    wanted: { atMost: 6 },
     unit: 'MB',
     ...empty,
     column: 'RSS MB > added',
   },
   {
     what: 'CPU of a service with express until its first answer, of the service alone',
-    atMost: 1.15,
+    wanted: { atMost: 1.15 },
     unit: '×',
     ...service,
     tried:
@@ -54,7 +64,7 @@ export const goals: readonly Goal[] = [
   },
   {
     what: 'CPU of a request, of the service alone',
-    atMost: 1.2,
+    wanted: { atMost: 1.2 },
     ...request,
     row: 'filrouge',
     tried:
@@ -67,7 +77,7 @@ export const goals: readonly Goal[] = [
   },
   {
     what: 'CPU of a request with fastify, of the service alone: less than the cheapest other, OpenTelemetry',
-    atMost: 1.72,
+    wanted: { atMost: 1.72 },
     ...request,
     bench: 'fastify',
     row: 'filrouge',
@@ -77,7 +87,7 @@ export const goals: readonly Goal[] = [
   },
   {
     what: 'CPU of a request with a query of `pg`, of the service alone: less than the cheapest other, dd-trace',
-    atMost: 1.94,
+    wanted: { atMost: 1.94 },
     ...request,
     bench: 'pg',
     row: 'filrouge',
@@ -87,7 +97,7 @@ export const goals: readonly Goal[] = [
   },
   {
     what: 'CPU of a request with `OTEL_TRACES_SAMPLER=always_off`',
-    atMost: 1.08,
+    wanted: { atMost: 1.08 },
     ...request,
     row: 'filrouge-unsampled',
     tried:
@@ -95,7 +105,7 @@ export const goals: readonly Goal[] = [
   },
   {
     what: 'CPU of a request with `OTEL_SDK_DISABLED=true`',
-    atMost: 1.01,
+    wanted: { atMost: 1.01 },
     ...request,
     row: 'filrouge-disabled',
     tried:
@@ -104,7 +114,7 @@ export const goals: readonly Goal[] = [
   },
   {
     what: 'a line of winston with ids, of winston alone',
-    atMost: 0.3,
+    wanted: { atMost: 0.3 },
     ...line,
     row: 'winston-filrouge-ids',
     tried:
@@ -115,7 +125,7 @@ export const goals: readonly Goal[] = [
   },
   {
     what: 'a line of winston with ids that is also sent',
-    atMost: 0.8,
+    wanted: { atMost: 0.8 },
     ...line,
     row: 'winston-filrouge-sent',
     tried:
@@ -124,7 +134,7 @@ export const goals: readonly Goal[] = [
   },
   {
     what: "a span from its start to its acknowledgement, of OpenTelemetry's own road",
-    atMost: 0.5,
+    wanted: { atMost: 0.5 },
     unit: '×',
     bench: 'spool',
     table: '2.',
@@ -135,5 +145,15 @@ export const goals: readonly Goal[] = [
       'OpenTelemetry’s own road does not do is in front of it: ids of the context, and a look at each attribute for ' +
       'secrets. Gathering spans and writing them together would save calls of the system, and lose what is gathered when the ' +
       'process is killed.',
+  },
+  {
+    what: 'spans of 5,000 in one stretch that arrive',
+    ...arrives,
+    table: '1.',
+  },
+  {
+    what: 'spans that arrive of 40,000 a second for 5 s',
+    ...arrives,
+    table: '3.',
   },
 ];
