@@ -4,6 +4,7 @@ import type {
   ErrorsAnswer,
   FieldsAnswer,
   FieldSample,
+  LogCountsAnswer,
   LogsAnswer,
   OperationsAnswer,
   OverviewAnswer,
@@ -62,6 +63,21 @@ export async function fetchLogs(query: LogsQuery, abort?: AbortSignal): Promise<
   const { limit, ...rest } = query;
   const search = toSearch({ limit: String(limit), ...rest });
   return (await getJson<LogsAnswer>(`/api/logs${search}`, abort)) ?? { logs: [] };
+}
+
+const noCounts: LogCountsAnswer = {
+  counted: 0,
+  step_millis: 1,
+  series: { errors: [], warnings: [], others: [] },
+  facets: [],
+};
+
+/** Counts the log lines over time and by field. */
+export async function fetchLogCounts(
+  query: Omit<LogsQuery, 'limit'>,
+  abort?: AbortSignal,
+): Promise<LogCountsAnswer> {
+  return (await getJson<LogCountsAnswer>(`/api/logs/counts${toSearch(query)}`, abort)) ?? noCounts;
 }
 
 /** Reads the counters of the store. */

@@ -1,12 +1,14 @@
 import type { LogRow } from '#viewer/api';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { fetchLogs } from './api.ts';
+import { fetchLogCounts, fetchLogs } from './api.ts';
 import { ChoiceFilter, MoreButton, NewPill, readLimit, ServiceFilter } from './filters.tsx';
 import { useHeldList } from './held-list.ts';
 import { levelChoices } from './levels.ts';
-import { useChanges, useLoader } from './load.ts';
+import { useChanges, useLiveLoader, useLoader } from './load.ts';
 import { query } from './location.ts';
+import { LogBars } from './log-bars.tsx';
+import { LogFacets } from './log-facets.tsx';
 import { LogList } from './log-list.tsx';
 import { logKey } from './log-row.tsx';
 import { Loading, Notice, Trouble } from './notice.tsx';
@@ -24,25 +26,24 @@ export function LogsPage(): JSX.Element {
   const q = query.value.get('q') ?? undefined;
   const { since, until } = readRange();
   const limit = readLimit(maxLimit);
-  const key = JSON.stringify(['logs', limit, service, level, q, since, until]);
+  const narrowed = { service, level, q, since, until };
+  const key = JSON.stringify(['logs', limit, narrowed]);
   const searchedTo = useSignal<string | undefined>(undefined);
   const loader = useLoader(key, async (abort) => {
-    const answer = await fetchLogs({ limit, service, level, q, since, until }, abort);
+    const answer = await fetchLogs({ limit, ...narrowed }, abort);
     searchedTo.value = answer.searched_to;
     return answer.logs;
   });
   useChanges(loader.reload);
+  const counts = useLiveLoader(JSON.stringify(['log counts', narrowed]), (abort) =>
+    fetchLogCounts(narrowed, abort),
+  ).state.value.data;
 
   const { rows, newCount, release } = useHeldList<LogRow>(loader, logKey);
   usePage('Logs', rows !== undefined);
 
   const { error } = loader.state.value;
-  const isNarrowed =
-    service !== undefined ||
-    level !== undefined ||
-    q !== undefined ||
-    since !== undefined ||
-    until !== undefined;
+  const isNarrowed = Object.values(narrowed).some((value) => value !== undefined);
   return (
     <>
       <div class="toolbar">
@@ -58,10 +59,14 @@ export function LogsPage(): JSX.Element {
       {rows?.length === 0 && error === undefined && <NoLogs isNarrowed={isNarrowed} />}
       <SearchedTo instant={searchedTo.value} />
       {rows !== undefined && rows.length > 0 && (
-        <>
-          <LogList logs={rows} words={wordsOf(q ?? '')} />
-          <MoreButton shown={rows.length} maxLimit={maxLimit} />
-        </>
+        <div class="with-facets">
+          {counts !== undefined && <LogFacets facets={counts.facets} />}
+          <div>
+            {counts !== undefined && <LogBars answer={counts} />}
+            <LogList logs={rows} words={wordsOf(q ?? '')} />
+            <MoreButton shown={rows.length} maxLimit={maxLimit} />
+          </div>
+        </div>
       )}
     </>
   );

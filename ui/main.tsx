@@ -11,6 +11,7 @@ import './styles/waterfall.css';
 import './styles/pane.css';
 import './styles/alerts.css';
 import './styles/services.css';
+import './styles/logs.css';
 
 const host = document.querySelector('#app');
 if (host !== null) {

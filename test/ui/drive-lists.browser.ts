@@ -1,5 +1,6 @@
-import type { Page } from 'playwright-core';
-import { check, look } from './driver.browser.ts';
+import type { Locator, Page } from 'playwright-core';
+import type { LogCountsAnswer } from '../../src/viewer/api/types.ts';
+import { check, get, look } from './driver.browser.ts';
 
 /** The services, their map, and the operations of one. */
 export async function driveServices(page: Page, url: string): Promise<void> {
@@ -27,10 +28,7 @@ export async function driveServices(page: Page, url: string): Promise<void> {
   const operation = page.locator('.operations td.operation a', { hasText: /^POST$/ });
   await look(page, 'operations');
   await page.setViewportSize({ width: 390, height: 800 });
-  const [width = NaN, room = NaN] = await page.evaluate<readonly number[]>(
-    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-  );
-  check('nothing stands beside a page of 390 pixels', width <= room, `${width} of ${room}`);
+  await checkWidth(page);
   await look(page, 'services-390');
   await page.setViewportSize({ width: 1440, height: 900 });
   await operation.click();
@@ -40,6 +38,13 @@ export async function driveServices(page: Page, url: string): Promise<void> {
     new URL(page.url()).searchParams.get('q') === 'name="POST" kind=server',
     page.url(),
   );
+}
+
+async function checkWidth(page: Page): Promise<void> {
+  const [width = NaN, room = NaN] = await page.evaluate<readonly number[]>(
+    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+  );
+  check('nothing stands beside a page of 390 pixels', width <= room, `${width} of ${room}`);
 }
 
 /** The errors, and the way from one to its trace. */
@@ -60,6 +65,72 @@ export async function driveErrors(page: Page, url: string): Promise<void> {
     new URL(page.url()).searchParams.has('span'),
     page.url(),
   );
+}
+
+/** The log lines over time and by field, by pointer and by keys alone. */
+export async function driveCounts(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/logs`);
+  const bars = page.getByRole('listbox', { name: 'Log lines over time' });
+  await bars.waitFor();
+  const { counted, series } = await get<LogCountsAnswer>(`${url}/api/logs/counts`);
+  const caption = page.locator('.log-bars figcaption');
+  check('the lines are counted', (await caption.innerText()).includes(`${counted} lines`));
+  const options = bars.getByRole('option');
+  check('a bar stands for each step', (await options.count()) === series.others.length);
+  await look(page, 'log-counts');
+
+  const facet = (name: string): Locator => page.getByRole('region', { name, exact: true });
+  await facet('log_type').getByRole('button', { name: 'network' }).click();
+  await page.waitForURL(/q=log_type%3Dnetwork/);
+  await facet('http_status').getByRole('button', { name: '402' }).first().click();
+  await page.waitForURL(/http_status%3D402/);
+  await page.locator('.facets [aria-pressed=true]').nth(1).waitFor();
+  const declined = await get<LogCountsAnswer>(
+    `${url}/api/logs/counts?q=${encodeURIComponent('log_type=network http_status=402')}`,
+  );
+  const lines = page.locator('table.logs tbody');
+  check(
+    'two values of fields narrow the list',
+    (await lines.count()) === declined.counted && declined.counted > 0,
+    `${await lines.count()} of ${declined.counted}`,
+  );
+  await look(page, 'log-facets');
+  await facet('http_status').getByRole('button', { pressed: true }).press('Enter');
+  await page.waitForURL((address) => !address.search.includes('402'));
+  check('and let go of it by the keyboard', !page.url().includes('402'), page.url());
+
+  await page.goto(`${url}/logs`);
+  await bars.focus();
+  await page.keyboard.press('End');
+  const last = options.last();
+  check(
+    'the keys go through the bars',
+    (await bars.getAttribute('aria-activedescendant')) === (await last.getAttribute('id')),
+  );
+  const [wanted = ''] = /\d+ lines?/.exec((await last.getAttribute('aria-label')) ?? '') ?? [];
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/since=/);
+  await page.locator('.log-bars figcaption', { hasText: wanted }).waitFor();
+  check('Enter shows the lines of a bar', true);
+  await page.getByRole('button', { name: 'Show all times' }).click();
+  await options.nth(series.others.length - 1).waitFor();
+  const box = await bars.boundingBox();
+  if (box === null) throw new Error('the bars are not seen');
+  await page.mouse.move(box.x + 2, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + 20);
+  await page.mouse.up();
+  await page.waitForURL(/since=/);
+  const { searchParams } = new URL(page.url());
+  const ms =
+    Date.parse(searchParams.get('until') ?? '') - Date.parse(searchParams.get('since') ?? '');
+  check('a range that is drawn is shown', ms > 0, page.url());
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.goto(`${url}/logs`);
+  await bars.waitFor();
+  await checkWidth(page);
+  await look(page, 'log-counts-390');
+  await page.setViewportSize({ width: 1440, height: 900 });
 }
 
 /** Names and values come from the data; keys alone, as a screen reader's user has them. */

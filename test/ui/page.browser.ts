@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium, type Page } from 'playwright-core';
 import type { TraceSummary, TraceView } from '../../src/viewer/api/types.ts';
-import { driveCompletion, driveErrors, driveServices } from './drive-lists.browser.ts';
+import { driveCompletion, driveCounts, driveErrors, driveServices } from './drive-lists.browser.ts';
 import { check, count, get, look } from './driver.browser.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'filrouge-page-'));
@@ -24,15 +24,6 @@ const viewArgs = [
   '--alerts',
   alertsFile,
 ];
-const view = spawn(process.execPath, ['dist/cli.cjs', ...viewArgs], {
-  // Nobody takes the alerts: that is seen, too.
-  env: {
-    ...process.env,
-    SHOP_SMTP_URL: 'smtp://127.0.0.1:1',
-    SHOP_HOOK_URL: 'http://127.0.0.1:1/',
-  },
-  stdio: ['ignore', 'pipe', 'ignore'],
-});
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
   args: [
@@ -45,6 +36,15 @@ const browser = await chromium.launch({
     '--disable-component-update',
     '--disable-sync',
   ],
+});
+const view = spawn(process.execPath, ['dist/cli.cjs', ...viewArgs], {
+  // Nobody takes the alerts: that is seen, too.
+  env: {
+    ...process.env,
+    SHOP_SMTP_URL: 'smtp://127.0.0.1:1',
+    SHOP_HOOK_URL: 'http://127.0.0.1:1/',
+  },
+  stdio: ['ignore', 'pipe', 'ignore'],
 });
 try {
   const url = await urlOf(view);
@@ -81,6 +81,7 @@ async function drive(url: string): Promise<void> {
   await driveCorrelation(page, url, order);
   await driveServices(page, url);
   await driveErrors(page, url);
+  await driveCounts(page, url);
   await driveSearch(page, url, order);
   await driveHostile(page, url);
   await driveAlerts(page, url);

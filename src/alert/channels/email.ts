@@ -17,9 +17,11 @@ export function createEmailSender(options: EmailOptions, timeoutMs: number): Sen
     send: async (message, signal) => {
       const mail = toMail(options, message);
       try {
-        // Loaded late: a view without alerts does without.
-        const { createTransport } = await import('nodemailer');
-        await createTransport(toTransport(options, timeoutMs)).sendMail({ ...mail, signal });
+        // Loaded late: a view without alerts does without. By their parts: the other transports are not in the package.
+        const { default: Mailer } = await import('nodemailer/lib/mailer');
+        const { default: SmtpTransport } = await import('nodemailer/lib/smtp-transport');
+        const settings = toTransport(options, timeoutMs);
+        await new Mailer(new SmtpTransport(settings), settings).sendMail({ ...mail, signal });
         return { ok: true };
       } catch (error) {
         return signal.aborted ? toAborted(signal) : toRefusal(error, options);

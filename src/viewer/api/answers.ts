@@ -1,8 +1,8 @@
 import { Refusal } from '../refusal.ts';
-import { toDateTime } from '../store/from-row.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredLog } from '../store/stored.ts';
 import { withoutUndefined } from './jaeger.ts';
+import { logParameters, toLogConditions, toStop } from './log-conditions.ts';
 import { toLogRow } from './log-row.ts';
 import { isHexId, Parameters } from './parameters.ts';
 import { toSummary } from './trace-summary.ts';
@@ -23,17 +23,6 @@ const maxLogs = 10_000;
 const defaultTraces = 50;
 const maxTraces = 500;
 
-const logParameters = [
-  'trace_id',
-  'span_id',
-  'correlation_id',
-  'service',
-  'level',
-  'q',
-  'since',
-  'until',
-  'limit',
-];
 
 /**
  * `GET /api/logs`. `level` takes exact names, several with commas (`level=ERROR,FATAL`);
@@ -41,22 +30,12 @@ const logParameters = [
  * `limit` is 200 unless given, at most 10,000.
  */
 export function answerLogs(store: Store, query: URLSearchParams): LogsAnswer {
-  const parameters = new Parameters(query, logParameters);
-  const traceId = parameters.hexId('trace_id', 32);
-  const correlationId = parameters.text('correlation_id');
+  const parameters = new Parameters(query, [...logParameters, 'limit']);
+  const conditions = toLogConditions(parameters);
   const { rows, stoppedAtNs } = store.logs.findLogs({
-    ...withoutUndefined({
-      traceId,
-      correlationId,
-      spanId: parameters.hexId('span_id', 16),
-      service: parameters.text('service'),
-      levels: parameters.levels('level'),
-      query: parameters.query('q'),
-      sinceNs: parameters.instant('since'),
-      untilNs: parameters.instant('until'),
-    }),
+    ...conditions,
     limit: parameters.count('limit', defaultLogs, maxLogs),
-    oldestFirst: traceId !== undefined || correlationId !== undefined,
+    oldestFirst: conditions.traceId !== undefined || conditions.correlationId !== undefined,
   });
   return { logs: rows.map(toLogRow), ...toStop(stoppedAtNs) };
 }
@@ -84,10 +63,6 @@ export function answerLatest(store: Store, query: URLSearchParams): TracesAnswer
 /** `GET /api/fields?on=logs` or `spans`: the fields of the latest rows and their values, for whoever writes a query. */
 export function answerFields(store: Store, query: URLSearchParams): FieldsAnswer {
   return store.fields.sample(new Parameters(query, ['on']).oneOf('on', ['logs', 'spans']));
-}
-
-function toStop(stoppedAtNs: string | undefined): { readonly searched_to?: string } {
-  return stoppedAtNs === undefined ? {} : { searched_to: toDateTime(BigInt(stoppedAtNs)) };
 }
 
 /** `GET /api/traces/{id}/view`. */

@@ -8,6 +8,7 @@ import {
   answerTraceView,
 } from './answers.ts';
 import { answerErrors } from './errors.ts';
+import { answerLogCounts } from './log-counts.ts';
 import { answerDependencies, answerOverview, answerOverviewOperations } from './overview.ts';
 import { answerOperations, answerServices, answerTrace, answerTraces } from './jaeger.ts';
 import type { ChannelRow, SettingsAnswer } from './types.ts';
@@ -33,6 +34,7 @@ const routes: readonly Route[] = [
   { path: /^\/api\/settings$/, answer: ({ settings }) => settings },
   { path: /^\/api\/stats$/, answer: ({ store, alerting }) => answerStats(store, alerting?.channels()) },
   { path: /^\/api\/logs$/, answer: ({ store }, _, query) => answerLogs(store, query) },
+  { path: /^\/api\/logs\/counts$/, answer: ({ store }, _, query) => answerLogCounts(store, query) },
   { path: /^\/api\/fields$/, answer: ({ store }, _, query) => answerFields(store, query) },
   { path: /^\/api\/traces\/latest$/, answer: ({ store }, _, query) => answerLatest(store, query) },
   { path: /^\/api\/traces\/([^/]+)\/view$/, answer: ({ store }, id) => answerTraceView(store, id) },

@@ -24,6 +24,34 @@ export interface LogsAnswer extends SearchEnd {
   readonly logs: readonly LogRow[];
 }
 
+/** Answer of `GET /api/logs/counts`: the latest 10,000 log records that meet the conditions, over time and by field. */
+export interface LogCountsAnswer extends SearchEnd {
+  /** How many were counted. */
+  readonly counted: number;
+  /** ISO 8601: where the first bar begins; absent when nothing was counted. */
+  readonly since?: string;
+  /** Length of a bar in milliseconds. */
+  readonly step_millis: number;
+  /** One number for each bar. */
+  readonly series: {
+    /** ERROR and FATAL. */
+    readonly errors: readonly number[];
+    readonly warnings: readonly number[];
+    readonly others: readonly number[];
+  };
+  /** Fields that at least one of them has. */
+  readonly facets: readonly LogFacet[];
+}
+
+/** A field by which log records can be narrowed. */
+export interface LogFacet {
+  readonly name: string;
+  /** How many different values it has. */
+  readonly distinct: number;
+  /** The most frequent first, at most eight. */
+  readonly values: readonly { readonly value: string; readonly count: number }[];
+}
+
 /** Where a search ended. */
 export interface SearchEnd {
   /** ISO 8601: no further than to this instant, because it had looked at too many; absent when it looked at all. */

@@ -6,8 +6,8 @@ import { StatementCache } from './statement-cache.ts';
 import type { StoredLog } from './stored.ts';
 import { logColumns, toLogSubject, type SearchedLog } from './subject.ts';
 
-/** Conditions of a search for log records; all of them must be met. */
-export interface LogQuery {
+/** Conditions on log records; all of them must be met. */
+export interface LogConditions {
   readonly traceId?: string;
   readonly spanId?: string;
   readonly correlationId?: string;
@@ -18,6 +18,10 @@ export interface LogQuery {
   readonly query?: Query;
   readonly sinceNs?: bigint;
   readonly untilNs?: bigint;
+}
+
+/** A search for log records. */
+export interface LogQuery extends LogConditions {
   readonly limit: number;
   readonly oldestFirst: boolean;
 }
@@ -77,11 +81,9 @@ export class LogReader {
 
   /** Gives the log records that meet the conditions, in order of time. */
   findLogs(query: LogQuery): Found<StoredLog> {
-    const conditions = toConditions(query);
-    const where = [...conditions.map(([text]) => text), '1'].join(' AND ');
+    const { where, values } = toLogConditions(query);
     const direction = query.oldestFirst ? 'ASC' : 'DESC';
     const order = `ORDER BY log.time_ns ${direction}, seq ${direction}`;
-    const values = conditions.flatMap(([, used]) => used);
     if (query.query === undefined) {
       const sql = `SELECT ${columns} FROM log WHERE ${where} ${order} LIMIT ?`;
       const rows = this.#cache.statement(sql).all(...values, query.limit);
@@ -106,7 +108,19 @@ function takeMatching(rows: Iterable<SearchedLog>, test: Test, limit: number): F
   return { rows: found };
 }
 
-function toConditions(query: LogQuery): readonly Condition[] {
+/** Gives the conditions as SQL, with the values of its `?`. */
+export function toLogConditions(query: LogConditions): {
+  readonly where: string;
+  readonly values: readonly SQLInputValue[];
+} {
+  const conditions = toConditions(query);
+  return {
+    where: [...conditions.map(([text]) => text), '1'].join(' AND '),
+    values: conditions.flatMap(([, used]) => used),
+  };
+}
+
+function toConditions(query: LogConditions): readonly Condition[] {
   const simple: readonly (readonly [string, SQLInputValue | undefined])[] = [
     ['trace_id = ?', query.traceId],
     ['span_id = ?', query.spanId],

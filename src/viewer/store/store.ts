@@ -6,6 +6,7 @@ import { Counters } from './counters.ts';
 import { ErrorReader } from './error-reader.ts';
 import { FieldReader } from './field-reader.ts';
 import { LogReader } from './log-reader.ts';
+import { LogTally } from './log-tally.ts';
 import { Retention } from './retention.ts';
 import type { Bounds } from './retention.ts';
 import { Rollup } from './rollup.ts';
@@ -40,6 +41,7 @@ const retentionIntervalMs = 30_000;
 export class Store {
   readonly spans: SpanReader;
   readonly logs: LogReader;
+  readonly logTally: LogTally;
   readonly services: ServiceReader;
   readonly fields: FieldReader;
   readonly errors: ErrorReader;
@@ -73,6 +75,7 @@ export class Store {
     this.#retention = new Retention(parts, options);
     this.spans = new SpanReader(database);
     this.logs = new LogReader(database);
+    this.logTally = new LogTally(database);
     this.services = new ServiceReader(database);
     this.errors = new ErrorReader(database);
     this.fields = new FieldReader(database);

@@ -1,0 +1,98 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { createTest } from '#query';
+import { attributeOfField } from '#record';
+import { fromJson, toMs } from './from-row.ts';
+import { toLogConditions, type LogConditions } from './log-reader.ts';
+import { StatementCache } from './statement-cache.ts';
+import { logColumns, ownOfLog, toLogSubject, type SearchedLog } from './subject.ts';
+
+/** A log record as far as it is counted over time. */
+export interface CountedLog {
+  /** Milliseconds since 1970. */
+  readonly timeMs: number;
+  readonly severity: number;
+}
+
+/** How often each value of a field was met. */
+export interface FieldTally {
+  readonly name: string;
+  readonly values: ReadonlyMap<string, number>;
+}
+
+/** What the latest log records that meet some conditions hold. */
+export interface LogTallies {
+  /** The latest first. */
+  readonly logs: readonly CountedLog[];
+  readonly fields: readonly FieldTally[];
+  /** Where the count stopped, in nanoseconds; absent when it saw all. */
+  readonly stoppedAtNs?: string;
+}
+
+/** Most log records that are counted, and most that are tested for a query: about 100 ms. */
+const mostCounted = 10_000;
+const mostTested = 20_000;
+
+/** No list of choices has room for a longer one. */
+const longestValue = 200;
+
+/** Fields by which people narrow a list of log records. */
+const facetFields = [
+  'service',
+  'level',
+  'log_type',
+  'http_status',
+  'error_code',
+  'exception',
+  'tenant_id',
+  'client_id',
+  'device_id',
+  'correlation_id',
+].map((name) => ({ name, attribute: attributeOfField(name) ?? name }));
+
+/** Counts log records over time and by their fields. */
+export class LogTally {
+  readonly #cache: StatementCache;
+
+  constructor(database: DatabaseSync) {
+    this.#cache = new StatementCache(database);
+  }
+
+  /** Counts the latest 10,000 log records that meet the conditions, among the latest 20,000 that may. */
+  count(conditions: LogConditions): LogTallies {
+    const { where, values } = toLogConditions(conditions);
+    const sql = `SELECT ${logColumns} FROM log JOIN source ON source.id = source_id
+      WHERE ${where} ORDER BY log.time_ns DESC, seq DESC LIMIT ${mostTested + 1}`;
+    const rows = this.#cache.statement(sql).iterate(...values) as Iterable<unknown>;
+    const test = conditions.query === undefined ? undefined : createTest(conditions.query);
+    const fields = facetFields.map((field) => ({ ...field, values: new Map<string, number>() }));
+    const logs: CountedLog[] = [];
+    let tested = 0;
+    for (const row of rows as Iterable<SearchedLog>) {
+      if (tested >= mostTested || logs.length >= mostCounted)
+        return { logs, fields, stoppedAtNs: row.time_ns };
+      tested += 1;
+      if (test !== undefined && !test(toLogSubject(row))) continue;
+      logs.push({ timeMs: toMs(BigInt(row.time_ns)), severity: row.severity });
+      tallyFields(row, fields);
+    }
+    return { logs, fields };
+  }
+}
+
+interface FacetTally {
+  readonly name: string;
+  readonly attribute: string;
+  readonly values: Map<string, number>;
+}
+
+function tallyFields(row: SearchedLog, fields: readonly FacetTally[]): void {
+  const own = ownOfLog(row);
+  const attributes = fromJson(row.attributes);
+  for (const { name, attribute, values } of fields) {
+    const value = own[name] ?? attributes[attribute] ?? attributes[name];
+    if (value === null || value === undefined || typeof value === 'object') continue;
+    const text = String(value);
+    if (text === '' || text.length > longestValue) continue;
+    values.set(text, (values.get(text) ?? 0) + 1);
+  }
+}

@@ -1,0 +1,152 @@
+import type { LogCountsAnswer } from '#viewer/api';
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { formatCount, formatPlural, formatTime } from './format.ts';
+import { replaceQuery } from './location.ts';
+
+interface Bar {
+  readonly sinceMs: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly others: number;
+}
+
+/**
+ * Log lines over time: errors at the foot of each bar, warnings above them, the rest on top. A bar, or several that the
+ * pointer is drawn over, is chosen as the range of time.
+ */
+export function LogBars({ answer }: { readonly answer: LogCountsAnswer }): JSX.Element | null {
+  const active = useSignal(0);
+  const heldAt = useSignal<number | undefined>(undefined);
+  const { since, step_millis: stepMs } = answer;
+  if (since === undefined) return null;
+  const bars = toBars(answer, Date.parse(since));
+  const most = bars.reduce((max, bar) => Math.max(max, totalOf(bar)), 1);
+  const at = Math.min(active.value, bars.length - 1);
+  const choose = (from: number, to: number): void => {
+    const first = bars[Math.min(from, to)];
+    const last = bars[Math.max(from, to)];
+    if (first === undefined || last === undefined) return;
+    replaceQuery({
+      since: new Date(first.sinceMs).toISOString(),
+      until: new Date(last.sinceMs + stepMs).toISOString(),
+      limit: undefined,
+    });
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    const to = targetOf(event.key, at, bars.length - 1);
+    if (to === undefined && event.key !== 'Enter') return;
+    event.preventDefault();
+    if (to === undefined) choose(at, at);
+    else active.value = to;
+  };
+  const barAt = (event: PointerEvent): number => {
+    const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    const part = (event.clientX - box.left) / box.width;
+    return Math.min(Math.max(Math.floor(part * bars.length), 0), bars.length - 1);
+  };
+  const onPointerDown = (event: PointerEvent & { readonly currentTarget: HTMLElement }): void => {
+    if (event.button !== 0) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    heldAt.value = barAt(event);
+    active.value = barAt(event);
+  };
+  const onPointerUp = (event: PointerEvent): void => {
+    const from = heldAt.value;
+    heldAt.value = undefined;
+    if (from !== undefined) choose(from, barAt(event));
+  };
+  const [low, high] = [at, heldAt.value ?? at].toSorted((a, b) => a - b) as [number, number];
+  return (
+    <figure class="log-bars">
+      <div
+        role="listbox"
+        aria-label="Log lines over time; Enter shows those of a bar"
+        aria-orientation="horizontal"
+        aria-activedescendant={idOf(at)}
+        tabIndex={0}
+        class={heldAt.value === undefined ? 'bars' : 'bars drawn'}
+        onKeyDown={onKey}
+        onPointerDown={onPointerDown}
+        onPointerMove={(event) => (active.value = barAt(event))}
+        onPointerUp={onPointerUp}
+        onPointerCancel={() => (heldAt.value = undefined)}
+      >
+        {bars.map((bar, index) => (
+          <div
+            key={bar.sinceMs}
+            id={idOf(index)}
+            role="option"
+            aria-selected={false}
+            aria-label={describe(bar)}
+            title={describe(bar)}
+            class={index >= low && index <= high ? 'bar-slot active' : 'bar-slot'}
+          >
+            <span class="others" style={{ height: percent(bar.others, most) }} />
+            <span class="warnings" style={{ height: percent(bar.warnings, most) }} />
+            <span class="errors" style={{ height: percent(bar.errors, most) }} />
+          </div>
+        ))}
+      </div>
+      <figcaption>
+        <span>{formatTime(since)}</span>
+        <span>{toCaption(answer, stepMs)}</span>
+        <span>{formatTime(new Date(Date.parse(since) + bars.length * stepMs).toISOString())}</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+function toBars({ series, step_millis: stepMs }: LogCountsAnswer, startMs: number): readonly Bar[] {
+  return series.others.map((others, index) => ({
+    sinceMs: startMs + index * stepMs,
+    errors: series.errors[index] ?? 0,
+    warnings: series.warnings[index] ?? 0,
+    others,
+  }));
+}
+
+function totalOf({ errors, warnings, others }: Bar): number {
+  return errors + warnings + others;
+}
+
+function describe(bar: Bar): string {
+  const parts = [formatPlural(totalOf(bar), 'line')];
+  if (bar.errors > 0) parts.push(formatPlural(bar.errors, 'error'));
+  if (bar.warnings > 0) parts.push(formatPlural(bar.warnings, 'warning'));
+  return `${formatTime(new Date(bar.sinceMs).toISOString())}: ${parts.join(', ')}`;
+}
+
+function toCaption({ counted, searched_to: searchedTo }: LogCountsAnswer, stepMs: number): string {
+  const length = `a bar is ${formatStep(stepMs)}`;
+  if (searchedTo === undefined) return `${formatPlural(counted, 'line')}, ${length}`;
+  return `the latest ${formatCount(counted)} lines are counted, ${length}`;
+}
+
+const units = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1_000],
+] as const;
+
+function formatStep(millis: number): string {
+  const [unit, size] = units.find(([, each]) => millis >= each) ?? ['ms', 1];
+  return `${millis / size} ${unit}`;
+}
+
+function targetOf(key: string, at: number, last: number): number | undefined {
+  if (key === 'ArrowLeft') return Math.max(at - 1, 0);
+  if (key === 'ArrowRight') return Math.min(at + 1, last);
+  if (key === 'Home') return 0;
+  return key === 'End' ? last : undefined;
+}
+
+function idOf(index: number): string {
+  return `bar-${index}`;
+}
+
+/** What is there is seen, however little of the most it is. */
+function percent(count: number, most: number): string {
+  return count === 0 ? '0' : `${Math.max((count / most) * 100, 3).toFixed(1)}%`;
+}
