@@ -11,6 +11,7 @@ const keys: readonly (readonly [readonly string[], string])[] = [
   [['f'], 'in a trace: find'],
   [['Enter', '⇧ Enter'], 'in the find field: next, previous match'],
   [['l'], 'in a trace: show or hide the log lines'],
+  [['c'], 'in a trace: show or hide the critical path'],
   [['p'], 'pause and follow'],
   [['Esc'], 'close the pane'],
   [['?'], 'this help'],

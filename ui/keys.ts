@@ -16,7 +16,8 @@ export function isTyping(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return true;
   const { target } = event;
   return (
-    target instanceof HTMLElement && target.closest('input, select, textarea, dialog') !== null
+    target instanceof HTMLElement &&
+    target.closest('input:not([type=checkbox]), select, textarea, dialog') !== null
   );
 }
 

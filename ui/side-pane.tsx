@@ -8,6 +8,7 @@ import { FieldTable } from './field-table.tsx';
 import { formatDuration, formatOffset, toVisible } from './format.ts';
 import { LogFields } from './log-fields.tsx';
 import { ErrorMark, LevelBadge, ServiceChip } from './marks.tsx';
+import { Gaps, OwnTime } from './time-facts.tsx';
 import { logRowId } from './trace-rows.ts';
 import { select } from './trace-state.ts';
 import type { TraceState } from './trace-state.ts';
@@ -72,7 +73,9 @@ function SpanDetails({
         <span>{span.kind}</span>
         <span class="strong">{formatDuration(span.duration_millis)}</span>
         <span>from {formatOffset(span.offset_millis)}</span>
+        <OwnTime span={span} state={state} />
       </p>
+      <Gaps span={span} state={state} />
       {span.status === 'error' && (
         <p class="errors">
           <ErrorMark /> {toVisible(span.status_message ?? 'error')}

@@ -5,6 +5,10 @@ import { query, replaceQuery } from './location.ts';
 import { findRows, toHaystack } from './trace-find.ts';
 import { toScale } from './time-scale.ts';
 import type { TimeScale } from './time-scale.ts';
+import { toTimeUse } from './time-use.ts';
+import type { TimeUse } from './time-use.ts';
+import { toCriticalPath } from './trace-path.ts';
+import type { CriticalPath } from './trace-path.ts';
 import { toRows, withoutFolded } from './trace-rows.ts';
 import type { WaterfallRow } from './trace-rows.ts';
 
@@ -23,6 +27,11 @@ export interface TraceState {
   /** Ids of the rows in which the text was found, in order. */
   readonly matches: ReadonlySignal<readonly string[]>;
   readonly withLogs: ReadonlySignal<boolean>;
+  readonly withPath: ReadonlySignal<boolean>;
+  /** Empty while it is not shown. */
+  readonly path: ReadonlySignal<CriticalPath>;
+  /** By the ids of the spans. */
+  readonly timeUse: ReadonlySignal<ReadonlyMap<string, TimeUse>>;
 }
 
 /** Derives everything that the trace page shows from the answer and the URL. */
@@ -30,6 +39,11 @@ export function useTraceState(view: ReadonlySignal<TraceView>): TraceState {
   const folded = useSignal<ReadonlySet<string>>(new Set());
   const activeId = useSignal<string | undefined>(undefined);
   const withLogs = useComputed(() => query.value.get('logs') !== 'off');
+  const withPath = useComputed(() => query.value.get('path') !== 'off');
+  const path = useComputed<CriticalPath>(() =>
+    withPath.value ? toCriticalPath(view.value.spans) : new Map(),
+  );
+  const timeUse = useComputed(() => toTimeUse(view.value.spans));
   const find = useComputed(() => query.value.get('q') ?? '');
   const scale = useComputed(() => toScale(view.value));
   const allRows = useComputed(() => toRows(view.value, withLogs.value));
@@ -40,7 +54,8 @@ export function useTraceState(view: ReadonlySignal<TraceView>): TraceState {
   const matches = useComputed(() => findRows(haystacks.value, find.value));
   const rowParameter = useComputed(() => query.value.get('log') ?? query.value.get('span'));
   const selected = useComputed(() => allRows.value.find((row) => row.id === rowParameter.value));
-  return { scale, allRows, rows, folded, activeId, selected, find, matches, withLogs };
+  const places = { scale, allRows, rows, folded, activeId, selected };
+  return { ...places, find, matches, withLogs, withPath, path, timeUse };
 }
 
 /** Opens a row in the pane, in the URL as `span` and `log`; undefined closes the pane. */

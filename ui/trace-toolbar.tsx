@@ -5,21 +5,22 @@ import { replaceQuery } from './location.ts';
 import { reveal } from './trace-state.ts';
 import type { TraceState } from './trace-state.ts';
 
-/** Finding in the trace, log lines on or off, folding everything. */
+/** Finding in the trace, log lines and critical path on or off, folding everything. */
 export function TraceToolbar({ state }: { readonly state: TraceState }): JSX.Element {
   const withLogs = state.withLogs.value;
-  const toggleLogs = (): void => replaceQuery({ logs: withLogs ? 'off' : undefined });
+  const withPath = state.withPath.value;
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (isTyping(event) || (event.key !== 'f' && event.key !== 'l')) return;
+      if (isTyping(event) || !['f', 'l', 'c'].includes(event.key)) return;
       event.preventDefault();
       if (event.key === 'f') field.current?.focus();
-      else replaceQuery({ logs: state.withLogs.peek() ? 'off' : undefined });
+      if (event.key === 'l') toggleLogs(state);
+      if (event.key === 'c') togglePath(state);
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [state.withLogs]);
+  }, [state.withLogs, state.withPath]);
 
   const isFolded = state.folded.value.size > 0;
   return (
@@ -39,14 +40,26 @@ export function TraceToolbar({ state }: { readonly state: TraceState }): JSX.Ele
       <MatchCount state={state} />
       <span class="spacer" />
       <label class="filter">
-        <input type="checkbox" checked={withLogs} onChange={toggleLogs} />
+        <input type="checkbox" checked={withLogs} onChange={() => toggleLogs(state)} />
         Log lines
+      </label>
+      <label class="filter" title="What the length of the trace depends on">
+        <input type="checkbox" checked={withPath} onChange={() => togglePath(state)} />
+        Critical path
       </label>
       <button type="button" onClick={() => (isFolded ? unfoldAll(state) : foldAll(state))}>
         {isFolded ? 'Unfold all' : 'Fold all'}
       </button>
     </div>
   );
+}
+
+function toggleLogs(state: TraceState): void {
+  replaceQuery({ logs: state.withLogs.peek() ? 'off' : undefined });
+}
+
+function togglePath(state: TraceState): void {
+  replaceQuery({ path: state.withPath.peek() ? 'off' : undefined });
 }
 
 function MatchCount({ state }: { readonly state: TraceState }): JSX.Element | null {

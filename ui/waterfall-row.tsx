@@ -4,12 +4,15 @@ import { formatDuration, formatOffset } from './format.ts';
 import { ErrorMark, Found, LevelBadge, ServiceChip } from './marks.tsx';
 import { lookOf } from './service-slots.ts';
 import { placeBar, placeInstant } from './time-scale.ts';
+import { joinNear } from './trace-path.ts';
 import type { LogWaterfallRow, SpanWaterfallRow, WaterfallRow } from './trace-rows.ts';
 import { setFolded } from './trace-state.ts';
 import type { TraceState } from './trace-state.ts';
 
 /** Deeper rows are not indented further: the name must stay readable. */
 const maxIndent = 24;
+/** Sections of the critical path that are nearer, about a pixel, are drawn as one. */
+const nearPart = 0.002;
 
 /** Gives the id of a row's element, for the tree grid's active descendant. */
 export function rowElementId(id: string): string {
@@ -65,15 +68,13 @@ function toClass(row: WaterfallRow, state: TraceState): string {
   return names.join(' ');
 }
 
-function SpanCells({
-  row,
-  state,
-  isFolded,
-}: {
+interface SpanCellsProps {
   readonly row: SpanWaterfallRow;
   readonly state: TraceState;
   readonly isFolded: boolean;
-}): JSX.Element {
+}
+
+function SpanCells({ row, state, isFolded }: SpanCellsProps): JSX.Element {
   const { span } = row;
   const detail = detailOf(span);
   const place = placeBar(state.scale.value, span.offset_millis, span.duration_millis);
@@ -105,10 +106,29 @@ function SpanCells({
           class={`span-bar service-${lookOf(span.service).color}`}
           style={{ left: place.left, width: place.width }}
         />
+        <PathSections row={row} state={state} isFolded={isFolded} />
       </span>
       <span role="gridcell" class="number">
         {formatDuration(span.duration_millis)}
       </span>
+      <span role="gridcell" class="number self">
+        {formatDuration(state.timeUse.value.get(row.id)?.selfMillis ?? 0)}
+      </span>
+    </>
+  );
+}
+
+/** The critical path along the lower edge of the bar; a folded row has that of what it hides, too. */
+function PathSections({ row, state, isFolded }: SpanCellsProps): JSX.Element {
+  const scale = state.scale.value;
+  const part = state.path.value.get(row.id);
+  const sections = (isFolded && part !== undefined ? [part.whole] : part?.sections) ?? [];
+  return (
+    <>
+      {joinNear(sections, scale.lengthMillis * nearPart).map(({ startMillis, endMillis }) => {
+        const { left, width } = placeBar(scale, startMillis, endMillis - startMillis);
+        return <span key={startMillis} class="path-section" style={{ left, width }} />;
+      })}
     </>
   );
 }
@@ -137,6 +157,7 @@ function LogCells({
       <span role="gridcell" class="number since">
         {formatOffset(log.offset_millis)}
       </span>
+      <span role="gridcell" class="number self" />
     </>
   );
 }

@@ -81,6 +81,9 @@ function Axis({ state }: { readonly state: TraceState }): JSX.Element {
         <span role="columnheader" class="number">
           Duration
         </span>
+        <span role="columnheader" class="number self">
+          Self
+        </span>
       </div>
     </div>
   );

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { chromium, type Page } from 'playwright-core';
 import type { TraceSummary, TraceView } from '../../src/viewer/api/types.ts';
 import { driveCompletion, driveCounts, driveErrors, driveServices } from './drive-lists.browser.ts';
+import { drivePath } from './drive-path.browser.ts';
 import { check, count, get, look } from './driver.browser.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'filrouge-page-'));
@@ -78,6 +79,7 @@ async function drive(url: string): Promise<void> {
   const order = traces.find((trace) => trace.services.length === 4 && trace.error_count === 0);
   if (order === undefined) throw new Error('no order went through all four services');
   await driveTrace(page, url, order);
+  await drivePath(page, url, order);
   await driveCorrelation(page, url, order);
   await driveServices(page, url);
   await driveErrors(page, url);

@@ -1,0 +1,59 @@
+import type { SpanRow } from '#viewer/api';
+import type { JSX } from 'preact';
+import { formatDuration, formatOffset } from './format.ts';
+import { sumOf } from './span-tree.ts';
+import type { Stretch } from './span-tree.ts';
+import type { TraceState } from './trace-state.ts';
+
+/** Gaps that are named; the rest is counted. */
+const mostGaps = 5;
+
+interface SpanOfTrace {
+  readonly span: SpanRow;
+  readonly state: TraceState;
+}
+
+/** Time that a span spent itself, and for how long the trace waited for it. */
+export function OwnTime({ span, state }: SpanOfTrace): JSX.Element {
+  const selfMillis = state.timeUse.value.get(span.span_id)?.selfMillis ?? 0;
+  const pathMillis = sumOf(state.path.value.get(span.span_id)?.sections ?? []);
+  return (
+    <>
+      <span>
+        self {formatDuration(selfMillis)}
+        {span.duration_millis > 0 && ` (${formatPart(selfMillis / span.duration_millis)})`}
+      </span>
+      {pathMillis > 0 && <span>{formatDuration(pathMillis)} on the critical path</span>}
+    </>
+  );
+}
+
+/** The longest stretches of a span in which none of its children was at work. */
+export function Gaps({ span, state }: SpanOfTrace): JSX.Element | null {
+  const gaps = state.timeUse.value.get(span.span_id)?.gaps ?? [];
+  if (gaps.length === 0) return null;
+  const longest = gaps.toSorted((a, b) => lengthOf(b) - lengthOf(a)).slice(0, mostGaps);
+  const more = gaps.length - longest.length;
+  return (
+    <p class="facts">
+      <span>
+        not covered by children: {longest.map(toText).join(', ')}
+        {more > 0 && ` and ${more} more`}
+      </span>
+    </p>
+  );
+}
+
+/** In one piece: a line does not end between a number and its unit. */
+function toText(gap: Stretch): string {
+  const text = `${formatDuration(lengthOf(gap))} at ${formatOffset(gap.startMillis)}`;
+  return text.replaceAll(' ', '\u00a0');
+}
+
+function lengthOf({ startMillis, endMillis }: Stretch): number {
+  return endMillis - startMillis;
+}
+
+function formatPart(part: number): string {
+  return part > 0 && part < 0.01 ? '<1 %' : `${Math.round(part * 100)} %`;
+}
