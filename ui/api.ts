@@ -32,6 +32,8 @@ export interface LogsQuery {
   readonly until?: string | undefined;
   readonly service?: string | undefined;
   readonly level?: string | undefined;
+  /** Nanoseconds since 1970: half of the lines from before, half from after. */
+  readonly around?: string | undefined;
   readonly q?: string | undefined;
 }
 

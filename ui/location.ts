@@ -75,6 +75,18 @@ export function logsHref(q: string): string {
   return `/logs?q=${encodeURIComponent(q)}`;
 }
 
+/** Gives the address of the log lines written before and after one, of a service or of all. */
+export function aroundHref(
+  log: { readonly time_unix_nano: string; readonly record_id?: string },
+  service?: string,
+): string {
+  const { time_unix_nano: around, record_id: record } = log;
+  const search = new URLSearchParams({ around });
+  if (record !== undefined) search.set('record', record);
+  if (service !== undefined) search.set('service', service);
+  return `/logs?${search.toString()}`;
+}
+
 /** Gives the address of the traces of a service, of those that a query is true of. */
 export function tracesHref(service: string, q?: string): string {
   return `/?${new URLSearchParams({ service, ...(q === undefined ? {} : { q }) }).toString()}`;

@@ -8,10 +8,13 @@ import { LogTableRow, toKeyed } from './log-row.tsx';
 export function LogList({
   logs,
   words,
+  marked,
 }: {
   readonly logs: readonly LogRow[];
   /** Marked where they stand in a message. */
   readonly words: readonly string[];
+  /** Tells whether a line is marked, and in sight at first. */
+  readonly marked?: ((log: LogRow) => boolean) | undefined;
 }): JSX.Element {
   return (
     <table class="list logs">
@@ -32,6 +35,7 @@ export function LogList({
           key={key}
           log={log}
           words={words}
+          isMarked={marked?.(log)}
           columnCount={6}
           afterMessage={<CorrelationCell log={log} />}
         />

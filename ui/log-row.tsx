@@ -26,6 +26,8 @@ export interface LogTableRowProps {
   readonly log: LogRow;
   /** Marked where they stand in the message. */
   readonly words: readonly string[];
+  /** The line that the others are around. */
+  readonly isMarked?: boolean | undefined;
   readonly columnCount: number;
   /** Cells between the time and the level. */
   readonly afterTime?: ComponentChildren;
@@ -35,7 +37,7 @@ export interface LogTableRowProps {
 
 /** A log line in a table, and all its fields when it is open. */
 export function LogTableRow(props: LogTableRowProps): JSX.Element {
-  const { log, words, columnCount, afterTime, afterMessage } = props;
+  const { log, words, isMarked = false, columnCount, afterTime, afterMessage } = props;
   const isOpen = useSignal(false);
   const toggle = (event: MouseEvent): void => {
     if (event.target instanceof Element && event.target.closest('a') !== null) return;
@@ -45,7 +47,11 @@ export function LogTableRow(props: LogTableRowProps): JSX.Element {
   };
   return (
     <tbody class={isOpen.value ? 'open' : undefined}>
-      <tr class={`log-${log.level.toLowerCase()}`} onClick={toggle}>
+      <tr
+        class={`log-${log.level.toLowerCase()}`}
+        aria-current={isMarked ? 'true' : undefined}
+        onClick={toggle}
+      >
         <td>
           <Time iso={log.datetime} />
         </td>

@@ -1,6 +1,7 @@
 import type { LogRow } from '#viewer/api';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { fetchLogCounts, fetchLogs } from './api.ts';
 import { ChoiceFilter, MoreButton, NewPill, readLimit, ServiceFilter } from './filters.tsx';
 import { useHeldList } from './held-list.ts';
@@ -24,13 +25,13 @@ export function LogsPage(): JSX.Element {
   const service = query.value.get('service') ?? undefined;
   const level = query.value.get('level') ?? undefined;
   const q = query.value.get('q') ?? undefined;
-  const { since, until } = readRange();
+  const { since, until, around } = readRange();
   const limit = readLimit(maxLimit);
   const narrowed = { service, level, q, since, until };
-  const key = JSON.stringify(['logs', limit, narrowed]);
+  const key = JSON.stringify(['logs', limit, around, narrowed]);
   const searchedTo = useSignal<string | undefined>(undefined);
   const loader = useLoader(key, async (abort) => {
-    const answer = await fetchLogs({ limit, ...narrowed }, abort);
+    const answer = await fetchLogs({ limit, around, ...narrowed }, abort);
     searchedTo.value = answer.searched_to;
     return answer.logs;
   });
@@ -41,9 +42,13 @@ export function LogsPage(): JSX.Element {
 
   const { rows, newCount, release } = useHeldList<LogRow>(loader, logKey);
   usePage('Logs', rows !== undefined);
+  const isAnswered = loader.state.value.data !== undefined;
+  useEffect(() => {
+    if (around !== undefined && isAnswered) showMarked();
+  }, [loader, isAnswered]);
 
   const { error } = loader.state.value;
-  const isNarrowed = Object.values(narrowed).some((value) => value !== undefined);
+  const isNarrowed = [around, ...Object.values(narrowed)].some((value) => value !== undefined);
   return (
     <>
       <div class="toolbar">
@@ -62,14 +67,25 @@ export function LogsPage(): JSX.Element {
         <div class="with-facets">
           {counts !== undefined && <LogFacets facets={counts.facets} />}
           <div>
-            {counts !== undefined && <LogBars answer={counts} />}
-            <LogList logs={rows} words={wordsOf(q ?? '')} />
+            {counts !== undefined && around === undefined && <LogBars answer={counts} />}
+            <LogList logs={rows} words={wordsOf(q ?? '')} marked={toMarked(around)} />
             <MoreButton shown={rows.length} maxLimit={maxLimit} />
           </div>
         </div>
       )}
     </>
   );
+}
+
+function showMarked(): void {
+  document.querySelector('table.logs [aria-current]')?.scrollIntoView({ block: 'center' });
+}
+
+/** The line that the others are around: by its id, because several may have its instant. */
+function toMarked(around: string | undefined): ((log: LogRow) => boolean) | undefined {
+  if (around === undefined) return undefined;
+  const record = query.value.get('record');
+  return (log) => (record === null ? log.time_unix_nano === around : log.record_id === record);
 }
 
 function NoLogs({ isNarrowed }: { readonly isNarrowed: boolean }): JSX.Element {

@@ -6,17 +6,20 @@ import { Time } from './marks.tsx';
 export function readRange(): {
   readonly since: string | undefined;
   readonly until: string | undefined;
+  /** Nanoseconds since 1970. */
+  readonly around: string | undefined;
 } {
   return {
     since: query.value.get('since') ?? undefined,
     until: query.value.get('until') ?? undefined,
+    around: query.value.get('around') ?? undefined,
   };
 }
 
 /** Says between which instants a list is, and lets go of them; nothing without any. */
 export function TimeRange(): JSX.Element | null {
-  const { since, until } = readRange();
-  if (since === undefined && until === undefined) return null;
+  const { since, until, around } = readRange();
+  if (since === undefined && until === undefined && around === undefined) return null;
   return (
     <p class="time-range">
       {since !== undefined && (
@@ -29,12 +32,31 @@ export function TimeRange(): JSX.Element | null {
           until <Time iso={until} />{' '}
         </>
       )}
+      {around !== undefined && (
+        <>
+          before and after <Time iso={toIso(around)} />{' '}
+        </>
+      )}
       <button
         type="button"
-        onClick={() => replaceQuery({ since: undefined, until: undefined, limit: undefined })}
+        onClick={() =>
+          replaceQuery({
+            since: undefined,
+            until: undefined,
+            around: undefined,
+            record: undefined,
+            limit: undefined,
+          })
+        }
       >
         Show all times
       </button>
     </p>
   );
+}
+
+/** What is no number stays as it is: the server says what is wrong with it. */
+function toIso(nanos: string): string {
+  const date = new Date(Number(nanos) / 1e6);
+  return Number.isNaN(date.getTime()) ? nanos : date.toISOString();
 }

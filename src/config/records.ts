@@ -7,6 +7,8 @@ export interface RecordOptions {
   /** Undefined: `pretty` where stdout is a terminal, else `json`. */
   readonly format: 'json' | 'keyvalue' | 'pretty' | undefined;
   readonly schema: 'filrouge' | 'ecs';
+  /** Address of a view, without a slash at its end; or undefined. */
+  readonly viewUrl: string | undefined;
   readonly level: LevelName;
   /** Path, or undefined. */
   readonly file: string | undefined;
@@ -36,6 +38,7 @@ export function readRecordOptions(environment: Environment): RecordOptions {
   return {
     format: lower(environment, 'FILROUGE_LOG_FORMAT') as RecordOptions['format'],
     schema: lower(environment, 'FILROUGE_LOG_SCHEMA') === 'ecs' ? 'ecs' : 'filrouge',
+    viewUrl: text(environment, 'FILROUGE_VIEW_URL')?.replace(/\/+$/, ''),
     level: (lower(environment, 'FILROUGE_LOG_LEVEL') ?? 'info') as LevelName,
     file: text(environment, 'FILROUGE_LOG_FILE'),
     accessRecords: lower(environment, 'FILROUGE_ACCESS_RECORDS') !== 'false',

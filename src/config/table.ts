@@ -198,6 +198,12 @@ const records: readonly OptionRow[] = [
     'filrouge',
     'Names of the fields: our own, or Elastic Common Schema 9.',
   ),
+  row(
+    'FILROUGE_VIEW_URL',
+    url,
+    '',
+    'Address of a `filrouge view`, to which `pretty` links each line from WARNING on, at its span.',
+  ),
   row('FILROUGE_LOG_LEVEL', levels, 'info', 'Least severe level that `createLogger()` writes.'),
   row(
     'FILROUGE_LOG_FILE',

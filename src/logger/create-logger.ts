@@ -35,12 +35,13 @@ export function createLogger(options: LoggerOptions = {}): Logger {
   // Loaded here: an application that only starts telemetry does not pay for winston.
   const winston = createRequire(import.meta.url)('winston') as typeof import('winston');
   const intake = processIntake();
-  const { format, schema, level } = readRecordOptions(process.env);
+  const { format, schema, viewUrl, level } = readRecordOptions(process.env);
   const terminal = process.stdout.isTTY;
   const toLine = createLineFormat({
     format: format ?? (terminal ? 'pretty' : 'json'),
     schema,
     colour: terminal && !process.env['NO_COLOR'],
+    viewUrl,
   });
   const line = winston.format((info) => {
     info[messageSymbol] = toLine(recordOf(info) ?? readRecord(info, intake));

@@ -7,6 +7,8 @@ import { escapeControls, escapeInJson } from './safe-text.ts';
 export interface PrettyOptions {
   /** True: with ANSI colours, the only escape sequences that are ever written. */
   readonly colour: boolean;
+  /** Address of a view, without a slash at its end: lines from WARNING on get a link to their span. */
+  readonly viewUrl?: string | undefined;
 }
 
 const styles = {
@@ -59,7 +61,7 @@ const stackIndent = ' '.repeat(4);
  * a stack stands under it, indented. A message is one line, and control characters in the data are made visible.
  * Not meant to be read back: what all records of a machine share is left out, and ids are shortened.
  */
-export function formatPretty(record: LogRecord, { colour }: PrettyOptions): string {
+export function formatPretty(record: LogRecord, { colour, viewUrl }: PrettyOptions): string {
   const paint = colour ? inColour : withoutColour;
   const isRequest = record['log_type'] === 'network' && typeof record['http_method'] === 'string';
   const head = [
@@ -69,7 +71,8 @@ export function formatPretty(record: LogRecord, { colour }: PrettyOptions): stri
     isRequest ? writeRequest(record, paint) : escapeControls(record.message),
   ];
   const groups = [head.join(' '), writeFields(record, isRequest, paint), writeIds(record, paint)];
-  return groups.filter((group) => group !== '').join('  ') + writeStack(record, paint);
+  const line = groups.filter((group) => group !== '').join('  ');
+  return line + writeStack(record, paint) + writeLink(record, viewUrl, paint);
 }
 
 function toClock(datetime: string): string {
@@ -158,6 +161,19 @@ function writeStack(record: LogRecord, paint: Paint): string {
   if (text === '') return '';
   const lines = text.split(/\r?\n/).map((line) => writeStackLine(line, paint));
   return lines.map((line) => `\n${stackIndent}${line}`).join('');
+}
+
+/** Writes where the line is seen among all others, below what went wrong; an address is nothing that a line without trouble needs. */
+function writeLink(record: LogRecord, viewUrl: string | undefined, paint: Paint): string {
+  const { level, trace_id: trace, span_id: span } = record;
+  if (viewUrl === undefined || !isTrouble(level) || typeof trace !== 'string') return '';
+  const at = typeof span === 'string' ? `?span=${encodeURIComponent(span)}` : '';
+  const link = `${viewUrl}/trace/${encodeURIComponent(trace)}${at}`;
+  return `\n${stackIndent}${paint('dim', escapeControls(link))}`;
+}
+
+function isTrouble(level: LogRecord['level']): boolean {
+  return level === 'WARNING' || level === 'ERROR' || level === 'FATAL';
 }
 
 function writeStackLine(line: string, paint: Paint): string {

@@ -13,11 +13,13 @@ export interface LineOptions {
   readonly schema: 'filrouge' | 'ecs';
   /** Only `pretty` has colours. */
   readonly colour: boolean;
+  /** Address of a view that only `pretty` links to; undefined for none. */
+  readonly viewUrl?: string | undefined;
 }
 
 /** Makes the function that writes records as lines. */
-export function createLineFormat({ format, schema, colour }: LineOptions): LineFormat {
-  if (format === 'pretty') return (record) => formatPretty(record, { colour });
+export function createLineFormat({ format, schema, ...pretty }: LineOptions): LineFormat {
+  if (format === 'pretty') return (record) => formatPretty(record, pretty);
   const write = format === 'keyvalue' ? formatKeyValue : formatJson;
   return schema === 'ecs' ? (record) => write(toEcs(record) as LogRecord) : write;
 }

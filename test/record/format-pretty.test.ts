@@ -98,6 +98,41 @@ describe('formatPretty()', () => {
   });
 });
 
+describe('formatPretty() with a view', () => {
+  const viewUrl = 'http://127.0.0.1:4318';
+  const linked = (fields: Readonly<Record<string, unknown>>, colour = false): string =>
+    formatPretty({ ...record, ...fields } as LogRecord, { colour, viewUrl });
+  const link = `${viewUrl}/trace/${traceId}?span=00f067aa0ba902b7`;
+
+  test.each(['WARNING', 'ERROR', 'FATAL'])(
+    'links a line of %s to its span, below its stack',
+    (level) => {
+      const lines = linked({
+        level,
+        exception_stacktrace: 'Error: no\n    at pay (pay.js:1:2)',
+      }).split('\n');
+      expect(lines).toHaveLength(4);
+      expect(lines.at(-1)).toBe(`    ${link}`);
+    },
+  );
+
+  test('links nothing else', () => {
+    for (const level of ['TRACE', 'DEBUG', 'INFO']) expect(linked({ level })).not.toContain('http');
+    expect(linked({ level: 'ERROR', trace_id: undefined })).not.toContain('http');
+    expect(plain({ level: 'ERROR' })).not.toContain('http');
+  });
+
+  test('links to the trace where there is no span, and writes no control characters', () => {
+    expect(linked({ level: 'ERROR', span_id: undefined })).toMatch(
+      new RegExp(`/trace/${traceId}$`),
+    );
+    const hostile = linked({ level: 'ERROR', trace_id: 'a\u001b[2J\n/../x' });
+    expect(hostile.split('\n').at(-1)).toBe(
+      `    ${viewUrl}/trace/a%1B%5B2J%0A%2F..%2Fx?span=00f067aa0ba902b7`,
+    );
+  });
+});
+
 describe('formatPretty() of a served request', () => {
   test.each([
     ['with status and duration', {}, 'GET /users/:id 200 12 ms'],

@@ -125,6 +125,21 @@ export async function driveCounts(page: Page, url: string): Promise<void> {
   const ms =
     Date.parse(searchParams.get('until') ?? '') - Date.parse(searchParams.get('since') ?? '');
   check('a range that is drawn is shown', ms > 0, page.url());
+  await page.goto(`${url}/logs?q=${encodeURIComponent('"payment declined"')}`);
+  await page.getByRole('button', { name: 'payment declined' }).first().press('Enter');
+  await page.getByRole('link', { name: 'of all services' }).click();
+  const marked = page.locator('table.logs tr[aria-current]');
+  await marked.waitFor();
+  check(
+    'the lines around a line are shown, and which it is',
+    (await marked.innerText()).includes('payment declined') && (await lines.count()) > 10,
+  );
+  await lines.nth(20).waitFor();
+  const place = await marked.boundingBox();
+  check('and it is in sight', place !== null && place.y > 0 && place.y < 900, String(place?.y));
+  // A row that the head of the table covers is too small for a finger.
+  await page.evaluate('scrollTo(0, 0)');
+  await look(page, 'around');
   await page.setViewportSize({ width: 390, height: 800 });
   await page.goto(`${url}/logs`);
   await bars.waitFor();

@@ -1,4 +1,5 @@
 import { Refusal } from '../refusal.ts';
+import type { LogConditions } from '../store/log-reader.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredLog } from '../store/stored.ts';
 import { withoutUndefined } from './jaeger.ts';
@@ -27,17 +28,45 @@ const maxTraces = 500;
 /**
  * `GET /api/logs`. `level` takes exact names, several with commas (`level=ERROR,FATAL`);
  * `q` is a query (docs/view.md); `since` and `until` are ISO 8601 or milliseconds since 1970, both included;
- * `limit` is 200 unless given, at most 10,000.
+ * `around` is nanoseconds since 1970: what was written before and after; `limit` is 200 unless given, at most 10,000.
  */
 export function answerLogs(store: Store, query: URLSearchParams): LogsAnswer {
-  const parameters = new Parameters(query, [...logParameters, 'limit']);
+  const parameters = new Parameters(query, [...logParameters, 'around', 'limit']);
   const conditions = toLogConditions(parameters);
+  const limit = parameters.count('limit', defaultLogs, maxLogs);
+  const aroundNs = parameters.nanos('around');
+  if (aroundNs !== undefined) return answerAround(store, conditions, aroundNs, limit);
   const { rows, stoppedAtNs } = store.logs.findLogs({
     ...conditions,
-    limit: parameters.count('limit', defaultLogs, maxLogs),
+    limit,
     oldestFirst: conditions.traceId !== undefined || conditions.correlationId !== undefined,
   });
   return { logs: rows.map(toLogRow), ...toStop(stoppedAtNs) };
+}
+
+/** Half of them from before the instant or at it, half from after it; the newest first. */
+function answerAround(
+  store: Store,
+  conditions: LogConditions,
+  aroundNs: bigint,
+  limit: number,
+): LogsAnswer {
+  if (conditions.sinceNs !== undefined || conditions.untilNs !== undefined)
+    throw new Refusal(400, 'around comes with since or until; expected one of them');
+  const half = Math.ceil(limit / 2);
+  const { rows: before, stoppedAtNs } = store.logs.findLogs({
+    ...conditions,
+    untilNs: aroundNs,
+    limit: half,
+    oldestFirst: false,
+  });
+  const { rows: after } = store.logs.findLogs({
+    ...conditions,
+    sinceNs: aroundNs + 1n,
+    limit: half,
+    oldestFirst: true,
+  });
+  return { logs: [...after.toReversed(), ...before].map(toLogRow), ...toStop(stoppedAtNs) };
 }
 
 /**

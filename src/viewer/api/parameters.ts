@@ -92,6 +92,14 @@ export class Parameters {
     throw refused(name, value, 'ISO 8601 or milliseconds since 1970');
   }
 
+  /** Gives an instant in nanoseconds from nanoseconds since 1970. */
+  nanos(name: string): bigint | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    if (/^\d{1,19}$/.test(value)) return clampToInt64(BigInt(value));
+    throw refused(name, value, 'nanoseconds since 1970');
+  }
+
   /** Gives a length of time in nanoseconds from Go's notation: `1ms`, `1m30s`. */
   duration(name: string): bigint | undefined {
     const value = this.text(name);
