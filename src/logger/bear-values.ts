@@ -10,25 +10,20 @@ type Call = (...args: unknown[]) => unknown;
  */
 export function bearValues(logger: Logger, { redactor }: Intake): void {
   const methods = logger as unknown as Record<string, Call>;
+  const toUsable = (value: unknown): unknown => (isUsable(value) ? value : redactor.plain(value));
   for (const name of ['log', ...Object.keys(logger.levels)]) {
     const call = methods[name];
     if (call === undefined) continue;
     // A child inherits it, and is `this` then.
     methods[name] = function bearing(this: unknown, ...args: unknown[]): unknown {
-      try {
-        return call.apply(this, args);
-      } catch (error) {
-        if (args.every(isUsable)) throw error;
-        return call.apply(
-          this,
-          args.map((arg) => (isUsable(arg) ? arg : redactor.plain(arg))),
-        );
-      }
+      // The method of a level hands several on to `log`.
+      const isLast = name === 'log' || args.length === 1;
+      return call.apply(this, isLast ? args.map(toUsable) : args);
     };
   }
 }
 
-/** Tells whether winston could do with a value what it does: copy it, read its message, stack and cause, and write on it. */
+/** Tells whether winston can do with a value what it does: read its fields, message, stack and cause, and write on it. */
 function isUsable(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
   try {
