@@ -67,12 +67,26 @@ const asImports: Rolldown.Plugin = {
       .replace("require('debug')('require-in-the-middle')", '() => {}'),
 };
 
+/** Tables of nodemailer for what our mails have not: attached files, and servers by the name of their company. */
+const withoutTables: Rolldown.Plugin = {
+  name: 'without-tables',
+  load(id) {
+    if (/[\\/]nodemailer[\\/].*[\\/]mime-types\.js$/.test(id))
+      return `export const detectMimeType = () => 'application/octet-stream';
+        export const detectExtension = () => 'bin';`;
+    return /[\\/]nodemailer[\\/].*[\\/]services\.js$/.test(id)
+      ? 'export const services = {};'
+      : undefined;
+  },
+};
+
 /** Apache-2.0, 4(b). */
 const changeNotice = `
 # Changes
 
 All of them were changed: bundled, without comments and without what is not used here. Single statements differ in
-@opentelemetry/core (attributes), @opentelemetry/instrumentation and require-in-the-middle, as tsdown.config.ts of filrouge says.
+@opentelemetry/core (attributes), @opentelemetry/instrumentation and require-in-the-middle, and nodemailer is without its tables of
+types of files and of servers, as tsdown.config.ts of filrouge says.
 `;
 
 const licenses: Rolldown.Plugin = {
@@ -113,7 +127,7 @@ export default defineConfig({
     dts: { alwaysBundle: [], neverBundle: [bundled] },
   },
   outputOptions: { codeSplitting: { groups: toolChunks } },
-  plugins: [asImports, withoutComments, licenses],
+  plugins: [asImports, withoutTables, withoutComments, licenses],
   // The notice about TypeScript 7 counts as a warning.
   failOnWarn: false,
   checks: { legacyCjs: false },
