@@ -9,7 +9,8 @@ export function CopyButton({
   label,
   face = 'copy',
 }: {
-  readonly text: string;
+  /** A function makes it when it is asked for. */
+  readonly text: string | (() => string);
   /** What is copied, for screen readers. */
   readonly label: string;
   /** What is written on the button. */
@@ -18,7 +19,7 @@ export function CopyButton({
   const result = useSignal<'copied' | 'not allowed' | undefined>(undefined);
   const copy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(typeof text === 'string' ? text : text());
       result.value = 'copied';
     } catch {
       result.value = 'not allowed';

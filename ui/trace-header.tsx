@@ -5,6 +5,7 @@ import { formatDuration, formatPlural, toVisible } from './format.ts';
 import { JaegerLinks } from './jaeger-links.tsx';
 import { correlationHref } from './location.ts';
 import { ErrorMark, ServiceChip, Time } from './marks.tsx';
+import { toTraceText } from './trace-text.ts';
 
 /** What the trace is, in two lines. */
 export function TraceHeader({ view }: { readonly view: TraceView }): JSX.Element {
@@ -50,6 +51,7 @@ export function TraceHeader({ view }: { readonly view: TraceView }): JSX.Element
           trace <span class="id">{summary.trace_id}</span>
           <CopyButton text={summary.trace_id} label="the trace id" />
         </span>
+        <CopyButton text={() => toTraceText(view)} label="the trace" face="copy as text" />
         <JaegerLinks traceIds={[summary.trace_id]} />
       </p>
       <Incomplete view={view} />

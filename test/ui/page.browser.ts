@@ -108,6 +108,17 @@ async function driveTrace(page: Page, url: string, order: TraceSummary): Promise
     logs.every((log) => text.includes(log.message)),
   );
   await look(page, 'trace');
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: 'copy as text' }).click();
+  await page.getByText('copied').waitFor();
+  const copied = await page.evaluate<string>('navigator.clipboard.readText()');
+  check(
+    'the copied text has every span and log line',
+    [...spans.map(({ name }) => name), ...logs.map(({ message }) => message)].every((each) =>
+      copied.includes(each),
+    ) && copied.includes(order.trace_id),
+    copied,
+  );
   await rows.first().click();
   const pane = page.getByRole('complementary');
   await pane.waitFor();

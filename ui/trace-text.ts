@@ -1,0 +1,121 @@
+import type { SpanRow, TraceLogRow, TraceView } from '#viewer/api';
+import { detailOf } from './attribute-groups.ts';
+import { formatDuration, formatOffset, formatPlural, toVisible } from './format.ts';
+import { toTimeUse } from './time-use.ts';
+import type { TimeUse } from './time-use.ts';
+import { toRows } from './trace-rows.ts';
+import type { WaterfallRow } from './trace-rows.ts';
+
+/** Spans and log lines that are written; who reads more wants the file. */
+const mostRows = 1_000;
+const longestValue = 200;
+/** Lines of a stack: those of the application are the first ones. */
+const mostStackLines = 8;
+
+/** Attributes of a log line that say nothing that is not on it, or have a place of their own. */
+const skipped: ReadonlySet<string> = new Set([
+  'log.type',
+  'log_type',
+  'build_id',
+  'event.name',
+  'exception.message',
+  'exception.stacktrace',
+  'tenant.verified',
+]);
+
+/** Attributes of a span that tell how it went. */
+const told: readonly string[] = ['http.response.status_code', 'error.type', 'exception.message'];
+
+/** Writes a trace as text, for an issue or an assistant: spans with their times, log lines at their instant, errors with their stacks. */
+export function toTraceText(view: TraceView): string {
+  const rows = toRows(view, true);
+  const use = toTimeUse(view.spans);
+  const lines = rows.slice(0, mostRows).flatMap((row) => toRowLines(row, use));
+  const left = rows.length - mostRows;
+  const end = left > 0 ? [`… and ${formatPlural(left, 'more row')}`] : [];
+  return [...toHead(view), '', ...lines, ...end].map((line) => line.trimEnd()).join('\n');
+}
+
+function toHead({ summary, spans }: TraceView): readonly string[] {
+  const { correlation_id: correlationId, tenant_id: tenantId } = summary;
+  const [first] = spans;
+  const facts = [
+    toVisible(`${summary.service}: ${summary.operation}`),
+    formatDuration(summary.duration_millis),
+    summary.start,
+    formatPlural(summary.span_count, 'span'),
+    formatPlural(summary.log_count, 'log line'),
+    formatPlural(summary.error_count, 'error'),
+    ...(summary.complete ? [] : ['incomplete']),
+  ];
+  const ids = [
+    `trace_id ${summary.trace_id}`,
+    ...(correlationId === undefined ? [] : [`correlation_id ${toVisible(correlationId)}`]),
+    ...(tenantId === undefined ? [] : [`tenant_id ${toVisible(tenantId)}`]),
+    ...toFacts(first?.resource ?? {}, ['service.version', 'deployment.environment.name']),
+  ];
+  return [facts.join(', '), ids.join(', ')];
+}
+
+function toRowLines(row: WaterfallRow, use: ReadonlyMap<string, TimeUse>): readonly string[] {
+  const indent = '  '.repeat(row.depth);
+  const lines =
+    'log' in row ? toLogLines(row.log) : toSpanLines(row.span, use.get(row.id)?.selfMillis ?? 0);
+  return lines.map((line) => indent + line);
+}
+
+function toSpanLines(span: SpanRow, selfMillis: number): readonly string[] {
+  const detail = detailOf(span);
+  const name = `${span.service}: ${span.name}${detail === undefined ? '' : ` ${cut(detail)}`}`;
+  const times = `${formatDuration(span.duration_millis)} (self ${formatDuration(selfMillis)})`;
+  const facts = [
+    times,
+    `at ${formatOffset(span.offset_millis)}`,
+    ...toFacts(span.attributes, told),
+    ...(span.status === 'error' ? [`ERROR ${toVisible(span.status_message ?? '')}`.trim()] : []),
+    ...(span.orphan ? ['its parent is not here'] : []),
+  ];
+  const stacks = span.events.flatMap(({ attributes }) => toStack(attributes));
+  return [`${toVisible(name)}, ${facts.join(', ')}`, ...stacks];
+}
+
+function toLogLines(log: TraceLogRow): readonly string[] {
+  const { attributes, level, message } = log;
+  const names = Object.keys(attributes).filter((name) => !skipped.has(name));
+  const [first = '', ...more] = toVisible(message).split('\n');
+  const fields = toFacts(attributes, names).join(' ');
+  return [
+    `${formatOffset(log.offset_millis)} ${level} ${first}${fields === '' ? '' : `  ${fields}`}`,
+    ...more.map((line) => `    ${line}`),
+    ...toStack(attributes),
+  ];
+}
+
+function toStack(attributes: Readonly<Record<string, unknown>>): readonly string[] {
+  const { 'exception.type': type, 'exception.message': message } = attributes;
+  const stack = attributes['exception.stacktrace'];
+  if (typeof stack !== 'string')
+    return typeof type === 'string' ? [`    ${toVisible(`${type}: ${String(message)}`)}`] : [];
+  const lines = toVisible(stack).split('\n');
+  const left = lines.length - mostStackLines;
+  return [
+    ...lines.slice(0, mostStackLines).map((line) => `    ${line.trimStart()}`),
+    ...(left > 0 ? [`    … ${formatPlural(left, 'more line')}`] : []),
+  ];
+}
+
+function toFacts(
+  values: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): readonly string[] {
+  return names.flatMap((name) => {
+    const value = values[name];
+    if (value === undefined || value === null) return [];
+    return `${toVisible(name)}=${cut(typeof value === 'string' ? value : JSON.stringify(value))}`;
+  });
+}
+
+function cut(text: string): string {
+  const line = toVisible(text.replaceAll(/\s+/g, ' '));
+  return line.length > longestValue ? `${line.slice(0, longestValue)}…` : line;
+}
