@@ -29,18 +29,16 @@ const toolChunks = [
 /** Our own code that only the command line and the view use. */
 const toolModule = /[\\/]src[\\/](?:alert|cli|query|viewer)[\\/]/;
 
-/** Without comments; what others wrote and what tools use, on one line, too. Names that a stack may show stay, but for those of tools. */
+/**
+ * Without comments; what others wrote and what tools use, on one line, too. Names that a stack may show stay, but for those of the
+ * packages that only tools use; in our own code of tools, names within a function are short.
+ */
 const withoutComments: Rolldown.Plugin = {
   name: 'without-comments',
   async generateBundle(_options, bundle) {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk' || !chunk.fileName.endsWith('.cjs')) continue;
-      const mangle = toolChunks.some(({ name }) => name === chunk.name);
-      const options =
-        isOfOthers(chunk.moduleIds) || isOfTools(chunk.moduleIds)
-          ? { mangle }
-          : { compress: false, mangle: false, codegen: { removeWhitespace: false } };
-      chunk.code = (await minify(chunk.fileName, chunk.code, options)).code;
+      chunk.code = (await minify(chunk.fileName, chunk.code, toOptions(chunk))).code;
     }
   },
 };
@@ -132,6 +130,13 @@ export default defineConfig({
   failOnWarn: false,
   checks: { legacyCjs: false },
 });
+
+function toOptions({ name, moduleIds }: Rolldown.OutputChunk) {
+  if (toolChunks.some((chunk) => chunk.name === name)) return { mangle: true };
+  if (isOfTools(moduleIds)) return { mangle: { toplevel: false, keepNames: true } };
+  if (isOfOthers(moduleIds)) return { mangle: false };
+  return { compress: false, mangle: false, codegen: { removeWhitespace: false } };
+}
 
 function isOfOthers(modules: readonly string[]): boolean {
   return modules.every((file) => /[\\/]node_modules[\\/]|^\0/.test(file));

@@ -9,6 +9,7 @@ import { demoSeed, inventOrders } from '../demo/load.ts';
 import { pathOf } from '../demo/paths.ts';
 import { conclude, ok } from './checks.ts';
 import { type RunningJaeger, startJaeger } from './jaeger.ts';
+import { checkLegacyCalls } from './jaeger-legacy.ts';
 import { type Span, type Trace, readOperations, readServices, readTrace } from './jaeger-api.ts';
 import { readLoggedLines } from './log-files.ts';
 import { untilTraces } from './orders.ts';
@@ -37,6 +38,7 @@ async function main(): Promise<number> {
   const dataDir = await mkdtemp(join(tmpdir(), 'filrouge-test-jaeger-'));
   try {
     await testShop(jaeger, dataDir);
+    await checkLegacyCalls(jaeger, join(dataDir, 'compared'));
   } catch (error) {
     ok('the test ran to its end', false, String(error));
   } finally {

@@ -316,7 +316,11 @@ describe('who calls whom', () => {
       errors: null,
     });
     expect(await (await fetch(`${viewer.url}/api/dependencies`)).json()).toEqual({
-      error: 'endTs is missing; expected milliseconds since 1970',
+      data: null,
+      total: 0,
+      limit: 0,
+      offset: 0,
+      errors: [{ code: 400, msg: 'endTs is missing; expected milliseconds since 1970' }],
     });
   });
 });

@@ -2,10 +2,9 @@ import { Refusal } from '../refusal.ts';
 import type { LogConditions } from '../store/log-reader.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredLog } from '../store/stored.ts';
-import { withoutUndefined } from './jaeger.ts';
 import { logParameters, toLogConditions, toStop } from './log-conditions.ts';
 import { toLogRow } from './log-row.ts';
-import { isHexId, Parameters } from './parameters.ts';
+import { isHexId, Parameters, withoutUndefined } from './parameters.ts';
 import { toSummary } from './trace-summary.ts';
 import { toTraceView } from './trace-view.ts';
 import type {
@@ -34,7 +33,7 @@ export function answerLogs(store: Store, query: URLSearchParams): LogsAnswer {
   const parameters = new Parameters(query, [...logParameters, 'around', 'limit']);
   const conditions = toLogConditions(parameters);
   const limit = parameters.count('limit', defaultLogs, maxLogs);
-  const aroundNs = parameters.nanos('around');
+  const aroundNs = parameters.instantIn('nanoseconds', 'around');
   if (aroundNs !== undefined) return answerAround(store, conditions, aroundNs, limit);
   const { rows, stoppedAtNs } = store.logs.findLogs({
     ...conditions,

@@ -1,15 +1,18 @@
 import { toOtlpJson } from '#otlp';
-import type { Query } from '#query';
 import { Refusal } from '../refusal.ts';
+import { errorStatus } from '../store/from-row.ts';
 import type { Store } from '../store/store.ts';
-import type { StoredSpan } from '../store/stored.ts';
-import { isHexId, Parameters } from './parameters.ts';
+import type { StoredSpan, StoredSpanHead } from '../store/stored.ts';
+import { findOperations, maxTraces, toAttributeQuery } from './jaeger-search.ts';
+import { Parameters, toTraceId, withoutUndefined } from './parameters.ts';
 import { toResourceSpans } from './stored-otlp.ts';
+import { toExtent } from './trace-summary.ts';
 
-/** Jaeger's names of OpenTelemetry's kinds, by number. */
-const kindNames = ['', 'internal', 'server', 'client', 'producer', 'consumer'];
 const defaultTraces = 20;
-const maxTraces = 1_000;
+const searchNames =
+  'serviceName operationName startTimeMin startTimeMax searchDepth numTraces durationMin durationMax attributes rawTraces'.split(
+    ' ',
+  );
 
 /** `GET /api/v3/services`. */
 export function answerServices(store: Store): object {
@@ -18,66 +21,72 @@ export function answerServices(store: Store): object {
 
 /** `GET /api/v3/operations?service=[&spanKind=]`. */
 export function answerOperations(store: Store, query: URLSearchParams): object {
-  const parameters = toCamelCase(query);
-  const service = parameters.required('service', 'its name');
-  const wantedKind = parameters.text('spanKind')?.toLowerCase();
-  const operations = store.spans
-    .operations(service)
-    .map(({ name, kind }) => ({ name, spanKind: kindNames[kind] ?? '' }))
-    .filter(({ spanKind }) => wantedKind === undefined || spanKind === wantedKind);
-  return { operations };
+  return { operations: findOperations(store, toCamelCase(query)) };
 }
 
 /** `GET /api/v3/traces/{id}`. */
 export function answerTrace(store: Store, traceId: string): object {
-  const id = traceId.toLowerCase();
-  if (!isHexId(id, 32)) throw new Refusal(400, 'the trace id is not 32 hex digits');
-  return toResult(store.spans.spans(id));
+  return toResult(store.spans.spans(toTraceId(traceId)));
 }
 
-/**
- * `GET /api/v3/traces?query.…`: names in snake_case or camelCase.
- * Both bounds of time are required, as in Jaeger, and nothing found is 404, as in Jaeger.
- */
+/** `GET /api/v3/traces?query.…`: names in snake_case or camelCase. Nothing found is 404, as in Jaeger. */
 export function answerTraces(store: Store, query: URLSearchParams): object {
-  const parameters = toCamelCase(query);
+  return toResult(findIds(store, query).flatMap((traceId) => store.spans.spans(traceId)));
+}
+
+/** `GET /api/v3/trace-summaries?query.…`, as Jaeger's page asks it since 2.20: the same search. */
+export function answerTraceSummaries(store: Store, query: URLSearchParams): object {
+  const ids = findIds(store, query);
+  return { summaries: ids.map((traceId) => toTraceSummary(traceId, store.spans.heads(traceId))) };
+}
+
+/** Both bounds of time are required, as in Jaeger. */
+function findIds(store: Store, query: URLSearchParams): readonly string[] {
+  const parameters = toCamelCase(query, searchNames);
   const startMinNs = parameters.instant('startTimeMin');
   const startMaxNs = parameters.instant('startTimeMax');
   if (startMinNs === undefined || startMaxNs === undefined) {
     throw new Refusal(400, 'query.start_time_min and query.start_time_max are required');
   }
   const limitName = parameters.text('searchDepth') === undefined ? 'numTraces' : 'searchDepth';
-  const found = store.spans.findTraceIds({
+  return store.spans.findTraceIds({
     ...withoutUndefined({
       service: parameters.text('serviceName'),
       operation: parameters.text('operationName'),
       durationMinNs: parameters.duration('durationMin'),
       durationMaxNs: parameters.duration('durationMax'),
-      query: toQuery(parameters.textMap('attributes')),
+      query: toAttributeQuery(parameters.textMap('attributes')),
     }),
     startMinNs,
     startMaxNs,
     limit: parameters.count(limitName, defaultTraces, maxTraces),
-  });
-  return toResult(found.rows.flatMap((traceId) => store.spans.spans(traceId)));
+  }).rows;
 }
 
-/** Attributes of a span or of its resource, all of them, compared as text. */
-function toQuery(attributes: Readonly<Record<string, string>> | undefined): Query | undefined {
-  if (attributes === undefined) return undefined;
-  const parts = Object.entries(attributes).map(
-    ([field, text]): Query => ({ kind: 'equals', field, values: [{ text }] }),
+/** The root is the earliest span without a parent; an orphan names one that is not stored. Times are decimal text. */
+function toTraceSummary(traceId: string, spans: readonly StoredSpanHead[]): object {
+  const ids = new Set(spans.map((span) => span.span_id));
+  const root = spans.find((span) => span.parent_span_id === null);
+  const { startNs, durationNs } = toExtent(spans);
+  const services = Map.groupBy(
+    spans.toSorted((one, other) => (one.service < other.service ? -1 : 1)),
+    (span) => span.service,
   );
-  return { kind: 'all', parts };
+  return {
+    traceId,
+    rootServiceName: root?.service ?? '',
+    rootOperationName: root?.name ?? '',
+    minStartTimeUnixNano: String(startNs),
+    maxEndTimeUnixNano: String(startNs + durationNs),
+    ...toCounts(spans),
+    orphanSpanCount: spans.filter(({ parent_span_id: id }) => id !== null && !ids.has(id)).length,
+    services: Array.from(services, ([name, ofService]) => ({ name, ...toCounts(ofService) })),
+  };
 }
 
-/** A type whose undefined fields may be left out. */
-export type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Leaves out the fields that are undefined. */
-export function withoutUndefined<T extends object>(fields: T): Defined<T> {
-  const defined = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(defined) as Defined<T>;
+function toCounts(spans: readonly StoredSpanHead[]): object {
+  const failed = spans.filter(({ status }) => status === errorStatus);
+  return { spanCount: spans.length, errorSpanCount: failed.length };
 }
 
 function toResult(spans: readonly StoredSpan[]): object {
@@ -86,10 +95,10 @@ function toResult(spans: readonly StoredSpan[]): object {
 }
 
 /** Gives both spellings of a parameter one name: `query.start_time_min` is `startTimeMin`. */
-function toCamelCase(query: URLSearchParams): Parameters {
+function toCamelCase(query: URLSearchParams, allowed?: readonly string[]): Parameters {
   const names = [...query].map(([name, value]): [string, string] => [
     name.replace(/^query\./, '').replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
     value,
   ]);
-  return new Parameters(new URLSearchParams(names));
+  return new Parameters(new URLSearchParams(names), allowed);
 }

@@ -1,7 +1,6 @@
 import { toDateTime } from '../store/from-row.ts';
 import type { LogConditions } from '../store/log-reader.ts';
-import { withoutUndefined } from './jaeger.ts';
-import type { Parameters } from './parameters.ts';
+import { withoutUndefined, type Parameters } from './parameters.ts';
 import type { SearchEnd } from './types.ts';
 
 /** Parameters that narrow log records. */

@@ -3,6 +3,7 @@ import { spanKinds, toDateTime, toMs } from '../store/from-row.ts';
 import type { Counted, Minutes, SeriesCell } from '../store/service-reader.ts';
 import type { Store } from '../store/store.ts';
 import { Refusal } from '../refusal.ts';
+import { toLegacyBody } from './jaeger-legacy.ts';
 import { Parameters } from './parameters.ts';
 import type { CountsRow, OperationsAnswer, OverviewAnswer, SeriesRow } from './types.ts';
 
@@ -79,7 +80,7 @@ export function answerDependencies(store: Store, query: URLSearchParams): object
   const data = calls
     .filter(({ kind }) => kind === 'service')
     .map(({ caller, callee, calls: callCount }) => ({ parent: caller, child: callee, callCount }));
-  return { data, total: data.length, limit: 0, offset: 0, errors: null };
+  return toLegacyBody(data);
 }
 
 function toRange(store: Store, parameters: Parameters, nowMs: number): Range {

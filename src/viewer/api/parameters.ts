@@ -3,12 +3,13 @@ import type { Level } from '#record';
 import { Refusal } from '../refusal.ts';
 
 const nanosPerMilli = 1_000_000n;
+const nanosPerMicro = 1_000n;
 /** Latest instant of a JavaScript date. */
 const maxDateMs = 8.64e15;
 /** Longest text that is searched; SQLite refuses patterns beyond 50,000 bytes. */
 const maxTextLength = 1_000;
 const levelNames: readonly Level[] = ['TRACE', 'DEBUG', 'INFO', 'WARNING', 'ERROR', 'FATAL'];
-const durationPart = /(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/gy;
+const durationPart = /(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h|d)/gy;
 const nanosPerUnit: Readonly<Record<string, number>> = {
   ns: 1,
   us: 1e3,
@@ -17,6 +18,7 @@ const nanosPerUnit: Readonly<Record<string, number>> = {
   s: 1e9,
   m: 6e10,
   h: 3.6e12,
+  d: 8.64e13,
 };
 
 /**
@@ -41,6 +43,14 @@ export class Parameters {
     if (value.length <= maxTextLength) return value === '' ? undefined : value;
     const found = `${name} has ${value.length} characters`;
     throw new Refusal(400, `${found}; expected at most ${maxTextLength}`);
+  }
+
+  /** Gives each value of a parameter that may be repeated. */
+  texts(name: string): readonly string[] {
+    return this.#values.getAll(name).flatMap((value) => {
+      const one = new Parameters(new URLSearchParams([[name, value]])).text(name);
+      return one ?? [];
+    });
   }
 
   /** Gives text that must be there. @param expected What it is, for whoever left it out. */
@@ -92,15 +102,16 @@ export class Parameters {
     throw refused(name, value, 'ISO 8601 or milliseconds since 1970');
   }
 
-  /** Gives an instant in nanoseconds from nanoseconds since 1970. */
-  nanos(name: string): bigint | undefined {
+  /** Gives an instant in nanoseconds from nanoseconds or microseconds since 1970. */
+  instantIn(unit: 'nanoseconds' | 'microseconds', name: string): bigint | undefined {
     const value = this.text(name);
     if (value === undefined) return undefined;
-    if (/^\d{1,19}$/.test(value)) return clampToInt64(BigInt(value));
-    throw refused(name, value, 'nanoseconds since 1970');
+    const factor = unit === 'nanoseconds' ? 1n : nanosPerMicro;
+    if (/^\d+$/.test(value)) return clampToInt64(BigInt(value) * factor);
+    throw refused(name, value, `${unit} since 1970`);
   }
 
-  /** Gives a length of time in nanoseconds from Go's notation: `1ms`, `1m30s`. */
+  /** Gives a length of time in nanoseconds from Go's notation: `1ms`, `1m30s`; also `2d`. */
   duration(name: string): bigint | undefined {
     const value = this.text(name);
     if (value === undefined) return undefined;
@@ -136,16 +147,11 @@ export class Parameters {
     throw new Refusal(400, `${name}, column ${read.column}: ${read.message}`);
   }
 
-  /** Gives an object of texts from JSON. */
+  /** Gives an object of texts from JSON; of a repeated parameter, all of them in one. */
   textMap(name: string): Readonly<Record<string, string>> | undefined {
-    const value = this.text(name);
-    if (value === undefined) return undefined;
-    const map = parseJson(value);
-    const isMap = typeof map === 'object' && map !== null && !Array.isArray(map);
-    if (isMap && Object.values(map).every((item) => typeof item === 'string')) {
-      return map as Record<string, string>;
-    }
-    throw refused(name, value, 'a JSON object of strings');
+    const values = this.texts(name);
+    if (values.length === 0) return undefined;
+    return Object.fromEntries(values.flatMap((value) => toTextEntries(name, value)));
   }
 }
 
@@ -154,12 +160,40 @@ export function isHexId(text: string, digits: number): boolean {
   return text.length === digits && /^[0-9a-f]+$/.test(text);
 }
 
+/**
+ * Gives a trace id of 32 hex digits; zeros at its start may be left out, as Jaeger does.
+ * @throws Refusal 400.
+ */
+export function toTraceId(text: string): string {
+  const id = text.toLowerCase();
+  if (/^[0-9a-f]{1,32}$/.test(id)) return id.padStart(32, '0');
+  throw refused('trace id', text, 'at most 32 hex digits');
+}
+
+/** A type whose undefined fields may be left out. */
+export type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Leaves out the fields that are undefined. */
+export function withoutUndefined<T extends object>(fields: T): Defined<T> {
+  const defined = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(defined) as Defined<T>;
+}
+
 function refused(name: string, found: string, expected: string): Refusal {
   return new Refusal(400, `${name} is ${show(found)}; expected ${expected}`);
 }
 
 function show(text: string): string {
   return JSON.stringify(text.slice(0, 60));
+}
+
+function toTextEntries(name: string, value: string): readonly [string, string][] {
+  const map = parseJson(value);
+  const isMap = typeof map === 'object' && map !== null && !Array.isArray(map);
+  if (isMap && Object.values(map).every((item) => typeof item === 'string')) {
+    return Object.entries(map) as [string, string][];
+  }
+  throw refused(name, value, 'a JSON object of strings');
 }
 
 /** `Date.parse` alone would take "May" and other things for a date. */

@@ -10,7 +10,21 @@ import {
 import { answerErrors } from './errors.ts';
 import { answerLogCounts } from './log-counts.ts';
 import { answerDependencies, answerOverview, answerOverviewOperations } from './overview.ts';
-import { answerOperations, answerServices, answerTrace, answerTraces } from './jaeger.ts';
+import {
+  answerOperations,
+  answerServices,
+  answerTrace,
+  answerTraces,
+  answerTraceSummaries,
+} from './jaeger.ts';
+import {
+  answerLegacyOperations,
+  answerLegacyServices,
+  answerLegacyTrace,
+  answerLegacyTraces,
+  answerOperationNames,
+  toLegacyBody,
+} from './jaeger-legacy.ts';
 import type { ChannelRow, SettingsAnswer } from './types.ts';
 
 /** What the API answers from. */
@@ -47,7 +61,17 @@ const routes: readonly Route[] = [
   { path: /^\/api\/v3\/operations$/, answer: ({ store }, _, query) => answerOperations(store, query) },
   { path: /^\/api\/v3\/traces$/, answer: ({ store }, _, query) => answerTraces(store, query) },
   { path: /^\/api\/v3\/traces\/([^/]+)$/, answer: ({ store }, id) => answerTrace(store, id) },
+  { path: /^\/api\/v3\/trace-summaries$/, answer: ({ store }, _, query) => answerTraceSummaries(store, query) },
+  { path: /^\/api\/services$/, answer: ({ store }, _, query) => answerLegacyServices(store, query) },
+  { path: /^\/api\/services\/([^/]+)\/operations$/, answer: ({ store }, service, query) => answerOperationNames(store, service, query) },
+  { path: /^\/api\/operations$/, answer: ({ store }, _, query) => answerLegacyOperations(store, query) },
+  { path: /^\/api\/traces$/, answer: ({ store, now }, _, query) => answerLegacyTraces(store, query, now()) },
+  { path: /^\/api\/traces\/([^/]+)$/, answer: ({ store }, id, query) => answerLegacyTrace(store, id, query) },
 ];
+
+/** Addresses of Jaeger before its `/api/v3`, in front of a query or at the end. */
+const legacyPath =
+  /^\/api\/(?:dependencies|operations|services(?:\/[^/?]+\/operations)?|traces(?:\/(?!latest(?:\?|$))[^/?]+)?)(?:\?|$)/;
 
 /**
  * Answers a read of the API.
@@ -65,5 +89,6 @@ export function answerApi(source: ApiSource, url: URL): object | undefined {
 /** Gives the body of a refusal: Jaeger's form for Jaeger's addresses, ours for the others. */
 export function toErrorBody(path: string, status: number, message: string): object {
   if (path.startsWith('/api/v3/')) return { error: { httpCode: status, message } };
+  if (legacyPath.test(path)) return toLegacyBody(null, [{ code: status, msg: message }]);
   return { error: message };
 }

@@ -40,7 +40,8 @@ export function toResourceSpans(spans: readonly StoredSpan[]): readonly Resource
   }));
 }
 
-function toOtlpSpan(span: StoredSpan): OtlpSpan {
+/** Gives a stored span in the form in which it came. */
+export function toOtlpSpan(span: StoredSpan): OtlpSpan {
   const startTimeUnixNano = BigInt(span.start_ns);
   const rest = JSON.parse(span.rest ?? '{}') as Partial<Rest>;
   const events = JSON.parse(span.events ?? '[]') as StoredEvent[];
