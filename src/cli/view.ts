@@ -35,6 +35,7 @@ export async function runView(args: readonly string[]): Promise<void> {
     host: values.host,
     dataDir,
     pageDir,
+    say: (line) => console.error(line),
     ...(alerts === undefined ? {} : { alerts }),
     ...(values.jaeger === undefined ? {} : { jaegerUrl: parseJaeger(values.jaeger) }),
   });

@@ -7,6 +7,7 @@ import { LiveFeed } from './api/live-feed.ts';
 import { answerApi, toErrorBody, type ApiSource } from './api/routes.ts';
 import type { AlertsAnswer } from './api/types.ts';
 import { findForeignSource, isOwnHost } from './host-check.ts';
+import { refuseHttp2 } from './http2-client.ts';
 import { listen } from './listen.ts';
 import { servePage } from './page.ts';
 import { Receiver } from './receiver/receiver.ts';
@@ -31,6 +32,8 @@ export interface ViewerOptions {
   readonly maxBytes?: number;
   /** Rules of alerts that everything received is shown to. */
   readonly alerts?: AlertingOptions;
+  /** Told in one line, once, of clients that speak OTLP over gRPC. Default: nobody. */
+  readonly say?: (line: string) => void;
   /** Clock of the store, in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number;
 }
@@ -68,6 +71,7 @@ export async function startViewer(options: ViewerOptions): Promise<Viewer> {
   const alertingModule = options.alerts && (await import('./alerting/alerting.ts'));
   const server = createServer();
   const url = await listen(server, options.port, host);
+  refuseHttp2(server, () => options.say?.(toGrpcLine(url)));
   const store = openStore(options, server);
   const now = options.now ?? Date.now;
   const alertingParts = { store, dataDir: options.dataDir, url, now };
@@ -86,6 +90,11 @@ export async function startViewer(options: ViewerOptions): Promise<Viewer> {
   server.on('request', (request, response) => void serve(parts, request, response));
   let closing: Promise<void> | undefined;
   return { url, close: () => (closing ??= closeAll(server, feed, store, alerting)) };
+}
+
+function toGrpcLine(url: string): string {
+  const expected = `OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf and OTEL_EXPORTER_OTLP_ENDPOINT=${url}`;
+  return `A client speaks HTTP/2 to ${url}, as OTLP over gRPC does, and is refused; expected OTLP over HTTP: ${expected}.`;
 }
 
 function openAlerting(

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -20,6 +21,17 @@ test('filrouge view prints its address, then the folder, and ends with 0 at SIGT
     stdout: `filrouge view ${url}\n${dataLine}\n`,
     stderr: '',
   });
+});
+
+test('filrouge view says once on stderr that a client speaks gRPC, and what is expected', async () => {
+  const { running, url } = await startView();
+  await speakHttp2(url);
+  await speakHttp2(url);
+  running.child.kill('SIGTERM');
+  const { stderr } = await running.ended;
+  expect(stderr).toBe(
+    `A client speaks HTTP/2 to ${url}, as OTLP over gRPC does, and is refused; expected OTLP over HTTP: OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf and OTEL_EXPORTER_OTLP_ENDPOINT=${url}.\n`,
+  );
 });
 
 test('filrouge view serves the built page', async () => {
@@ -114,6 +126,13 @@ async function startView(): Promise<RunningView & { readonly dataDir: string }> 
     await running.ended;
   });
   return { running, dataDir, url };
+}
+
+/** Speaks HTTP/2 until the view ends the connection. */
+async function speakHttp2(url: string): Promise<void> {
+  const session = connect(url).on('error', () => undefined);
+  session.request({ ':path': '/' }).on('error', () => undefined);
+  await new Promise((resolve) => session.once('close', resolve));
 }
 
 function makeFolder(): string {
