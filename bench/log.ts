@@ -38,6 +38,7 @@ function createWay(
 
 // The ids of the trace are on the line, and no record is sent.
 const idsOnly = { OTEL_LOGS_EXPORTER: 'none' };
+const unredacted = { ...idsOnly, FILROUGE_REDACT: 'off' };
 const alone = createWay('winston', bare, 'winston');
 const shipped = [
   createWay('winston-filrouge-sent', own, 'winston'),
@@ -47,10 +48,12 @@ const shipped = [
 const ways: readonly Candidate[] = [
   alone,
   createWay('winston-filrouge-ids', own, 'winston', idsOnly),
+  createWay('winston-filrouge-unredacted', own, 'winston', unredacted),
   // Ids only, too: what would send the records, @opentelemetry/winston-transport, is not in SDK 3, and the newest that is published
   // registers with an API that SDK 3 does not read, so that every record is lost.
   createWay('winston-opentelemetry-ids', plain, 'winston'),
   createWay('createLogger-ids', own, 'filrouge', idsOnly),
+  createWay('createLogger-unredacted', own, 'filrouge', unredacted),
   createWay('pino', bare, 'pino'),
   ...shipped,
 ];

@@ -18,13 +18,20 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   startup: () => import('./startup.ts'),
 };
 
-const name = process.argv[2] ?? '';
+/** Names of one question of a bench. */
+const questions: Readonly<Record<string, readonly [bench: string, question: string]>> = {
+  span: ['spool', 'cpu'],
+};
+
+const asked = process.argv[2] ?? '';
+const [name, ...more] = questions[asked] ?? [asked];
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
 if (bench === undefined) {
-  console.error(`no bench "${name}"; expected one of ${Object.keys(benches).join(', ')}`);
+  const names = [...Object.keys(benches), ...Object.keys(questions)].toSorted();
+  console.error(`no bench "${name}"; expected one of ${names.join(', ')}`);
   process.exitCode = 2;
 } else {
   // Each bench reads its arguments as if node had started its file.
-  process.argv.splice(1, 2, fileURLToPath(new URL(`${name}.ts`, import.meta.url)));
+  process.argv.splice(1, 2, fileURLToPath(new URL(`${name}.ts`, import.meta.url)), ...more);
   await bench();
 }

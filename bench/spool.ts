@@ -1,5 +1,6 @@
 // What does it cost to write every record to disk before it is sent, and what does it save? Four questions, each way
-// interleaved with all others, each measurement in a process of its own. Arguments: `append`, `cpu`, `outage`; none: all.
+// interleaved with all others, each measurement in a process of its own. Arguments: `append`, `cpu` (also `npm run bench -- span`),
+// `outage`; none: all.
 import { execFileSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,7 @@
 import type { LogCountsAnswer } from '#viewer/api';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useDragRange } from './drag-range.ts';
 import { formatCount, formatPlural, formatTime } from './format.ts';
 import { replaceQuery } from './location.ts';
 
@@ -17,10 +18,8 @@ interface Bar {
  */
 export function LogBars({ answer }: { readonly answer: LogCountsAnswer }): JSX.Element | null {
   const active = useSignal(0);
-  const heldAt = useSignal<number | undefined>(undefined);
   const { since, step_millis: stepMs } = answer;
-  if (since === undefined) return null;
-  const bars = toBars(answer, Date.parse(since));
+  const bars = since === undefined ? [] : toBars(answer, Date.parse(since));
   const most = bars.reduce((max, bar) => Math.max(max, totalOf(bar)), 1);
   const at = Math.min(active.value, bars.length - 1);
   const choose = (from: number, to: number): void => {
@@ -40,23 +39,15 @@ export function LogBars({ answer }: { readonly answer: LogCountsAnswer }): JSX.E
     if (to === undefined) choose(at, at);
     else active.value = to;
   };
-  const barAt = (event: PointerEvent): number => {
-    const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
-    const part = (event.clientX - box.left) / box.width;
-    return Math.min(Math.max(Math.floor(part * bars.length), 0), bars.length - 1);
-  };
-  const onPointerDown = (event: PointerEvent & { readonly currentTarget: HTMLElement }): void => {
-    if (event.button !== 0) return;
-    event.currentTarget.setPointerCapture(event.pointerId);
-    heldAt.value = barAt(event);
-    active.value = barAt(event);
-  };
-  const onPointerUp = (event: PointerEvent): void => {
-    const from = heldAt.value;
-    heldAt.value = undefined;
-    if (from !== undefined) choose(from, barAt(event));
-  };
-  const [low, high] = [at, heldAt.value ?? at].toSorted((a, b) => a - b) as [number, number];
+  const barAt = (part: number): number => Math.min(Math.floor(part * bars.length), bars.length - 1);
+  const { drawn, handlers } = useDragRange(
+    (from, to) => choose(barAt(from), barAt(to)),
+    (part) => {
+      active.value = barAt(part);
+    },
+  );
+  const [low, high] = drawn === undefined ? [at, at] : [barAt(drawn[0]), barAt(drawn[1])];
+  if (since === undefined) return null;
   return (
     <figure class="log-bars">
       <div
@@ -65,12 +56,9 @@ export function LogBars({ answer }: { readonly answer: LogCountsAnswer }): JSX.E
         aria-orientation="horizontal"
         aria-activedescendant={idOf(at)}
         tabIndex={0}
-        class={heldAt.value === undefined ? 'bars' : 'bars drawn'}
+        class={drawn === undefined ? 'bars' : 'bars drawn'}
         onKeyDown={onKey}
-        onPointerDown={onPointerDown}
-        onPointerMove={(event) => (active.value = barAt(event))}
-        onPointerUp={onPointerUp}
-        onPointerCancel={() => (heldAt.value = undefined)}
+        {...handlers}
       >
         {bars.map((bar, index) => (
           <div

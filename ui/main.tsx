@@ -12,6 +12,7 @@ import './styles/pane.css';
 import './styles/alerts.css';
 import './styles/services.css';
 import './styles/logs.css';
+import './styles/scatter.css';
 
 const host = document.querySelector('#app');
 if (host !== null) {

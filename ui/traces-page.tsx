@@ -11,6 +11,7 @@ import { Loading, Trouble } from './notice.tsx';
 import { NoTraces } from './no-traces.tsx';
 import { QueryFilter, SearchedTo } from './query-filter.tsx';
 import { readRange, TimeRange } from './time-range.tsx';
+import { TraceScatter } from './trace-scatter.tsx';
 import { TraceTable } from './trace-table.tsx';
 import { usePage } from './use-page.ts';
 
@@ -60,6 +61,7 @@ export function TracesPage(): JSX.Element {
       <SearchedTo instant={searchedTo.value} />
       {rows !== undefined && rows.length > 0 && (
         <>
+          <TraceScatter traces={rows} />
           <TraceTable traces={rows} />
           <MoreButton shown={rows.length} maxLimit={maxLimit} />
         </>

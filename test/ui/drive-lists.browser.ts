@@ -67,6 +67,49 @@ export async function driveErrors(page: Page, url: string): Promise<void> {
   );
 }
 
+/** The traces by start and duration: a point opens its trace, a range is chosen. */
+export async function driveScatter(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/`);
+  const points = page.locator('.scatter .points');
+  const marks = points.locator('circle, path');
+  await marks.first().waitFor();
+  const rows = page.locator('table.traces tbody tr');
+  check('each trace is a point', (await marks.count()) === (await rows.count()));
+  const failed = rows.locator('.error-mark');
+  check(
+    'failed ones have another shape',
+    (await points.locator('path').count()) > 0 && (await failed.count()) > 0,
+  );
+  await look(page, 'scatter');
+  const title = await marks.last().locator('title').textContent();
+  const mark = await marks.last().boundingBox();
+  const box = await points.boundingBox();
+  if (mark === null || box === null) throw new Error('no point is seen');
+  await page.mouse.click(mark.x + mark.width / 2, mark.y + mark.height / 2);
+  await page.waitForURL(/\/trace\//);
+  await page.locator('.waterfall-rows [role=row]').first().waitFor();
+  const heading = await page.getByRole('heading', { level: 1 }).innerText();
+  const duration = title?.split(', ')[1] ?? '?';
+  check('a point opens its trace', heading.includes(duration), `${heading}, not ${duration}`);
+  await page.goBack();
+  await marks.first().waitFor();
+  const before = await rows.count();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width - 1, box.y + 10);
+  await page.mouse.up();
+  await page.waitForURL(/since=/);
+  await page.getByRole('button', { name: 'Show all times' }).waitFor();
+  await rows.nth(before - 1).waitFor({ state: 'detached' });
+  check('a range that is drawn narrows the traces', (await rows.count()) > 0);
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.goto(`${url}/`);
+  await marks.first().waitFor();
+  await checkWidth(page);
+  await look(page, 'scatter-390');
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
 /** The log lines over time and by field, by pointer and by keys alone. */
 export async function driveCounts(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/logs`);

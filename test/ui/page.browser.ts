@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium, type Page } from 'playwright-core';
 import type { TraceSummary, TraceView } from '../../src/viewer/api/types.ts';
-import { driveCompletion, driveCounts, driveErrors, driveServices } from './drive-lists.browser.ts';
+import {
+  driveCompletion,
+  driveCounts,
+  driveErrors,
+  driveScatter,
+  driveServices,
+} from './drive-lists.browser.ts';
 import { drivePath } from './drive-path.browser.ts';
 import { check, count, get, look } from './driver.browser.ts';
 
@@ -84,6 +90,7 @@ async function drive(url: string): Promise<void> {
   await driveServices(page, url);
   await driveErrors(page, url);
   await driveCounts(page, url);
+  await driveScatter(page, url);
   await driveSearch(page, url, order);
   await driveHostile(page, url);
   await driveAlerts(page, url);

@@ -8,6 +8,7 @@ import {
   openViewer,
   sendLogs,
   sendSpans,
+  startNs,
   toAttributes,
   type LogInput,
 } from './harness.ts';
@@ -276,4 +277,23 @@ describe('a query for traces', () => {
     }
     expect(found).toEqual(rows);
   });
+});
+
+test('a range of time is about the start of a trace, not of its spans', async () => {
+  const viewer = await openViewer();
+  const ids = ['1'.repeat(32), '2'.repeat(32)];
+  const toSpan = (traceId: string, spanId: string, atMs: number) => ({ traceId, spanId, atMs });
+  await sendSpans(viewer, 'order', [
+    toSpan(ids[0] ?? '', 'a'.repeat(16), 0),
+    { ...toSpan(ids[0] ?? '', 'b'.repeat(16), 500), parentSpanId: 'a'.repeat(16) },
+    toSpan(ids[1] ?? '', 'c'.repeat(16), 500),
+  ]);
+  const startMs = Number(startNs / 1_000_000n);
+  const find = async (search: string): Promise<readonly string[]> => {
+    const { traces } = await getJson<TracesAnswer>(viewer, `/api/traces/latest?${search}`);
+    return traces.map(({ trace_id: id }) => id);
+  };
+  expect(await find(`since=${startMs + 400}`)).toEqual([ids[1]]);
+  expect(await find(`since=${startMs}&until=${startMs + 400}`)).toEqual([ids[0]]);
+  expect(await find(`until=${startMs + 500}`)).toEqual([ids[1], ids[0]]);
 });

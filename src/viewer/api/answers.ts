@@ -1,4 +1,5 @@
 import { Refusal } from '../refusal.ts';
+import { toMs } from '../store/from-row.ts';
 import type { LogConditions } from '../store/log-reader.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredLog } from '../store/stored.ts';
@@ -69,23 +70,33 @@ function answerAround(
 }
 
 /**
- * `GET /api/traces/latest`: `q` is a query that one span of a trace meets (docs/view.md); `limit` is 50 unless given, at
- * most 500; latest start first.
+ * `GET /api/traces/latest`: `q` is a query that one span of a trace meets (docs/view.md); `since` and `until` are about its
+ * start; `limit` is 50 unless given, at most 500; latest start first.
  */
 export function answerLatest(store: Store, query: URLSearchParams): TracesAnswer {
   const parameters = new Parameters(query, ['limit', 'service', 'errors', 'q', 'since', 'until']);
+  const sinceNs = parameters.instant('since');
+  const untilNs = parameters.instant('until');
   const { rows, stoppedAtNs } = store.spans.findTraceIds({
     ...withoutUndefined({
       service: parameters.text('service'),
       query: parameters.query('q'),
-      startMinNs: parameters.instant('since'),
-      startMaxNs: parameters.instant('until'),
+      startMinNs: sinceNs,
+      startMaxNs: untilNs,
     }),
     errorsOnly: parameters.flag('errors'),
     limit: parameters.count('limit', defaultTraces, maxTraces),
   });
-  const traces = toSummaries(store, rows).toSorted((a, b) => compareText(b.start, a.start));
+  // A long trace has spans in the range and began before it.
+  const traces = toSummaries(store, rows)
+    .filter(({ start }) => isWithin(Date.parse(start), sinceNs, untilNs))
+    .toSorted((a, b) => compareText(b.start, a.start));
   return { traces, ...toStop(stoppedAtNs) };
+}
+
+function isWithin(ms: number, sinceNs: bigint | undefined, untilNs: bigint | undefined): boolean {
+  if (sinceNs !== undefined && ms < toMs(sinceNs)) return false;
+  return untilNs === undefined || ms <= toMs(untilNs);
 }
 
 /** `GET /api/fields?on=logs` or `spans`: the fields of the latest rows and their values, for whoever writes a query. */
