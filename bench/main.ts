@@ -24,7 +24,7 @@ const questions: Readonly<Record<string, readonly [bench: string, question: stri
 };
 
 const asked = process.argv[2] ?? '';
-const [name, ...more] = questions[asked] ?? [asked];
+const [name, ...more] = (Object.hasOwn(questions, asked) && questions[asked]) || [asked];
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
 if (bench === undefined) {
   const names = [...Object.keys(benches), ...Object.keys(questions)].toSorted();
