@@ -1,7 +1,8 @@
 // How many spans arrive when they come faster than they can be sent? Each way interleaved with the others, each
 // measurement in a process of its own. The program ends by itself, and what the sink has then is what arrived.
 import { setTimeout as pause } from 'node:timers/promises';
-import { sayHead, toLoad } from './spool/head.ts';
+import { tellEnd } from './peers/rounds.ts';
+import { tellOwnHead } from './spool/head.ts';
 import { withRun, type Run, type Way } from './spool/run.ts';
 import { bare, ways } from './spool/ways.ts';
 import { toSpread, toTable } from './statistics.ts';
@@ -84,6 +85,6 @@ async function tell(load: Load): Promise<void> {
   console.log(toTable([['', '% arrived', 'ms to make them', 'µs CPU', 'RSS MB'], ...rows]));
 }
 
-sayHead('burst');
+tellOwnHead('burst');
 for (const load of loads) await tell(load);
-console.log(`\nLoad average ${toLoad()} at the end`);
+tellEnd();

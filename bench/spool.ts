@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import type { Appended, Place } from './spool/append.ts';
 import { withRun, type Measured, type Way } from './spool/run.ts';
 import { bare, plain, ways } from './spool/ways.ts';
-import { sayHead, toLoad } from './spool/head.ts';
+import { tellEnd } from './peers/rounds.ts';
+import { tellOwnHead } from './spool/head.ts';
 import { median, toSpread, toTable } from './statistics.ts';
 
 const appendRounds = 5;
@@ -218,7 +219,7 @@ function toDelayRow({ way, all }: OutageResult): string[] {
 }
 
 const asked = process.argv.slice(2);
-sayHead('spool');
+tellOwnHead('spool');
 for (const [name, tell] of Object.entries(questions))
   if (asked.length === 0 || asked.includes(name)) await tell();
-console.log(`\nLoad average ${toLoad()} at the end`);
+tellEnd();

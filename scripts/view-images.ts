@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { launchChromium } from './chromium.ts';
 import { Children } from './demo/children.ts';
 import { startView } from './demo/destination.ts';
 import { pathOf } from './demo/paths.ts';
@@ -16,10 +17,7 @@ const folder = await mkdtemp(join(tmpdir(), 'filrouge-images-'));
 try {
   const url = await startView(children, folder, 0);
   await placeOrders(url);
-  const browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--headless', '--no-sandbox', '--disable-gpu'],
-  });
+  const browser = await launchChromium();
   await takeAll(await browser.newPage({ viewport, colorScheme: 'light' }), url);
   await browser.close();
 } finally {

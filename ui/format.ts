@@ -35,10 +35,13 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 1e9).toPrecision(3)} GB`;
 }
 
-/** Writes an instant in local time with milliseconds, with its day when that is not today. */
-export function formatTime(iso: string): string {
-  const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return iso;
+/**
+ * Writes an instant in local time with milliseconds, with its day when that is not today.
+ * @param instant ISO 8601 or milliseconds since 1970; what is neither stays as it is.
+ */
+export function formatTime(instant: string | number): string {
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) return String(instant);
   const time = `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
   const clock = `${time}.${pad(date.getMilliseconds(), 3)}`;
   if (date.toDateString() === new Date().toDateString()) return clock;

@@ -23,8 +23,8 @@ export function LogBars({ answer }: { readonly answer: LogCountsAnswer }): JSX.E
   const most = bars.reduce((max, bar) => Math.max(max, totalOf(bar)), 1);
   const at = Math.min(active.value, bars.length - 1);
   const choose = (from: number, to: number): void => {
-    const first = bars[Math.min(from, to)];
-    const last = bars[Math.max(from, to)];
+    const first = bars[from];
+    const last = bars[to];
     if (first === undefined || last === undefined) return;
     replaceQuery({
       since: new Date(first.sinceMs).toISOString(),
@@ -79,7 +79,7 @@ export function LogBars({ answer }: { readonly answer: LogCountsAnswer }): JSX.E
       <figcaption>
         <span>{formatTime(since)}</span>
         <span>{toCaption(answer, stepMs)}</span>
-        <span>{formatTime(new Date(Date.parse(since) + bars.length * stepMs).toISOString())}</span>
+        <span>{formatTime(Date.parse(since) + bars.length * stepMs)}</span>
       </figcaption>
     </figure>
   );
@@ -102,7 +102,7 @@ function describe(bar: Bar): string {
   const parts = [formatPlural(totalOf(bar), 'line')];
   if (bar.errors > 0) parts.push(formatPlural(bar.errors, 'error'));
   if (bar.warnings > 0) parts.push(formatPlural(bar.warnings, 'warning'));
-  return `${formatTime(new Date(bar.sinceMs).toISOString())}: ${parts.join(', ')}`;
+  return `${formatTime(bar.sinceMs)}: ${parts.join(', ')}`;
 }
 
 function toCaption({ counted, searched_to: searchedTo }: LogCountsAnswer, stepMs: number): string {

@@ -66,7 +66,8 @@ export function formatTick(millis: number): string {
   return size >= 1 ? `${trim(millis)} ms` : `${trim(millis * 1000)} µs`;
 }
 
-function percent(part: number): string {
+/** Writes a part of a whole for a style or a drawing. */
+export function percent(part: number): string {
   return `${(part * 100).toFixed(4)}%`;
 }
 

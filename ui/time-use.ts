@@ -1,5 +1,5 @@
-import { toSpanTree, toStretch } from './span-tree.ts';
-import type { SpanNode, Stretch, TimedSpan } from './span-tree.ts';
+import { toStretch } from './span-tree.ts';
+import type { SpanNode, SpanTree, Stretch } from './span-tree.ts';
 
 /** What a span did with its time. */
 export interface TimeUse {
@@ -17,11 +17,9 @@ const smallestMicros = 1000;
 /**
  * Counts the time that each span spent itself: its length without what its children cover of it.
  * Children at the same time count once; what lies outside of the span does not count.
- * @param spans Depth first.
  * @returns By the ids of the spans.
  */
-export function toTimeUse(spans: readonly TimedSpan[]): ReadonlyMap<string, TimeUse> {
-  const { nodes } = toSpanTree(spans);
+export function toTimeUse({ nodes }: SpanTree): ReadonlyMap<string, TimeUse> {
   const gapMicros = Math.max(smallestMicros, smallestPart * lengthOf(nodes));
   return new Map(nodes.map((node) => [node.spanId, toUse(node, gapMicros)]));
 }

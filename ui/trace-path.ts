@@ -1,5 +1,5 @@
-import { toSpanTree, toStretch } from './span-tree.ts';
-import type { SpanNode, Stretch, TimedSpan } from './span-tree.ts';
+import { toStretch } from './span-tree.ts';
+import type { SpanNode, SpanTree, Stretch } from './span-tree.ts';
 
 /** What a span has of the critical path. */
 export interface PathPart {
@@ -22,12 +22,11 @@ const mostLateMicros = 1000;
  * Finds what the length of a trace depends on, nearly as Jaeger does: from the end of the root backwards, always to the child
  * that finished last before the point reached. A child is cut where its parent starts and ends; what lies outside of its
  * parent is not waited for. Of several roots, the longest is taken.
- * @param spans Depth first.
  * @returns Sections that do not overlap; together they are as long as the root.
  */
-export function toCriticalPath(spans: readonly TimedSpan[]): CriticalPath {
+export function toCriticalPath({ roots }: SpanTree): CriticalPath {
   const path = new Map<string, PathPart>();
-  const root = longest(toSpanTree(spans).roots);
+  const root = longest(roots);
   // A stack of our own: a trace may be thousands of spans deep.
   const walks = root === undefined ? [] : [toWalk(root, root.startMicros, root.endMicros)];
   for (let walk = walks.at(-1); walk !== undefined; walk = walks.at(-1)) {

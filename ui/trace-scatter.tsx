@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useDragRange } from './drag-range.ts';
 import { formatDuration, formatPlural, formatTime, toVisible } from './format.ts';
 import { navigate, replaceQuery, traceHref } from './location.ts';
-import { formatTick } from './time-scale.ts';
+import { formatTick, percent } from './time-scale.ts';
 
 /** A range that is shorter is a click. */
 const shortestDrag = 0.01;
@@ -70,9 +70,9 @@ export function TraceScatter({
         )}
       </svg>
       <figcaption>
-        <span>{formatTime(toIso(startMs))}</span>
+        <span>{formatTime(startMs)}</span>
         <span>{caption}</span>
-        <span>{formatTime(toIso(endMs))}</span>
+        <span>{formatTime(endMs)}</span>
       </figcaption>
     </figure>
   );
@@ -147,8 +147,4 @@ function openNearest({ points }: Plot, event: PointerEvent): void {
 
 function toIso(ms: number): string {
   return new Date(Math.round(ms)).toISOString();
-}
-
-function percent(part: number): string {
-  return `${(part * 100).toFixed(2)}%`;
 }

@@ -3,6 +3,7 @@ import { useComputed, useSignal } from '@preact/signals';
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import { query, replaceQuery } from './location.ts';
 import { findRows, toHaystack } from './trace-find.ts';
+import { toSpanTree } from './span-tree.ts';
 import { toScale } from './time-scale.ts';
 import type { TimeScale } from './time-scale.ts';
 import { toTimeUse } from './time-use.ts';
@@ -40,10 +41,11 @@ export function useTraceState(view: ReadonlySignal<TraceView>): TraceState {
   const activeId = useSignal<string | undefined>(undefined);
   const withLogs = useComputed(() => query.value.get('logs') !== 'off');
   const withPath = useComputed(() => query.value.get('path') !== 'off');
+  const tree = useComputed(() => toSpanTree(view.value.spans));
   const path = useComputed<CriticalPath>(() =>
-    withPath.value ? toCriticalPath(view.value.spans) : new Map(),
+    withPath.value ? toCriticalPath(tree.value) : new Map(),
   );
-  const timeUse = useComputed(() => toTimeUse(view.value.spans));
+  const timeUse = useComputed(() => toTimeUse(tree.value));
   const find = useComputed(() => query.value.get('q') ?? '');
   const scale = useComputed(() => toScale(view.value));
   const allRows = useComputed(() => toRows(view.value, withLogs.value));

@@ -1,6 +1,7 @@
 import type { SpanRow, TraceLogRow, TraceView } from '#viewer/api';
 import { detailOf } from './attribute-groups.ts';
 import { formatDuration, formatOffset, formatPlural, toVisible } from './format.ts';
+import { toSpanTree } from './span-tree.ts';
 import { toTimeUse } from './time-use.ts';
 import type { TimeUse } from './time-use.ts';
 import { toRows } from './trace-rows.ts';
@@ -29,7 +30,7 @@ const told: readonly string[] = ['http.response.status_code', 'error.type', 'exc
 /** Writes a trace as text, for an issue or an assistant: spans with their times, log lines at their instant, errors with their stacks. */
 export function toTraceText(view: TraceView): string {
   const rows = toRows(view, true);
-  const use = toTimeUse(view.spans);
+  const use = toTimeUse(toSpanTree(view.spans));
   const lines = rows.slice(0, mostRows).flatMap((row) => toRowLines(row, use));
   const left = rows.length - mostRows;
   const end = left > 0 ? [`… and ${formatPlural(left, 'more row')}`] : [];
@@ -66,7 +67,8 @@ function toRowLines(row: WaterfallRow, use: ReadonlyMap<string, TimeUse>): reado
 
 function toSpanLines(span: SpanRow, selfMillis: number): readonly string[] {
   const detail = detailOf(span);
-  const name = `${span.service}: ${span.name}${detail === undefined ? '' : ` ${cut(detail)}`}`;
+  const name = toVisible(`${span.service}: ${span.name}`);
+  const about = detail === undefined ? '' : ` ${cut(detail)}`;
   const times = `${formatDuration(span.duration_millis)} (self ${formatDuration(selfMillis)})`;
   const facts = [
     times,
@@ -76,7 +78,7 @@ function toSpanLines(span: SpanRow, selfMillis: number): readonly string[] {
     ...(span.orphan ? ['its parent is not here'] : []),
   ];
   const stacks = span.events.flatMap(({ attributes }) => toStack(attributes));
-  return [`${toVisible(name)}, ${facts.join(', ')}`, ...stacks];
+  return [`${name}${about}, ${facts.join(', ')}`, ...stacks];
 }
 
 function toLogLines(log: TraceLogRow): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import type { TraceSummary, TraceView } from '../../src/viewer/api/types.ts';
 import { formatDuration } from '../../ui/format.ts';
+import { toSpanTree } from '../../ui/span-tree.ts';
 import { toTimeUse } from '../../ui/time-use.ts';
 import { check, get, look } from './driver.browser.ts';
 
@@ -67,7 +68,8 @@ async function driveSelf(page: Page, spans: TraceView['spans']): Promise<void> {
     (await cells.count()) === spans.length && (await cells.first().isVisible()),
   );
   const [id, use] =
-    [...toTimeUse(spans)].toSorted((a, b) => b[1].gaps.length - a[1].gaps.length)[0] ?? [];
+    [...toTimeUse(toSpanTree(spans))].toSorted((a, b) => b[1].gaps.length - a[1].gaps.length)[0] ??
+    [];
   const title = page.locator(`#row-${id} .text`);
   await title.click();
   const pane = page.getByRole('complementary');

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { launchChromium } from '../../scripts/chromium.ts';
 import type { TraceSummary, TraceView } from '../../src/viewer/api/types.ts';
 import {
   driveCompletion,
@@ -31,19 +32,7 @@ const viewArgs = [
   '--alerts',
   alertsFile,
 ];
-const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  args: [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
+const browser = await launchChromium();
 const view = spawn(process.execPath, ['dist/cli.cjs', ...viewArgs], {
   // Nobody takes the alerts: that is seen, too.
   env: {

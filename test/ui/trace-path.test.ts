@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sumOf } from '../../ui/span-tree.ts';
+import { sumOf, toSpanTree } from '../../ui/span-tree.ts';
 import type { TimedSpan } from '../../ui/span-tree.ts';
 import { toTimeUse } from '../../ui/time-use.ts';
 import { joinNear, toCriticalPath } from '../../ui/trace-path.ts';
@@ -46,7 +46,7 @@ const realTimes = fc.array(
 const endOf = (span: TimedSpan): number => span.offset_millis + span.duration_millis;
 
 function allSections(spans: readonly TimedSpan[]): readonly (readonly [string, number, number])[] {
-  return [...toCriticalPath(spans)]
+  return [...toCriticalPath(toSpanTree(spans))]
     .flatMap(([id, { sections }]) =>
       sections.map((each) => [id, each.startMillis, each.endMillis] as const),
     )
@@ -68,7 +68,7 @@ describe('toCriticalPath()', () => {
   test('keeps sections within their spans, and what is below a span within its whole', () => {
     fc.assert(
       fc.property(anyTree(true), (spans) => {
-        for (const [id, { sections, whole }] of toCriticalPath(spans)) {
+        for (const [id, { sections, whole }] of toCriticalPath(toSpanTree(spans))) {
           const span = spans[Number(id)] as TimedSpan;
           expect(whole.startMillis).toBeGreaterThanOrEqual(span.offset_millis);
           expect(whole.endMillis).toBeLessThanOrEqual(endOf(span));
@@ -86,7 +86,9 @@ describe('toCriticalPath()', () => {
     fc.assert(
       fc.property(anyTree(true), (spans) => {
         const roots = spans.filter(({ depth }) => depth === 0);
-        const sum = sumOf([...toCriticalPath(spans).values()].flatMap(({ sections }) => sections));
+        const sum = sumOf(
+          [...toCriticalPath(toSpanTree(spans)).values()].flatMap(({ sections }) => sections),
+        );
         expect(sum).toBe(Math.max(...roots.map((root) => root.duration_millis)));
       }),
     );
@@ -101,7 +103,9 @@ describe('toCriticalPath()', () => {
           offset_millis: at,
           duration_millis: took,
         }));
-        const sum = sumOf([...toCriticalPath(spans).values()].flatMap(({ sections }) => sections));
+        const sum = sumOf(
+          [...toCriticalPath(toSpanTree(spans)).values()].flatMap(({ sections }) => sections),
+        );
         expect(sum).toBe(spans[0]?.duration_millis);
       }),
     );
@@ -180,7 +184,7 @@ describe('toCriticalPath()', () => {
   });
 
   test('is empty without spans', () => {
-    expect(toCriticalPath([]).size).toBe(0);
+    expect(toCriticalPath(toSpanTree([])).size).toBe(0);
   });
 
   test('takes a span that seems to end in the millisecond in which the next began', () => {
@@ -216,14 +220,14 @@ describe('toCriticalPath()', () => {
     const sections = allSections(chain);
     expect(sections).toHaveLength(2 * length - 1);
     expect(sections[length - 1]).toEqual([String(length - 1), length - 1, length + 1]);
-    expect(toTimeUse(chain).get('0')?.selfMillis).toBe(2);
+    expect(toTimeUse(toSpanTree(chain)).get('0')?.selfMillis).toBe(2);
   });
 
   test('takes 50,000 children of one span one after the other', () => {
     const children = Array.from({ length: 50_000 }, (_, at) => [1, at, at + 1] as const);
     const spans = toSpans([[0, 0, 50_000], ...children]);
     expect(allSections(spans)).toHaveLength(50_000);
-    expect(toTimeUse(spans).get('0')).toEqual({ selfMillis: 0, gaps: [] });
+    expect(toTimeUse(toSpanTree(spans)).get('0')).toEqual({ selfMillis: 0, gaps: [] });
   });
 });
 
@@ -243,7 +247,7 @@ describe('toTimeUse()', () => {
   test('counts what a count of single milliseconds finds', () => {
     fc.assert(
       fc.property(anyTree(true), (spans) => {
-        for (const [id, use] of toTimeUse(spans)) {
+        for (const [id, use] of toTimeUse(toSpanTree(spans))) {
           const own = ownMillis(spans, Number(id));
           expect(use.selfMillis).toBe(own.length);
           expect(use.selfMillis).toBeLessThanOrEqual(spans[Number(id)]?.duration_millis ?? 0);
@@ -263,7 +267,7 @@ describe('toTimeUse()', () => {
       [1, 9, 500],
       [1, 510, 1000],
     ]);
-    const use = toTimeUse(spans).get('0');
+    const use = toTimeUse(toSpanTree(spans)).get('0');
     expect(use).toEqual({ selfMillis: 19, gaps: [{ startMillis: 500, endMillis: 510 }] });
   });
 
@@ -272,7 +276,9 @@ describe('toTimeUse()', () => {
       [0, 0, 10],
       [1, 0.9, 9],
     ]);
-    expect(toTimeUse(spans).get('0')?.gaps).toEqual([{ startMillis: 9, endMillis: 10 }]);
+    expect(toTimeUse(toSpanTree(spans)).get('0')?.gaps).toEqual([
+      { startMillis: 9, endMillis: 10 },
+    ]);
   });
 });
 

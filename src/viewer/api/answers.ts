@@ -34,7 +34,7 @@ export function answerLogs(store: Store, query: URLSearchParams): LogsAnswer {
   const parameters = new Parameters(query, [...logParameters, 'around', 'limit']);
   const conditions = toLogConditions(parameters);
   const limit = parameters.count('limit', defaultLogs, maxLogs);
-  const aroundNs = parameters.instantIn('nanoseconds', 'around');
+  const aroundNs = parameters.instantIn('around', 'nanoseconds');
   if (aroundNs !== undefined) return answerAround(store, conditions, aroundNs, limit);
   const { rows, stoppedAtNs } = store.logs.findLogs({
     ...conditions,

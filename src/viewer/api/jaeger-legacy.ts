@@ -51,8 +51,8 @@ export function answerLegacyOperations(store: Store, query: URLSearchParams): ob
 /** `GET /api/traces/{id}`. A trace is stored in one place: `start` and `end`, where to look, are read and not needed. */
 export function answerLegacyTrace(store: Store, text: string, query: URLSearchParams): object {
   const parameters = toParameters(query, ['start', 'end', 'raw']);
-  parameters.instantIn('microseconds', 'start');
-  parameters.instantIn('microseconds', 'end');
+  parameters.instantIn('start', 'microseconds');
+  parameters.instantIn('end', 'microseconds');
   parameters.flag('raw');
   const spans = store.spans.spans(toTraceId(text));
   if (spans.length === 0) throw new Refusal(404, 'trace not found');
@@ -88,7 +88,7 @@ function findIds(store: Store, parameters: Parameters, nowMs: number): readonly 
   if (durationMinNs !== undefined && durationMaxNs !== undefined && durationMaxNs < durationMinNs) {
     throw new Refusal(400, 'maxDuration is less than minDuration; expected it to be greater');
   }
-  const endNs = parameters.instantIn('microseconds', 'end');
+  const endNs = parameters.instantIn('end', 'microseconds');
   return store.spans.findTraceIds({
     service,
     ...withoutUndefined({
@@ -105,7 +105,7 @@ function findIds(store: Store, parameters: Parameters, nowMs: number): readonly 
 
 /** Jaeger's page says `custom` where its users chose both ends. */
 function toStart(parameters: Parameters, endNs: bigint): bigint | undefined {
-  const startNs = parameters.instantIn('microseconds', 'start');
+  const startNs = parameters.instantIn('start', 'microseconds');
   if (startNs !== undefined || parameters.text('lookback') === 'custom') return startNs;
   const lookbackNs = parameters.duration('lookback');
   return lookbackNs === undefined ? undefined : endNs - lookbackNs;

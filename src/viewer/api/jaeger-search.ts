@@ -2,7 +2,6 @@ import type { Query } from '#query';
 import type { Store } from '../store/store.ts';
 import type { Parameters } from './parameters.ts';
 
-
 /** Most traces of one answer: what Jaeger's page lets its users choose. */
 export const maxTraces = 1_500;
 

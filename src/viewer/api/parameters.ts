@@ -39,18 +39,12 @@ export class Parameters {
 
   /** Gives text of at most 1,000 characters. */
   text(name: string): string | undefined {
-    const value = this.#values.get(name) ?? '';
-    if (value.length <= maxTextLength) return value === '' ? undefined : value;
-    const found = `${name} has ${value.length} characters`;
-    throw new Refusal(400, `${found}; expected at most ${maxTextLength}`);
+    return toText(name, this.#values.get(name) ?? '');
   }
 
   /** Gives each value of a parameter that may be repeated. */
   texts(name: string): readonly string[] {
-    return this.#values.getAll(name).flatMap((value) => {
-      const one = new Parameters(new URLSearchParams([[name, value]])).text(name);
-      return one ?? [];
-    });
+    return this.#values.getAll(name).flatMap((value) => toText(name, value) ?? []);
   }
 
   /** Gives text that must be there. @param expected What it is, for whoever left it out. */
@@ -103,7 +97,7 @@ export class Parameters {
   }
 
   /** Gives an instant in nanoseconds from nanoseconds or microseconds since 1970. */
-  instantIn(unit: 'nanoseconds' | 'microseconds', name: string): bigint | undefined {
+  instantIn(name: string, unit: 'nanoseconds' | 'microseconds'): bigint | undefined {
     const value = this.text(name);
     if (value === undefined) return undefined;
     const factor = unit === 'nanoseconds' ? 1n : nanosPerMicro;
@@ -177,6 +171,12 @@ export type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
 export function withoutUndefined<T extends object>(fields: T): Defined<T> {
   const defined = Object.entries(fields).filter(([, value]) => value !== undefined);
   return Object.fromEntries(defined) as Defined<T>;
+}
+
+function toText(name: string, value: string): string | undefined {
+  if (value.length <= maxTextLength) return value === '' ? undefined : value;
+  const found = `${name} has ${value.length} characters`;
+  throw new Refusal(400, `${found}; expected at most ${maxTextLength}`);
 }
 
 function refused(name: string, found: string, expected: string): Refusal {

@@ -40,6 +40,8 @@ export interface ApiSource {
 interface Route {
   /** Group 1, where it exists, is the id in the address. */
   readonly path: RegExp;
+  /** Of Jaeger before its `/api/v3`: it is refused in that form. */
+  readonly isLegacy?: true;
   readonly answer: (source: ApiSource, id: string, query: URLSearchParams) => object;
 }
 
@@ -56,22 +58,18 @@ const routes: readonly Route[] = [
   { path: /^\/api\/overview$/, answer: ({ store, now }, _, query) => answerOverview(store, query, now()) },
   { path: /^\/api\/overview\/operations$/, answer: ({ store, now }, _, query) => answerOverviewOperations(store, query, now()) },
   { path: /^\/api\/errors$/, answer: ({ store, now }, _, query) => answerErrors(store, query, now()) },
-  { path: /^\/api\/dependencies$/, answer: ({ store }, _, query) => answerDependencies(store, query) },
+  { isLegacy: true, path: /^\/api\/dependencies$/, answer: ({ store }, _, query) => answerDependencies(store, query) },
   { path: /^\/api\/v3\/services$/, answer: ({ store }) => answerServices(store) },
   { path: /^\/api\/v3\/operations$/, answer: ({ store }, _, query) => answerOperations(store, query) },
   { path: /^\/api\/v3\/traces$/, answer: ({ store }, _, query) => answerTraces(store, query) },
   { path: /^\/api\/v3\/traces\/([^/]+)$/, answer: ({ store }, id) => answerTrace(store, id) },
   { path: /^\/api\/v3\/trace-summaries$/, answer: ({ store }, _, query) => answerTraceSummaries(store, query) },
-  { path: /^\/api\/services$/, answer: ({ store }, _, query) => answerLegacyServices(store, query) },
-  { path: /^\/api\/services\/([^/]+)\/operations$/, answer: ({ store }, service, query) => answerOperationNames(store, service, query) },
-  { path: /^\/api\/operations$/, answer: ({ store }, _, query) => answerLegacyOperations(store, query) },
-  { path: /^\/api\/traces$/, answer: ({ store, now }, _, query) => answerLegacyTraces(store, query, now()) },
-  { path: /^\/api\/traces\/([^/]+)$/, answer: ({ store }, id, query) => answerLegacyTrace(store, id, query) },
+  { isLegacy: true, path: /^\/api\/services$/, answer: ({ store }, _, query) => answerLegacyServices(store, query) },
+  { isLegacy: true, path: /^\/api\/services\/([^/]+)\/operations$/, answer: ({ store }, service, query) => answerOperationNames(store, service, query) },
+  { isLegacy: true, path: /^\/api\/operations$/, answer: ({ store }, _, query) => answerLegacyOperations(store, query) },
+  { isLegacy: true, path: /^\/api\/traces$/, answer: ({ store, now }, _, query) => answerLegacyTraces(store, query, now()) },
+  { isLegacy: true, path: /^\/api\/traces\/([^/]+)$/, answer: ({ store }, id, query) => answerLegacyTrace(store, id, query) },
 ];
-
-/** Addresses of Jaeger before its `/api/v3`, in front of a query or at the end. */
-const legacyPath =
-  /^\/api\/(?:dependencies|operations|services(?:\/[^/?]+\/operations)?|traces(?:\/(?!latest(?:\?|$))[^/?]+)?)(?:\?|$)/;
 
 /**
  * Answers a read of the API.
@@ -79,16 +77,22 @@ const legacyPath =
  * @throws Refusal with the reason.
  */
 export function answerApi(source: ApiSource, url: URL): object | undefined {
-  for (const { path, answer } of routes) {
-    const match = path.exec(url.pathname);
-    if (match !== null) return answer(source, decodeURIComponent(match[1] ?? ''), url.searchParams);
-  }
-  return undefined;
+  const route = findRoute(url.pathname);
+  const id = route?.path.exec(url.pathname)?.[1] ?? '';
+  return route?.answer(source, decodeURIComponent(id), url.searchParams);
 }
 
-/** Gives the body of a refusal: Jaeger's form for Jaeger's addresses, ours for the others. */
-export function toErrorBody(path: string, status: number, message: string): object {
-  if (path.startsWith('/api/v3/')) return { error: { httpCode: status, message } };
-  if (legacyPath.test(path)) return toLegacyBody(null, [{ code: status, msg: message }]);
+function findRoute(pathname: string): Route | undefined {
+  return routes.find(({ path }) => path.test(pathname));
+}
+
+/**
+ * Gives the body of a refusal: Jaeger's form for Jaeger's addresses, ours for the others.
+ * @param address Path, with the query if there is one.
+ */
+export function toErrorBody(address: string, status: number, message: string): object {
+  if (address.startsWith('/api/v3/')) return { error: { httpCode: status, message } };
+  const [pathname = ''] = address.split('?');
+  if (findRoute(pathname)?.isLegacy === true) return toLegacyBody(null, [{ code: status, msg: message }]);
   return { error: message };
 }

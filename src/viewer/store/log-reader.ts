@@ -81,18 +81,27 @@ export class LogReader {
 
   /** Gives the log records that meet the conditions, in order of time. */
   findLogs(query: LogQuery): Found<StoredLog> {
-    const { where, values } = toLogConditions(query);
-    const direction = query.oldestFirst ? 'ASC' : 'DESC';
-    const order = `ORDER BY log.time_ns ${direction}, seq ${direction}`;
-    if (query.query === undefined) {
-      const sql = `SELECT ${columns} FROM log WHERE ${where} ${order} LIMIT ?`;
-      const rows = this.#cache.statement(sql).all(...values, query.limit);
-      return { rows: rows as unknown as StoredLog[] };
+    if (query.query !== undefined) {
+      const rows = this.candidates(query, query.oldestFirst, maxTested + 1);
+      return takeMatching(rows, createTest(query.query), query.limit);
     }
-    const from = 'FROM log JOIN source ON source.id = source_id';
-    const sql = `SELECT ${logColumns} ${from} WHERE ${where} ${order} LIMIT ${maxTested + 1}`;
-    const rows = this.#cache.statement(sql).iterate(...values) as Iterable<unknown>;
-    return takeMatching(rows as Iterable<SearchedLog>, createTest(query.query), query.limit);
+    const { where, values } = toWhere(query);
+    const sql = `SELECT ${columns} FROM log WHERE ${where} ${toOrder(query.oldestFirst)} LIMIT ?`;
+    const rows = this.#cache.statement(sql).all(...values, query.limit);
+    return { rows: rows as unknown as StoredLog[] };
+  }
+
+  /** Gives the log records that may meet the conditions, in order of time: whether they meet the query is not tested yet. */
+  candidates(
+    conditions: LogConditions,
+    oldestFirst: boolean,
+    limit: number,
+  ): Iterable<SearchedLog> {
+    const { where, values } = toWhere(conditions);
+    const sql = `SELECT ${logColumns} FROM log JOIN source ON source.id = source_id
+      WHERE ${where} ${toOrder(oldestFirst)} LIMIT ?`;
+    const rows = this.#cache.statement(sql).iterate(...values, limit) as Iterable<unknown>;
+    return rows as Iterable<SearchedLog>;
   }
 }
 
@@ -108,8 +117,13 @@ function takeMatching(rows: Iterable<SearchedLog>, test: Test, limit: number): F
   return { rows: found };
 }
 
+function toOrder(oldestFirst: boolean): string {
+  const direction = oldestFirst ? 'ASC' : 'DESC';
+  return `ORDER BY log.time_ns ${direction}, seq ${direction}`;
+}
+
 /** Gives the conditions as SQL, with the values of its `?`. */
-export function toLogConditions(query: LogConditions): {
+function toWhere(query: LogConditions): {
   readonly where: string;
   readonly values: readonly SQLInputValue[];
 } {

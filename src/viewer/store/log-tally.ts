@@ -1,10 +1,8 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { createTest } from '#query';
 import { attributeOfField } from '#record';
 import { fromJson, toMs } from './from-row.ts';
-import { toLogConditions, type LogConditions } from './log-reader.ts';
-import { StatementCache } from './statement-cache.ts';
-import { logColumns, ownOfLog, toLogSubject, type SearchedLog } from './subject.ts';
+import type { LogConditions, LogReader } from './log-reader.ts';
+import { ownOfLog, toLogSubject, type SearchedLog } from './subject.ts';
 
 /** A log record as far as it is counted over time. */
 export interface CountedLog {
@@ -51,23 +49,19 @@ const facetFields = [
 
 /** Counts log records over time and by their fields. */
 export class LogTally {
-  readonly #cache: StatementCache;
+  readonly #logs: LogReader;
 
-  constructor(database: DatabaseSync) {
-    this.#cache = new StatementCache(database);
+  constructor(logs: LogReader) {
+    this.#logs = logs;
   }
 
   /** Counts the latest 10,000 log records that meet the conditions, among the latest 20,000 that may. */
   count(conditions: LogConditions): LogTallies {
-    const { where, values } = toLogConditions(conditions);
-    const sql = `SELECT ${logColumns} FROM log JOIN source ON source.id = source_id
-      WHERE ${where} ORDER BY log.time_ns DESC, seq DESC LIMIT ${mostTested + 1}`;
-    const rows = this.#cache.statement(sql).iterate(...values) as Iterable<unknown>;
     const test = conditions.query === undefined ? undefined : createTest(conditions.query);
     const fields = facetFields.map((field) => ({ ...field, values: new Map<string, number>() }));
     const logs: CountedLog[] = [];
     let tested = 0;
-    for (const row of rows as Iterable<SearchedLog>) {
+    for (const row of this.#logs.candidates(conditions, false, mostTested + 1)) {
       if (tested >= mostTested || logs.length >= mostCounted)
         return { logs, fields, stoppedAtNs: row.time_ns };
       tested += 1;

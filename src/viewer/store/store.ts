@@ -75,7 +75,7 @@ export class Store {
     this.#retention = new Retention(parts, options);
     this.spans = new SpanReader(database);
     this.logs = new LogReader(database);
-    this.logTally = new LogTally(database);
+    this.logTally = new LogTally(this.logs);
     this.services = new ServiceReader(database);
     this.errors = new ErrorReader(database);
     this.fields = new FieldReader(database);
