@@ -96,7 +96,7 @@ export const ruleTable: readonly RuleRow[] = [
       'awsaccesskeyid',
     ],
     values:
-      'keys of AWS, GitHub, GitLab, Google, npm, OpenAI, SendGrid, Slack and Stripe by their prefixes',
+      'keys of AWS, GitHub, GitLab, Google, npm, OpenAI, SendGrid, Slack, Stripe and Telegram by their forms, webhooks of Discord, Slack and Teams, what a path has behind a word for it (`/reset-password/…`, `/invite/…`)',
   }),
   row('authorization', 'mask', {
     names: ['authorization', 'x_auth', 'auth_header', 'authentication'],

@@ -17,6 +17,8 @@ export const flags = {
   row: 512,
   /** A word as long as the shortest token. */
   word: 1_024,
+  /** Between the segments of a path. */
+  slash: 2_048,
 } as const;
 
 const fewestDigits = 9;
@@ -41,6 +43,7 @@ const meanings: readonly (readonly [characters: RegExp, bits: number])[] = [
   [/[{[]/, flags.brace],
   [/[%+]/, flags.encoded],
   [/J/, flags.jwt],
+  [/\//, flags.slash],
   [/\d/, digit],
   // Of a phone number or a card.
   [/[\d ()+.-]/, inNumber],

@@ -4,6 +4,7 @@ import type { KnownTexts } from './known-texts.ts';
 import type { Marks } from './marks.ts';
 import type { NameFinding } from './names.ts';
 import { cleanPairs } from './pairs.ts';
+import { cleanPaths } from './paths.ts';
 import { findFlags, flags } from './suspicion.ts';
 import { cleanValues } from './values.ts';
 
@@ -30,6 +31,9 @@ export function createTextCleaner(
   walk: WalkJson,
   known: KnownTexts,
 ): TextCleaner {
+  const isKept = (segment: string): boolean => find(segment).safe;
+  const maskToken = (value: string): string => marks.ofValue('token', value);
+
   function cleanOnce(text: string, found: number): string {
     const clean = cleanPlain(text, found);
     // `%20` and `+` are blanks of an address; `jane+shop@example.org` was found before.
@@ -44,6 +48,7 @@ export function createTextCleaner(
     let clean = text;
     if ((found & flags.brace) !== 0) clean = cleanJson(clean, walk);
     clean = cleanValues(clean, found, marks.ofValue);
+    if ((found & flags.slash) !== 0) clean = cleanPaths(clean, isKept, maskToken);
     return (found & (flags.pair | flags.at)) === 0 ? clean : cleanPairs(clean, find, marks.ofNamed);
   }
 

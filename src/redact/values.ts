@@ -32,7 +32,8 @@ const phone = new RegExp(String.raw`(?<![\w+]|[\w]-|\d[.,])(?:${phones})${right}
 export const tokenForms =
   String.raw`(?:(?:AKIA|ASIA)[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,64}` +
   String.raw`|xox[abeoprs]-[\w-]{10,255}|[rs]k_(?:live|test)_\w{8,255}|whsec_\w{16,255}|sk-[\w-]{20,255}|AIza[\w-]{35}` +
-  String.raw`|npm_[A-Za-z0-9]{36}|SG\.[\w-]{16,64}\.[\w-]{16,64})`;
+  String.raw`|npm_[A-Za-z0-9]{36}|SG\.[\w-]{16,64}\.[\w-]{16,64}|(?:bot)?\d{8,10}:AA[\w-]{33}` +
+  String.raw`|T[A-Z0-9]{8,12}/B[A-Z0-9]{8,12}/[A-Za-z0-9]{20,32}|webhooks/\d{17,20}/[\w-]{60,80}|IncomingWebhook/[0-9a-f]{32})`;
 const token = new RegExp(String.raw`(?<![\w-])${tokenForms}(?![\w-])`, 'g');
 const jwt = /(?<![\w-])eyJ[\w-]{8,8192}(?:\.[\w-]{0,8192}){0,4}/g;
 const scheme = /(?<!\w)(bearer|basic|digest|negotiate)([ +]|%20)[\w.~+/=:-]{6,8192}/gi;
@@ -73,7 +74,7 @@ function cleanSchemesAndTokens(text: string, found: number, replace: Replace): s
 const shortestToken = 12;
 const mayHoldScheme = /bearer|basic|digest|negotiate/i;
 const mayHoldToken =
-  /AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox|k_live_|k_test_|whsec_|sk-|AIza|npm_|SG\./;
+  /AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox|k_live_|k_test_|whsec_|sk-|AIza|npm_|SG\.|\d:AA|\/B[A-Z0-9]{8}|webhooks\/\d|IncomingWebhook\//;
 
 /** "basic training" is no credential: those hold a digit, a capital or a sign, or are long. */
 function looksLikeProse(text: string): boolean {

@@ -43,6 +43,44 @@ describe('redactor.text() hides', () => {
       '[phone], [phone] or [phone]',
     ],
     ['phone numbers of elsewhere', '+49 30 1234567 and (415) 555-2671', '[phone] and [phone]'],
+    ['what a path has behind a word for it', 'GET /reset/s3cr3t 200', 'GET /reset/[token] 200'],
+    [
+      'a token behind whom it is for',
+      'https://shop.example/password-reset/MQ/c5x-4f1c/?a=1',
+      'https://shop.example/password-reset/[token]/[token]/?a=1',
+    ],
+    ['a code', 'POST /api/v1/verify/482913/accept', 'POST /api/v1/verify/[token]/accept'],
+    [
+      'a path at the end of a sentence',
+      'see /invite/4f1cAA, or not',
+      'see /invite/[token], or not',
+    ],
+    [
+      'a path that is encoded',
+      '/login?next=%2Fmagic-link%2Fa1b2c3',
+      '/login?next=%2Fmagic-link%2F[token]',
+    ],
+    ['a name of several words', '/users/7/apiKey/k-19/x', '/users/7/apiKey/[token]/x'],
+    [
+      'a webhook of Slack',
+      `https://hooks.slack.com/services/T024BE7LD/B0345678X/${'aB3'.repeat(8)}`,
+      'https://hooks.slack.com/services/[token]',
+    ],
+    [
+      'a webhook of Discord',
+      `https://discord.com/api/webhooks/123456789012345678/${'aB3-'.repeat(17)}`,
+      'https://discord.com/api/[token]',
+    ],
+    [
+      'a webhook of Teams',
+      `https://x.webhook.office.com/webhookb2/1/IncomingWebhook/${'0a'.repeat(16)}/2`,
+      'https://x.webhook.office.com/webhookb2/1/[token]/2',
+    ],
+    [
+      'a bot of Telegram',
+      `https://api.telegram.org/bot110201543:AA${'Hd-'.repeat(11)}/sendMessage`,
+      'https://api.telegram.org/[token]/sendMessage',
+    ],
     ['a key of AWS', 'key AKIAIOSFODNN7EXAMPLE!', 'key [token]!'],
     ['the shortest token', 'xoxb-1234567890', '[token]'],
     ['a token of GitHub', `ghp_${'a1'.repeat(18)}`, '[token]'],
@@ -93,6 +131,10 @@ describe('redactor.text() lets through', () => {
     ['a stack', 'at Session.token (file:///app/auth/session.js:12:34)'],
     ['a class of tokens', 'token_type=Bearer'],
     ['an e-mail sign', 'meet me @ 5'],
+    ['routes', 'GET /password/forgot, /token/refreshToken/, /verify/v2/otp/17/ and /reset'],
+    ['patterns of routes', '/reset/:token /invite/{id}/accept /magic/[id]/x /verify/(.*) /otp/*'],
+    ['numbers of things', '/users/activate/10234 /orders/confirm/4412/x /reset/10234/state'],
+    ['files of a program', 'at /srv/app/token/reset2.service.js:12:5 and /app/secret/a1.json'],
     ['what is encoded and no secret', '/x?q=a%20b+c%2&r=%E0%A4%A&s=100%'],
     ['marks', '[masked] [card *1111] [email] h1:abcdefghijklmnopqrstuv'],
   ])('%s', (_what, value) => {
@@ -129,6 +171,9 @@ describe('redactor.text()', () => {
       '[',
       ']',
       'session_id=',
+      '/reset',
+      '/s3cr3t',
+      '/',
       '-----BEGIN PRIVATE KEY-----',
     );
     const texts = fc.oneof(
