@@ -8,60 +8,91 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import winston from 'winston';
 import { formatJson } from '../src/record/format-json.ts';
+import { createRandom } from '../scripts/demo/random.ts';
 import { createRedactor } from '../src/redact/index.ts';
 
 const lines = 20_000;
 const warmUps = 10_000;
+// More than what filrouge remembers.
+const differentRecords = 5_000;
 const rounds = 9;
 const levelSymbol = Symbol.for('level');
 const messageSymbol = Symbol.for('message');
 const load = createRequire(new URL('packages/package.json', import.meta.url));
 
-/** As a service logs it: ids, request, input and output, and four secrets. */
+const random = createRandom(1);
+const below = (limit: number): number => Math.floor(random() * limit);
+const oneOf = <Item>(items: readonly Item[]): Item => items[below(items.length)] as Item;
+const hex = (digits: number): string =>
+  Array.from({ length: digits }, () => below(16).toString(16)).join('');
+
+const agents = [
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0',
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 14_6) AppleWebKit/605.1.15 (KHTML) Safari/6',
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:143.0) Gecko/20100101 Firefox/143.000',
+];
+const comments = [
+  'Please ring at the second door of the yard, the first one is closed after six in the evening',
+  'Leave the parcel with the neighbours on the third floor if nobody opens, and send a message.',
+];
+
+/**
+ * As a service logs it: ids, request, input and output, and four secrets. Ids, times, amounts and secrets are others in each
+ * record; service, host, route, agents, articles and cities come again.
+ */
 function createRecord(): Record<string, unknown> {
+  const order = below(10_000);
+  const price = 20 + below(8_000) / 100;
   return {
-    datetime: '2026-11-24T03:48:56.123Z',
+    datetime: new Date(1_795_405_736_123 + below(1e9)).toISOString(),
     level: 'info',
-    message: 'order 4f1c accepted for delivery on 2026-11-26, 3 articles, 129.90 EUR',
+    message: `order ${hex(4)} accepted for delivery on 2026-11-26, 3 articles, ${price.toFixed(2)} EUR`,
     service: 'orders',
     build_id: '2026.11.24-4821',
     hostname: 'orders-7d9f8b6c5d-x2x4k',
     environment: 'production',
     log_type: 'access',
-    trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
-    span_id: '00f067aa0ba902b7',
+    trace_id: hex(32),
+    span_id: hex(16),
     trace_flags: '01',
-    correlation_id: '7f3c1f0e-6f0c-4a55-9b0e-0d9a6f3f2b11',
-    device_id: 'd-19b2c8f0',
+    correlation_id: `${hex(8)}-${hex(4)}-4${hex(3)}-9${hex(3)}-${hex(12)}`,
+    device_id: `d-${hex(8)}`,
     tenant_id: 'acme',
     http_method: 'POST',
     route: '/customers/:id/orders',
-    url: '/customers/8731/orders?source=app&page=2&sort=-created',
+    url: `/customers/${order}/orders?source=app&page=2&sort=-created`,
     status: 201,
-    latency_millis: 84.21,
-    user_agent:
-      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0',
+    latency_millis: below(10_000) / 100,
+    user_agent: oneOf(agents),
     headers: {
       accept: 'application/json',
-      authorization: 'Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc',
-      'x-api-key': 'k-1f9c2d',
+      authorization: `Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.${hex(3)}`,
+      'x-api-key': `k-${hex(6)}`,
     },
     input: {
       articles: [
-        { article_id: 'A-1021', name: 'chair', count: 2, price: 39.95 },
-        { article_id: 'A-2177', name: 'table', count: 1, price: 50 },
+        { article_id: `A-${1_000 + below(50)}`, name: oneOf(['chair', 'stool']), count: 2, price },
+        {
+          article_id: `A-${2_000 + below(50)}`,
+          name: oneOf(['table', 'shelf']),
+          count: 1,
+          price: 50,
+        },
       ],
-      customer: { email: 'jane@example.org', password: 'hunter2', city: 'Lyon' },
-      comment:
-        'Please ring at the second door of the yard, the first one is closed after six in the evening',
+      customer: {
+        email: `jane${below(10)}@example.org`,
+        password: `hunter${below(10)}`,
+        city: oneOf(['Lyon', 'Metz', 'Nice']),
+      },
+      comment: oneOf(comments),
       channel: 'app',
       campaign: 'autumn-2026',
       consent: true,
     },
     output: {
-      order_id: 'o-93b2',
+      order_id: `o-${hex(4)}`,
       state: 'accepted',
-      warehouse: 'LYS-2',
+      warehouse: oneOf(['LYS-1', 'LYS-2']),
       eta: '2026-11-26T12:00:00Z',
     },
   };
@@ -128,10 +159,14 @@ function createPino(options: object): MakeLine {
 /** CPU microseconds per line, in this process. */
 function measure(way: () => MakeLine): number {
   const toLine = way();
-  const record = createRecord();
-  for (let index = 0; index < warmUps; index += 1) toLine(record);
+  const records = Array.from({ length: differentRecords }, createRecord);
+  const write = (count: number): void => {
+    for (let index = 0; index < count; index += 1)
+      toLine(records[index % differentRecords] as Record<string, unknown>);
+  };
+  write(warmUps);
   const before = process.cpuUsage();
-  for (let index = 0; index < lines; index += 1) toLine(record);
+  write(lines);
   const { user, system } = process.cpuUsage(before);
   return (user + system) / lines;
 }

@@ -1,46 +1,53 @@
-/** Texts in which nothing was found, while one record is on its way: a logger's object shows the same ones several times. */
-export interface KnownTexts {
-  readonly has: (text: string, safe: boolean) => boolean;
-  readonly add: (text: string, safe: boolean) => void;
-  /** Starts a new record: a part of a long text would keep the whole of it in memory. */
-  readonly forget: () => void;
-}
-
 // Half of them for texts under a name that says that digits mean nothing.
-const slots = 128;
-// At most 0.5 million characters in all slots.
-const longest = 4_096;
+const slots = 1_024;
+// At most 0.25 million characters in all slots; looking at a longer text takes longer than being told apart from the one before.
+const longest = 256;
+// A shorter text is never a part of another one, of which it would keep the whole in memory.
+const shortestPart = 13;
 
-/** Makes the memory of one record: a text that falls on another one takes its place. */
-export function createKnownTexts(): KnownTexts {
+/** Cleans a text. `safe` says that digits in it mean nothing. */
+export type Clean = (text: string, safe: boolean) => string;
+
+/**
+ * Remembers short texts in which nothing was found, so that they are not looked at again: routes, states, versions and agents are the
+ * same in record after record. A text that falls on another one takes its place when it comes twice in a row there: an id, which comes
+ * once, does not.
+ * @param clean Gives the same answer to the same text.
+ */
+export function rememberClean(clean: Clean): Clean {
   const texts = Array.from<string | undefined>({ length: slots });
-  const used: number[] = [];
-  let count = 0;
-  return {
-    has: (text, safe) => texts[slotOf(text, safe)] === text,
-    add(text, safe) {
-      if (text.length > longest) return;
-      const slot = slotOf(text, safe);
-      if (texts[slot] === undefined) {
-        used[count] = slot;
-        count += 1;
-      }
-      texts[slot] = text;
-    },
-    forget() {
-      for (let index = 0; index < count; index += 1) texts[used[index] ?? 0] = undefined;
-      count = 0;
-    },
+  const latest = new Int32Array(slots);
+  return (text, safe) => {
+    if (text.length > longest) return clean(text, safe);
+    const mixed = mix(text);
+    const slot = slotOf(mixed, safe);
+    if (texts[slot] === text) return text;
+    const cleaned = clean(text, safe);
+    if (cleaned !== text) return cleaned;
+    if (latest[slot] === mixed) texts[slot] = text.length < shortestPart ? text : copyOf(text);
+    else latest[slot] = mixed;
+    return cleaned;
   };
 }
 
-function slotOf(text: string, safe: boolean): number {
+/** Ids and instants differ in their last characters, what comes again by its length and its first ones. */
+function mix(text: string): number {
   const { length } = text;
-  const mixed =
-    length * 31 +
-    text.charCodeAt(0) +
-    text.charCodeAt(length - 1) * 7 +
-    text.charCodeAt(length >> 1) * 13;
-  const half = slots / 2;
-  return safe ? (mixed % half) + half : mixed % half;
+  const ends =
+    (length << 24) ^
+    (text.charCodeAt(0) << 18) ^
+    (text.charCodeAt(length >> 1) << 12) ^
+    (text.charCodeAt(length - 2) << 6) ^
+    text.charCodeAt(length - 1);
+  return Math.imul(ends, 0x9e_37_79_b1);
+}
+
+function slotOf(mixed: number, safe: boolean): number {
+  const slot = (mixed >>> 16) & (slots / 2 - 1);
+  return safe ? slot + slots / 2 : slot;
+}
+
+/** A text by itself: a part keeps the whole in memory that it was cut from. */
+function copyOf(text: string): string {
+  return ` ${text}`.slice(1);
 }

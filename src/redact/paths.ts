@@ -25,7 +25,7 @@ const words: ReadonlyMap<string, boolean> = new Map([
 ]);
 // Hardly any path holds one: asked before its segments are.
 const mayHoldWord =
-  /activat|api[-_]?key|confirm|invit|magic|otp|passcode|password|recover|reset|secret|token|unsubscribe|verif/i;
+  /[Aa]ctivat|[Aa]pi[-_]?[Kk]ey|[Cc]onfirm|[Ii]nvit|[Mm]agic|[Oo]tp|[Pp]assw|[Pp]assc|[Rr]ecover|[Rr]eset|[Ss]ecret|[Tt]oken|[Uu]nsubs|[Vv]erif/;
 
 const segmentForm = /^[A-Za-z][\w-]{2,39}$/;
 const valueAt = /[^\s/?#"'`<>\\]+/y;

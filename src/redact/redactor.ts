@@ -3,7 +3,6 @@ import { isCard } from './checks.ts';
 import { primitiveText, readFrom } from './foreign.ts';
 import { keep } from './keep.ts';
 import { keepAnswers, maxName } from './keep-answers.ts';
-import { createKnownTexts } from './known-texts.ts';
 import { createMarks, type Marks } from './marks.ts';
 import { findName, type NameFinding } from './names.ts';
 import { defaultRedaction, type RedactOptions } from './options.ts';
@@ -57,11 +56,10 @@ export function createRedactor(options: RedactOptions = defaultRedaction): Redac
   const marks = createMarks(options, pseudonym);
   const plain = (value: unknown, safe = false): AnyValue =>
     walk(value, rules, createBudget(), [], safe);
-  const known = createKnownTexts();
   const find = keepAnswers((name) => findFor(name, options));
   const text = options.off
     ? cutOnly
-    : createTextCleaner(marks, find, (value, budget) => walk(value, rules, budget), known);
+    : createTextCleaner(marks, find, (value, budget) => walk(value, rules, budget));
   const nameOf: (name: string) => NameRule = keepAnswers((name) => {
     const known = createNameRule(name, find(name), marks, text, plain);
     return known.hide === undefined && rawNames.has(name)
@@ -70,12 +68,8 @@ export function createRedactor(options: RedactOptions = defaultRedaction): Redac
   });
   const rules: Rules = { text, number: (value) => cleanNumber(value, marks), name: nameOf };
   return {
-    plain: (value) => {
-      known.forget();
-      return plain(value);
-    },
+    plain: (value) => plain(value),
     fields(fields) {
-      known.forget();
       const budget = createBudget(true);
       const clean = walk(fields, rules, budget);
       const areSame = !budget.changed && !budget.foreign;

@@ -13,8 +13,8 @@ export const flags = {
   jwt: 128,
   /** Nine digits in one row, signs inside a number passed over: neither an instant nor a UUID has them. */
   number: 256,
-  /** Eight digits in one row: what follows the letter of a national id. */
-  row: 512,
+  /** A letter that is no hexadecimal digit, or `_`: every token and every scheme has one, a trace id or a UUID has none. */
+  letter: 512,
   /** A word as long as the shortest token. */
   word: 1_024,
   /** Between the segments of a path. */
@@ -22,20 +22,10 @@ export const flags = {
 } as const;
 
 const fewestDigits = 9;
-const fewestInRow = 8;
 // `xoxb-` and 10 more.
 const shortestToken = 15;
 
-// Bits of the table beside the flags.
-const digitShift = 12;
-const inNumberShift = 13;
-const inWordShift = 14;
-const flagBits = (1 << digitShift) - 1;
-
-const digit = 1 << digitShift;
-const inNumber = 1 << inNumberShift;
-const inWord = 1 << inWordShift;
-const meanings: readonly (readonly [characters: RegExp, bits: number])[] = [
+const meanings: readonly (readonly [characters: RegExp, flag: number])[] = [
   [/[=:]/, flags.pair],
   [/[@%]/, flags.at],
   [/-/, flags.dash],
@@ -44,43 +34,52 @@ const meanings: readonly (readonly [characters: RegExp, bits: number])[] = [
   [/[%+]/, flags.encoded],
   [/J/, flags.jwt],
   [/\//, flags.slash],
-  [/\d/, digit],
-  // Of a phone number or a card.
-  [/[\d ()+.-]/, inNumber],
-  [/[\w-]/, inWord],
+  [/[g-zG-Z_]/, flags.letter],
 ];
-const meaningOf = Int32Array.from({ length: 128 }, (_, code) =>
-  meanings.reduce(
-    (all, [characters, bits]) => (characters.test(String.fromCharCode(code)) ? all | bits : all),
-    0,
-  ),
+const digit = /\d/;
+// Of a phone number or a card.
+const inNumber = /[\d ()+.-]/;
+const inWord = /[\w-]/;
+
+// Two rows are counted in one number: digits in its lower half, characters of a word in its upper half.
+const lower = 0xff_ff;
+const upper = 0xff_ff_00_00;
+// Added to both rows: the highest bit of a half is set where its row is long enough.
+const highestBit = 0x80_00;
+const untilLong = (highestBit - fewestDigits) | ((highestBit - shortestToken) << 16);
+
+const flagsOf = tableOf((character) =>
+  meanings.reduce((all, [characters, flag]) => (characters.test(character) ? all | flag : all), 0),
+);
+const stepOf = tableOf((character) => +digit.test(character) | (+inWord.test(character) << 16));
+const keptOf = tableOf(
+  (character) => (inNumber.test(character) ? lower : 0) | (inWord.test(character) ? upper : 0),
 );
 
+function tableOf(toNumber: (character: string) => number): Int32Array {
+  return Int32Array.from({ length: 128 }, (_, code) => toNumber(String.fromCharCode(code)));
+}
+
 /**
- * Looks at every character once, and gives the flags of what could be in the text.
- * The rows cost 0.4 µs for the 35 texts of a record, and spare 3.5 µs of detectors.
+ * Looks at every character once, and gives the flags of what could be in the text. Without a branch for each character: those cost
+ * as much as the rest. What is not ASCII is taken for some character of it, which finds more, not less.
+ * @param text At most 32,767 characters are counted right.
  */
 export function findFlags(text: string): number {
   let found = 0;
   let digits = 0;
-  let row = 0;
-  let longestRow = 0;
-  let word = 0;
-  let longestWord = 0;
+  let rows = 0;
+  let longRows = 0;
   for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    const meaning = code < 128 ? (meaningOf[code] ?? 0) : 0;
-    const isDigit = (meaning >> digitShift) & 1;
-    found |= meaning;
-    digits += isDigit;
-    row = (row + isDigit) & -((meaning >> inNumberShift) & 1);
-    word = (word + 1) & -((meaning >> inWordShift) & 1);
-    if (row > longestRow) longestRow = row;
-    if (word > longestWord) longestWord = word;
+    const code = text.charCodeAt(index) & 127;
+    const step = stepOf[code] ?? 0;
+    found |= flagsOf[code] ?? 0;
+    digits = (digits + step) | 0;
+    rows = (rows + step) & (keptOf[code] ?? 0);
+    longRows |= rows + untilLong;
   }
-  found &= flagBits;
-  if (longestWord >= shortestToken) found |= flags.word;
-  if (digits < fewestDigits) return found;
-  if (longestRow >= fewestDigits) found |= flags.number;
-  return longestRow >= fewestInRow ? found | flags.digits | flags.row : found | flags.digits;
+  // The highest bit of the upper half is the sign.
+  if (longRows < 0) found |= flags.word;
+  if ((digits & lower) < fewestDigits) return found;
+  return (longRows & highestBit) === 0 ? found | flags.digits : found | flags.digits | flags.number;
 }

@@ -1,6 +1,6 @@
 import { cleanEncoded } from './encoded.ts';
 import { cleanJson, type WalkJson } from './json-text.ts';
-import type { KnownTexts } from './known-texts.ts';
+import { rememberClean } from './known-texts.ts';
 import type { Marks } from './marks.ts';
 import type { NameFinding } from './names.ts';
 import { cleanPairs } from './pairs.ts';
@@ -20,16 +20,21 @@ const mostPasses = 3;
 // The shortest secret that a text gives away by itself.
 const shortest = 4;
 
+const instant = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?$/;
+
+/** Tells whether a text is an instant and nothing else: most fields with a `:` in them are, and hold no name before it. */
+function isInstant(text: string): boolean {
+  return text.charCodeAt(4) === 45 && text.charCodeAt(13) === 58 && instant.test(text);
+}
+
 /**
  * Makes the cleaner of texts: values by themselves, `name=value`, and JSON inside a text.
  * @param walk Cleans parsed JSON.
- * @param known Texts of this record that are clean: they are not looked at again.
  */
 export function createTextCleaner(
   marks: Marks,
   find: (name: string) => NameFinding,
   walk: WalkJson,
-  known: KnownTexts,
 ): TextCleaner {
   const isKept = (segment: string): boolean => find(segment).safe;
   const maskToken = (value: string): string => marks.ofValue('token', value);
@@ -63,18 +68,18 @@ export function createTextCleaner(
     return clean;
   }
 
-  return (text, safe = false) => {
-    if (text.length < shortest) return text;
-    if (text.length > maxText) {
-      const head = text.slice(0, maxText + overlap);
-      return `${cleanAll(head, findFlags(head)).slice(0, maxText)}[cut: ${text.length} characters]`;
-    }
-    if (known.has(text, safe)) return text;
+  const cleanNew = rememberClean((text, safe) => {
+    if (isInstant(text)) return text;
     const found = findFlags(text);
     // Several words are no identifier, whatever their name says.
     const isIdentifier = safe && (found & flags.blank) === 0;
-    const clean = cleanAll(text, isIdentifier ? found & ~flags.digits : found);
-    if (clean === text) known.add(text, safe);
-    return clean;
+    return cleanAll(text, isIdentifier ? found & ~flags.digits : found);
+  });
+
+  return (text, safe = false) => {
+    if (text.length < shortest) return text;
+    if (text.length <= maxText) return cleanNew(text, safe);
+    const head = text.slice(0, maxText + overlap);
+    return `${cleanAll(head, findFlags(head)).slice(0, maxText)}[cut: ${text.length} characters]`;
   };
 }

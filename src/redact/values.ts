@@ -48,7 +48,8 @@ export function cleanValues(text: string, found: number, replace: Replace): stri
     clean = clean.replace(pem, (all) => replace('private_key', all));
   if ((found & flags.jwt) !== 0 && clean.includes('eyJ'))
     clean = clean.replace(jwt, (all) => replace('jwt', all));
-  if (clean.length >= shortestToken) clean = cleanSchemesAndTokens(clean, found, replace);
+  if ((found & flags.letter) !== 0 && clean.length >= shortestToken)
+    clean = cleanSchemesAndTokens(clean, found, replace);
   if ((found & flags.at) !== 0) {
     if (clean.includes('://'))
       clean = clean.replace(userinfo, (all) => `${replace('url_userinfo', all.slice(0, -1))}@`);
@@ -81,20 +82,28 @@ function looksLikeProse(text: string): boolean {
   return text.length < 20 && /^[A-Za-z]?[a-z]*[.:-]?$/.test(text);
 }
 
-const mayHoldIban = /[A-Z]{2}\d\d|[a-z]{2}\d\d /;
+// An IBAN, or the NIR of somebody from Corsica: eight digits in a row, as in a date, stand behind its letter.
+const mayHoldLetters = /[A-Z]{2}\d\d|[a-z]{2}\d\d |2[ABab]/;
 
 function cleanNumbers(text: string, found: number, replace: Replace): string {
-  let clean = mayHoldIban.test(text) ? text.replace(iban, (all) => cleanIban(all, replace)) : text;
-  if ((found & flags.row) === 0) return clean;
-  clean = clean.replace(nir, (all) =>
-    isNir(all.replace(/[ .-]/g, '')) ? replace('national_id', all) : all,
-  );
-  if ((found & flags.number) === 0) return clean;
-  return clean
+  let clean = text;
+  const hasRow = (found & flags.number) !== 0;
+  if (mayHoldLetters.test(text)) {
+    clean = clean.replace(iban, (all) => cleanIban(all, replace));
+    if (!hasRow) return cleanNirs(clean, replace);
+  }
+  if (!hasRow) return clean;
+  return cleanNirs(clean, replace)
     .replace(digitGroups, (all, index: number, whole: string) =>
       all.length < 13 ? all : cleanCards(all, index, whole, replace),
     )
     .replace(phone, (all) => replace('phone', all));
+}
+
+function cleanNirs(text: string, replace: Replace): string {
+  return text.replace(nir, (all) =>
+    isNir(all.replace(/[ .-]/g, '')) ? replace('national_id', all) : all,
+  );
 }
 
 /** A card may stand among other numbers: every row of whole groups that makes 13 to 19 digits is looked at. */

@@ -153,13 +153,12 @@ function walkMap(map: object, rules: Rules, budget: Budget, parents: object[]): 
   const names = Object.keys(map);
   const mayHoldMore = budget.dropsFirst && parents.length === 1;
   const whole = names.length <= maxWidth ? wholeCopy(map, mayHoldMore) : undefined;
-  const source = whole ?? map;
+  if (whole === undefined) return walkNames(map, names, rules, budget, parents);
   // Most objects are clean: their copy is made at once, and only what has to change is written again.
-  let rebuilt: Record<string, AnyValue> | undefined = whole === undefined ? {} : undefined;
-  const length = Math.min(names.length, maxWidth);
-  for (let index = 0; index < length; index += 1) {
-    const name = names[index] ?? '';
-    const value = readFrom(source, name);
+  let rebuilt: Record<string, AnyValue> | undefined;
+  // Four times as fast as a list of names: nothing is inherited here.
+  for (const name in whole) {
+    const value = whole[name];
     const known = rules.name(name);
     const clean =
       known.hide === undefined
@@ -168,12 +167,45 @@ function walkMap(map: object, rules: Rules, budget: Budget, parents: object[]): 
     const isSame = known.written === name;
     if (!isSame) budget.changed = true;
     if (rebuilt === undefined && (!isSame || clean === undefined))
-      rebuilt = firstFields(source, names, index);
+      rebuilt = firstFields(whole, name);
     if (rebuilt !== undefined) {
       if (clean !== undefined) setOwn(rebuilt, known.written, clean);
-    } else if (clean !== value) setOwn(source as Record<string, unknown>, name, clean);
+    } else if (clean !== value) setOwn(whole, name, clean);
   }
-  const copy = rebuilt ?? (source as Record<string, AnyValue>);
+  return rebuilt ?? (whole as Record<string, AnyValue>);
+}
+
+/** Gives the fields of a copy that come before one that is dropped or renamed. */
+function firstFields(copy: object, end: string): Record<string, AnyValue> {
+  const first: Record<string, AnyValue> = {};
+  for (const name of Object.keys(copy)) {
+    if (name === end) break;
+    setOwn(first, name, readFrom(copy, name));
+  }
+  return first;
+}
+
+/** Copies field by field what cannot be copied as a whole. */
+function walkNames(
+  map: object,
+  names: readonly string[],
+  rules: Rules,
+  budget: Budget,
+  parents: object[],
+): AnyValue {
+  const copy: Record<string, AnyValue> = {};
+  const length = Math.min(names.length, maxWidth);
+  for (let index = 0; index < length; index += 1) {
+    const name = names[index] ?? '';
+    const value = readFrom(map, name);
+    const { hide, safe, written } = rules.name(name);
+    const clean =
+      hide === undefined
+        ? walk(value, rules, budget, parents, safe)
+        : hideOrWalk(value, hide, rules, budget, parents);
+    if (written !== name) budget.changed = true;
+    if (clean !== undefined) setOwn(copy, written, clean);
+  }
   if (names.length > maxWidth) copy['[cut]'] = mark(`${names.length} names`, budget);
   return copy;
 }
@@ -181,6 +213,7 @@ function walkMap(map: object, rules: Rules, budget: Budget, parents: object[]): 
 /** A copy as the engine makes it, five times as fast as field by field; undefined where something else belongs to the object. */
 function wholeCopy(map: object, mayHoldMore: boolean): Record<string, unknown> | undefined {
   if (!mayHoldMore && Object.getOwnPropertySymbols(map).length > 0) return undefined;
+  if (inheritsNames(empty)) return undefined;
   try {
     return { ...map };
   } catch {
@@ -188,15 +221,13 @@ function wholeCopy(map: object, mayHoldMore: boolean): Record<string, unknown> |
   }
 }
 
-/** Gives the fields of a copy that come before one that is dropped or renamed. */
-function firstFields(
-  copy: object,
-  names: readonly string[],
-  count: number,
-): Record<string, AnyValue> {
-  const first: Record<string, AnyValue> = {};
-  for (const name of names.slice(0, count)) setOwn(first, name, readFrom(copy, name));
-  return first;
+const empty = {};
+
+/** Tells whether a library has put something on the prototype of all objects. */
+function inheritsNames(object: object): boolean {
+  // eslint-disable-next-line guard-for-in
+  for (const name in object) return name !== '';
+  return false;
 }
 
 /** A list under a secret name that holds nothing to hide is given back itself: it is copied here. */

@@ -33,6 +33,26 @@ function counted(length: number, item: unknown): { list: unknown[]; reads: () =>
 }
 
 describe('redactor.plain()', () => {
+  test('reads nothing that all objects inherit', () => {
+    const polluted = Object.prototype as unknown as Record<string, unknown>;
+    polluted['password'] = 'hunter2';
+    try {
+      expect(Object.keys(plain({ a: 1 }) as object)).toEqual(['a']);
+    } finally {
+      delete polluted['password'];
+    }
+  });
+
+  test('keeps the order of names when one is dropped, and one is data', () => {
+    const copy = plain({ a: 1, b: undefined, ['jane@example.org']: 2, password: 'x', c: [3] });
+    expect(Object.entries(copy as object)).toEqual([
+      ['a', 1],
+      ['[email]', 2],
+      ['password', '[masked]'],
+      ['c', [3]],
+    ]);
+  });
+
   test.each([
     ['a map', (inner: unknown) => ({ a: inner })],
     ['a list', (inner: unknown) => [inner]],
