@@ -119,7 +119,8 @@ export const goals: readonly Goal[] = [
     row: 'createLogger-unredacted',
     tried:
       'the line goes past both streams of winston, and its fields are read once. What is left of winston is its method of a level and ' +
-      'its copies of what is logged; of ours, copies of eight objects, ids, the escaping of each text and one write.',
+      'its copies of what is logged (1.0 µs of 9); of ours, reading the call and its context (2.3), the copy of its fields (1.0), the JSON (1.8) and ' +
+      'one write (2). `JSON.stringify` of such a line and a write to stdout alone are 0.42 ×: less would take gathering lines, which a crash would lose.',
   },
   {
     what: 'the same with redaction',
@@ -127,8 +128,9 @@ export const goals: readonly Goal[] = [
     ...line,
     row: 'createLogger-ids',
     tried:
-      'a clean record is not looked at again, and room on the stack is asked in 5 ns instead of 3.5 µs. Of a clean line’s 8 µs of ours, ' +
-      'copies of eight objects take 1.9, the look at each character 1.7, names 1.3, four secrets 1.5.',
+      'a clean record is not looked at again, short texts without a secret are remembered from record to record, each character is looked at ' +
+      'without a branch, names are read by the engine’s own list, and room on the stack is asked in 5 ns instead of 3.5 µs. What the search adds is ' +
+      '0.07 × here; the rest is that of the line without redaction.',
   },
   {
     what: 'a line of a winston logger that the application made, with ids and redaction',
