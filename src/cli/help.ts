@@ -2,9 +2,11 @@ import { version } from './version.ts';
 
 const general = `filrouge ${version}
 
-  filrouge view [--port N] [--host H] [--data DIR] [--jaeger URL] [--alerts FILE]
+  filrouge view [--port N] [--host H] [--tls FILE[,FILE]] [--data DIR] [--jaeger URL] [--alerts FILE]
       Receives traces and logs (OTLP over HTTP), keeps them, and shows them in a web page.
       With the address of a Jaeger page, each trace links to it there.
+      Beyond this machine (--host) it asks for a token: FILROUGE_VIEW_TOKEN, else one that it makes and prints;
+      --tls takes a certificate and its key (PEM).
       With a file of alerts, tells people by e-mail, Slack or a webhook when a rule is true.
       Defaults: port 4318 (0 takes a free one), host 127.0.0.1, data in .telemetry/view
 

@@ -30,6 +30,11 @@ export async function postToView<Answer>(url: string, path: string, body: object
 
 function toAnswer(url: string, path: string, response: Response, body: unknown): unknown {
   if (response.ok && body !== undefined) return body;
+  if (response.status === 401) {
+    throw new CliError(
+      `The view at ${toSafeText(url)} asks for its token; expected it in FILROUGE_VIEW_TOKEN.`,
+    );
+  }
   const reason: unknown = Object(body).error;
   // Its own words begin with what was found: `q, column 7: level is "loud"; expected …`.
   if (response.status === 400 && typeof reason === 'string')
@@ -39,9 +44,18 @@ function toAnswer(url: string, path: string, response: Response, body: unknown):
   );
 }
 
+/** Of a view that listens beyond its machine. */
+function withToken(init: RequestInit): RequestInit {
+  const token = process.env['FILROUGE_VIEW_TOKEN'];
+  if (token === undefined || token === '') return init;
+  const headers = new Headers(init.headers);
+  headers.set('authorization', `Bearer ${token}`);
+  return { ...init, headers };
+}
+
 async function ask(url: string, path: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(new URL(path, url), init);
+    return await fetch(new URL(path, url), withToken(init));
   } catch (error) {
     const remedy = 'start one with "filrouge view", or name it with --url URL';
     throw new CliError(`No filrouge view answers at ${toSafeText(url)}; ${remedy}.`, 1, error);

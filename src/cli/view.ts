@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CliError } from './cli-error.ts';
@@ -9,7 +10,7 @@ import { withoutSqliteWarning } from './sqlite-warning.ts';
 const defaultPort = '4318';
 
 /**
- * `filrouge view [--port N] [--host H] [--data DIR] [--jaeger URL] [--alerts FILE]`: runs a view until SIGINT or SIGTERM.
+ * `filrouge view [--port N] [--host H] [--tls FILES] [--data DIR] [--jaeger URL] [--alerts FILE]`: runs a view until SIGINT or SIGTERM.
  * @throws TelemetryError when it cannot start.
  */
 export async function runView(args: readonly string[]): Promise<void> {
@@ -18,6 +19,7 @@ export async function runView(args: readonly string[]): Promise<void> {
     options: {
       port: { type: 'string', default: defaultPort },
       host: { type: 'string', default: '127.0.0.1' },
+      tls: { type: 'string' },
       data: { type: 'string', default: join('.telemetry', 'view') },
       jaeger: { type: 'string' },
       alerts: { type: 'string' },
@@ -29,6 +31,7 @@ export async function runView(args: readonly string[]): Promise<void> {
   // In the package, this file is bundled into dist and the page is in dist/ui.
   const pageDir = join(import.meta.dirname, 'ui');
   const port = parsePort(values.port);
+  const token = process.env['FILROUGE_VIEW_TOKEN'] ?? '';
   const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   const viewer = await startViewer({
     port,
@@ -36,10 +39,13 @@ export async function runView(args: readonly string[]): Promise<void> {
     dataDir,
     pageDir,
     say: (line) => console.error(line),
+    ...(token === '' ? {} : { token }),
+    ...(values.tls === undefined ? {} : { tls: readTls(values.tls) }),
     ...(alerts === undefined ? {} : { alerts }),
     ...(values.jaeger === undefined ? {} : { jaegerUrl: parseJaeger(values.jaeger) }),
   });
-  console.log(`filrouge view ${viewer.url}`);
+  console.log(`filrouge view ${toLink(viewer)}`);
+  if (viewer.token !== undefined) console.log(toTokenLine(viewer.token, values.tls !== undefined));
   console.log(`Data is kept in ${dataDir}; Ctrl-C ends the view.`);
   await stopped;
   await viewer.close();
@@ -55,6 +61,44 @@ async function loadAlerts(path: string) {
     `Alerts: ${used}${mistakes.length === 0 ? '' : '; what is wrong above is left out'}`,
   );
   return { file, mistakes, say: (line: string) => console.error(toSafeText(line)) };
+}
+
+function toLink({
+  url,
+  token,
+}: {
+  readonly url: string;
+  readonly token: string | undefined;
+}): string {
+  return token === undefined ? url : `${url}/?token=${encodeURIComponent(token)}`;
+}
+
+function toTokenLine(token: string, isEncrypted: boolean): string {
+  const header = `OTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer%20${encodeURIComponent(token)}"`;
+  const plain = isEncrypted ? '' : ' What is sent is not encrypted without --tls.';
+  return `It asks for its token (FILROUGE_VIEW_TOKEN chooses one): programs send it with ${header}.${plain}`;
+}
+
+/** Certificate and key are in one file, or in two. */
+function readTls(text: string): { readonly cert: string; readonly key: string } {
+  const pem = text.split(',').map(readPem).join('\n');
+  for (const part of ['CERTIFICATE', 'PRIVATE KEY']) {
+    if (pem.includes(`${part}-----`)) continue;
+    throw new CliError(
+      `--tls is ${JSON.stringify(text)}; expected PEM files with a certificate and its key, such as cert.pem,key.pem; no ${part} is in there.`,
+      2,
+    );
+  }
+  return { cert: pem, key: pem };
+}
+
+function readPem(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CliError(`--tls: ${JSON.stringify(path)} cannot be read: ${reason}.`, 2, error);
+  }
 }
 
 function parsePort(text: string): number {

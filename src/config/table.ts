@@ -204,6 +204,12 @@ const records: readonly OptionRow[] = [
     '',
     'Address of a `filrouge view`, to which `pretty` links each line from WARNING on, at its span.',
   ),
+  row(
+    'FILROUGE_VIEW_TOKEN',
+    text,
+    '',
+    'What a `filrouge view` asks for beyond this machine: read by `filrouge view`, and by the commands that ask one. At least 16 characters.',
+  ),
   row('FILROUGE_LOG_LEVEL', levels, 'info', 'Least severe level that `createLogger()` writes.'),
   row(
     'FILROUGE_LOG_FILE',

@@ -1,17 +1,15 @@
-import { isIP } from 'node:net';
-
 const localNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
-const allAddresses: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 /**
  * Tells whether a Host header names this server. A web page that points its own name at 127.0.0.1
  * (DNS rebinding) sends that name, and must not read what is stored.
- * @param listenHost Host that the server was told to listen on. With all addresses, any IP address is right as well: no name can be rebound to that.
+ * @param listenHost Host of this machine that the server was told to listen on. Undefined: any name, as a token protects what is stored, which a
+ * page of a name that was rebound does not have.
  */
-export function isOwnHost(header: string | undefined, listenHost: string): boolean {
+export function isOwnHost(header: string | undefined, listenHost: string | undefined): boolean {
+  if (listenHost === undefined) return true;
   const name = toName(header ?? '');
-  if (localNames.has(name) || name === listenHost.toLowerCase()) return true;
-  return allAddresses.has(listenHost) && isIP(name) !== 0;
+  return localNames.has(name) || name === listenHost.toLowerCase();
 }
 
 /** What a browser says of where a request comes from. */
@@ -26,11 +24,15 @@ export interface RequestSource {
  * `Origin` nor `Sec-Fetch-Site`. A name that was rebound is the same as its Host, and no name of ours.
  * @returns What gives it away, as `header is "value"`; undefined for a program and for our own page.
  */
-export function findForeignSource(headers: RequestSource, listenHost: string): string | undefined {
+export function findForeignSource(
+  headers: RequestSource,
+  listenHost: string | undefined,
+  scheme: 'http' | 'https',
+): string | undefined {
   const { origin, host = '', 'sec-fetch-site': site } = headers;
   if (origin !== undefined) {
     const isOwn =
-      isOwnHost(host, listenHost) && origin.toLowerCase() === `http://${host.toLowerCase()}`;
+      isOwnHost(host, listenHost) && origin.toLowerCase() === `${scheme}://${host.toLowerCase()}`;
     return isOwn ? undefined : `Origin is ${JSON.stringify(origin.slice(0, 100))}`;
   }
   return site === 'cross-site' || site === 'same-site'

@@ -1,14 +1,14 @@
-import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { TelemetryError } from '#errors';
 import type { Alerting, AlertingOptions, AlertingParts } from './alerting/alerting.ts';
+import { checkToken, createAccess, isLoopback, makeToken, type Access } from './access.ts';
 import { sendJson, sendRefusal } from './answer.ts';
 import { LiveFeed } from './api/live-feed.ts';
 import { answerApi, toErrorBody, type ApiSource } from './api/routes.ts';
 import type { AlertsAnswer } from './api/types.ts';
 import { findForeignSource, isOwnHost } from './host-check.ts';
 import { refuseHttp2 } from './http2-client.ts';
-import { listen } from './listen.ts';
+import { createViewServer, listen, type TlsFiles } from './listen.ts';
 import { servePage } from './page.ts';
 import { Receiver } from './receiver/receiver.ts';
 import { Refusal } from './refusal.ts';
@@ -18,8 +18,12 @@ import { Store } from './store/store.ts';
 export interface ViewerOptions {
   /** 0 takes a free one. */
   readonly port: number;
-  /** Address to listen on. Default 127.0.0.1: this machine only. */
+  /** Address to listen on. Default 127.0.0.1: this machine only. Beyond loopback, a token is asked for. */
   readonly host?: string;
+  /** What whoever asks has to know, at least 16 characters. Default: on loopback none, else one is made. */
+  readonly token?: string;
+  /** Makes it HTTPS. */
+  readonly tls?: TlsFiles;
   /** Folder of the store; made when missing. */
   readonly dataDir: string;
   /** Folder of the built page. Without it, a line of text is served. */
@@ -41,6 +45,8 @@ export interface ViewerOptions {
 /** A running view. */
 export interface Viewer {
   readonly url: string;
+  /** What it asks for; undefined: nothing. */
+  readonly token: string | undefined;
   /** Stops listening and closes the store. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -63,33 +69,44 @@ const noAlerts: AlertsAnswer = {
 
 /**
  * Starts a view: OTLP receiver, store, query API and page on one port.
- * @throws TelemetryError FR_VIEW_PORT_TAKEN when the port is in use; FR_START_FAILED for a bad address; FR_VIEW_STORE_UNUSABLE for the folder.
+ * @throws TelemetryError FR_VIEW_PORT_TAKEN when the port is in use; FR_START_FAILED for a bad address, token or certificate; FR_VIEW_STORE_UNUSABLE
+ * for the folder.
  */
 export async function startViewer(options: ViewerOptions): Promise<Viewer> {
   const host = options.host ?? '127.0.0.1';
   // Before the port is open: nobody would answer who comes while it is loaded.
   const alertingModule = options.alerts && (await import('./alerting/alerting.ts'));
-  const server = createServer();
-  const url = await listen(server, options.port, host);
+  const token = tokenOf(options, host);
+  const scheme = options.tls === undefined ? 'http' : 'https';
+  const server = createViewServer(options.tls);
+  const url = await listen(server, options.port, host, scheme);
   refuseHttp2(server, () => options.say?.(toGrpcLine(url)));
   const store = openStore(options, server);
   const now = options.now ?? Date.now;
   const alertingParts = { store, dataDir: options.dataDir, url, now };
   const alerting = openAlerting(alertingModule, options, alertingParts, server);
   const feed = new LiveFeed(store);
-  const parts = {
+  const parts: Parts = {
     store,
     feed,
     alerting,
     now,
     receiver: new Receiver(alerting?.sink ?? store),
-    host,
+    // Whoever has the token may come by any name.
+    host: token === undefined ? host : undefined,
+    scheme,
+    access: token === undefined ? undefined : createAccess(token, scheme === 'https'),
     pageDir: options.pageDir ?? '',
     settings: options.jaegerUrl === undefined ? {} : { jaeger_url: options.jaegerUrl },
   };
   server.on('request', (request, response) => void serve(parts, request, response));
   let closing: Promise<void> | undefined;
-  return { url, close: () => (closing ??= closeAll(server, feed, store, alerting)) };
+  return { url, token, close: () => (closing ??= closeAll(server, feed, store, alerting)) };
+}
+
+function tokenOf({ token }: ViewerOptions, host: string): string | undefined {
+  if (token !== undefined) return checkToken(token);
+  return isLoopback(host) ? undefined : makeToken();
 }
 
 function toGrpcLine(url: string): string {
@@ -140,7 +157,10 @@ interface Parts extends ApiSource {
   readonly alerting: Alerting | undefined;
   readonly feed: LiveFeed;
   readonly receiver: Receiver;
-  readonly host: string;
+  /** Undefined: any name is right. */
+  readonly host: string | undefined;
+  readonly scheme: 'http' | 'https';
+  readonly access: Access | undefined;
   readonly pageDir: string;
 }
 
@@ -152,7 +172,9 @@ async function serve(
 ): Promise<void> {
   try {
     const url = toUrl(request);
-    checkSource(request, parts.host);
+    checkSource(request, parts);
+    if (url.pathname !== '/healthz' && parts.access?.admit(request, response, url) === false)
+      return;
     if (Receiver.isPath(url.pathname)) {
       await parts.receiver.receive(url.pathname, request, response);
     } else await answerRead(parts, url, request, response);
@@ -210,14 +232,14 @@ function isRead({ method }: IncomingMessage): boolean {
 }
 
 /** Before the body is read. What another page may read is the browser's business: no answer has a CORS header. */
-function checkSource(request: IncomingMessage, listenHost: string): void {
+function checkSource(request: IncomingMessage, { host, scheme }: Parts): void {
   if (isRead(request)) return;
-  const foreign = findForeignSource(request.headers, listenHost);
+  const foreign = findForeignSource(request.headers, host, scheme);
   if (foreign === undefined) return;
   throw new Refusal(403, `${foreign}; a page of another origin may not write here`);
 }
 
-function checkHost(request: IncomingMessage, listenHost: string): void {
+function checkHost(request: IncomingMessage, listenHost: string | undefined): void {
   const { host } = request.headers;
   if (isOwnHost(host, listenHost)) return;
   const found = JSON.stringify((host ?? '').slice(0, 100));

@@ -3,7 +3,8 @@ import { connect } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { runProgram } from './program.ts';
+import { makeCertificates } from './certificates.ts';
+import { runProgram, startProgram } from './program.ts';
 import { runView, type RunningView } from './running-view.ts';
 
 const cli = 'dist/cli.cjs';
@@ -32,6 +33,56 @@ test('filrouge view says once on stderr that a client speaks gRPC, and what is e
   expect(stderr).toBe(
     `A client speaks HTTP/2 to ${url}, as OTLP over gRPC does, and is refused; expected OTLP over HTTP: OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf and OTEL_EXPORTER_OTLP_ENDPOINT=${url}.\n`,
   );
+});
+
+test('beyond this machine, filrouge view asks for a token, which commands send', async () => {
+  const dataDir = makeFolder();
+  const args = ['view', '--port', '0', '--host', '0.0.0.0', '--data', dataDir];
+  const running = startProgram([cli, ...args]);
+  onTestFinished(() => void running.child.kill());
+  const stdout = await running.stdoutHas('ends the view.\n');
+  const [, url = '', token = ''] =
+    /^filrouge view (http:\/\/127\.0\.0\.1:\d+)\/\?token=([\w-]{32})\n/.exec(stdout) ?? [];
+  expect(stdout.split('\n')[1]).toBe(
+    `It asks for its token (FILROUGE_VIEW_TOKEN chooses one): programs send it with OTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer%20${token}". What is sent is not encrypted without --tls.`,
+  );
+  const program = "require('@opentelemetry/api').trace.getTracer('t').startSpan('s').end()";
+  const sent = await runProgram(['--require', './register', '-e', program], {
+    OTEL_EXPORTER_OTLP_ENDPOINT: url,
+    OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${token}`,
+    OTEL_SERVICE_NAME: 'order',
+  });
+  expect(sent.code).toBe(0);
+  const asked = [cli, 'services', '--url', url, '--json'];
+  const known = await runProgram(asked, { FILROUGE_VIEW_TOKEN: token });
+  expect(known).toMatchObject({ code: 0, stderr: '' });
+  expect(known.stdout).toContain('"order"');
+  expect(await runProgram(asked, {})).toMatchObject({
+    code: 1,
+    stderr: `The view at ${url} asks for its token; expected it in FILROUGE_VIEW_TOKEN.\n`,
+  });
+});
+
+test('filrouge view --tls wants a certificate and its key', async () => {
+  const certificates = makeCertificates();
+  onTestFinished(() => certificates.remove());
+  const run = (files: string) => runProgram([cli, 'view', '--port', '0', '--tls', files], {});
+  const certificate = certificates.path('server.pem');
+  expect(await run(certificate)).toMatchObject({
+    code: 2,
+    stderr: `--tls is ${JSON.stringify(certificate)}; expected PEM files with a certificate and its key, such as cert.pem,key.pem; no PRIVATE KEY is in there.\n`,
+  });
+  expect((await run('/nowhere.pem')).stderr).toMatch(/^--tls: "\/nowhere\.pem" cannot be read: /);
+  const dataDir = makeFolder();
+  const files = `${certificate},${certificates.path('server.key')}`;
+  const running = startProgram([cli, 'view', '--port', '0', '--tls', files, '--data', dataDir]);
+  onTestFinished(() => void running.child.kill());
+  const stdout = await running.stdoutHas('ends the view.\n');
+  const url = /^filrouge view (https:\S+)\n/.exec(stdout)?.[1] ?? '';
+  const asked = await runProgram([cli, 'services', '--url', url], {
+    NODE_EXTRA_CA_CERTS: certificates.path('own.pem'),
+  });
+  expect(asked).toMatchObject({ code: 0, stderr: '' });
 });
 
 test('filrouge view serves the built page', async () => {
