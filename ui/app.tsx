@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { AlertsPage } from './alerts-page.tsx';
+import { ComparePage } from './compare-page.tsx';
 import { CorrelationPage } from './correlation-page.tsx';
 import { ErrorsPage } from './errors-page.tsx';
 import { Footer } from './footer.tsx';
@@ -38,6 +39,8 @@ function Page(): JSX.Element {
       return <TracePage key={at.id} id={at.id} />;
     case 'correlation':
       return <CorrelationPage key={at.id} id={at.id} />;
+    case 'compare':
+      return <ComparePage />;
     case 'logs':
       return <LogsPage />;
     case 'errors':

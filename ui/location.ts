@@ -5,6 +5,7 @@ export type Route =
   | { readonly page: 'traces' }
   | { readonly page: 'trace'; readonly id: string }
   | { readonly page: 'correlation'; readonly id: string }
+  | { readonly page: 'compare' }
   | { readonly page: 'logs' }
   | { readonly page: 'services' }
   | { readonly page: 'errors' }
@@ -65,6 +66,11 @@ export function traceHref(traceId: string, spanId?: string): string {
   return spanId === undefined ? path : `${path}?span=${encodeURIComponent(spanId)}`;
 }
 
+/** Gives the address of two traces side by side, or of those that one can be compared with. */
+export function compareHref(left: string, right?: string): string {
+  return `/compare?${new URLSearchParams({ left, ...(right === undefined ? {} : { right }) }).toString()}`;
+}
+
 /** Gives the address of a correlation id. */
 export function correlationHref(id: string): string {
   return `/correlation/${encodeURIComponent(id)}`;
@@ -118,7 +124,7 @@ function toRoute(path: string): Route {
 }
 
 /** Pages without an id. */
-const lists = ['logs', 'services', 'errors', 'alerts'] as const;
+const lists = ['compare', 'logs', 'services', 'errors', 'alerts'] as const;
 
 function isList(page: string): page is (typeof lists)[number] {
   return lists.some((name) => name === page);

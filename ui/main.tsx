@@ -13,6 +13,7 @@ import './styles/alerts.css';
 import './styles/services.css';
 import './styles/logs.css';
 import './styles/scatter.css';
+import './styles/compare.css';
 
 const host = document.querySelector('#app');
 if (host !== null) {

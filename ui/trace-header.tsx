@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { CopyButton } from './copy-button.tsx';
 import { formatDuration, formatPlural, toVisible } from './format.ts';
 import { JaegerLinks } from './jaeger-links.tsx';
-import { correlationHref } from './location.ts';
+import { compareHref, correlationHref } from './location.ts';
 import { ErrorMark, ServiceChip, Time } from './marks.tsx';
 import { toTraceText } from './trace-text.ts';
 
@@ -52,6 +52,7 @@ export function TraceHeader({ view }: { readonly view: TraceView }): JSX.Element
           <CopyButton text={summary.trace_id} label="the trace id" />
         </span>
         <CopyButton text={() => toTraceText(view)} label="the trace" face="copy as text" />
+        <a href={compareHref(summary.trace_id)}>compare</a>
         <JaegerLinks traceIds={[summary.trace_id]} />
       </p>
       <Incomplete view={view} />

@@ -7,8 +7,17 @@ import { ErrorMark, ServiceChip, Time } from './marks.tsx';
 /** Marks shown before "+n". */
 const maxMarks = 6;
 
-/** A table of traces; bars compare the durations of the rows. */
-export function TraceTable({ traces }: { readonly traces: readonly TraceSummary[] }): JSX.Element {
+/**
+ * A table of traces; bars compare the durations of the rows.
+ * @param toHref Where a row leads, by the id of its trace. Default: to the trace.
+ */
+export function TraceTable({
+  traces,
+  toHref = traceHref,
+}: {
+  readonly traces: readonly TraceSummary[];
+  readonly toHref?: (traceId: string) => string;
+}): JSX.Element {
   const longestMillis = traces.reduce(
     (longest, trace) => Math.max(longest, trace.duration_millis),
     0,
@@ -44,7 +53,12 @@ export function TraceTable({ traces }: { readonly traces: readonly TraceSummary[
       </thead>
       <tbody>
         {traces.map((trace) => (
-          <TraceTableRow key={trace.trace_id} trace={trace} longestMillis={longestMillis} />
+          <TraceTableRow
+            key={trace.trace_id}
+            trace={trace}
+            href={toHref(trace.trace_id)}
+            longestMillis={longestMillis}
+          />
         ))}
       </tbody>
     </table>
@@ -53,12 +67,13 @@ export function TraceTable({ traces }: { readonly traces: readonly TraceSummary[
 
 function TraceTableRow({
   trace,
+  href,
   longestMillis,
 }: {
   readonly trace: TraceSummary;
+  readonly href: string;
   readonly longestMillis: number;
 }): JSX.Element {
-  const href = traceHref(trace.trace_id);
   const { correlation_id: correlationId } = trace;
   return (
     <tr class={trace.error_count > 0 ? 'has-errors' : undefined} onClick={(e) => openRow(e, href)}>

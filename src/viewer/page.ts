@@ -4,7 +4,8 @@ import { extname, join } from 'node:path';
 import { sendBody } from './answer.ts';
 
 /** Addresses inside the page; all of them get the same HTML. */
-const pagePath = /^\/(?:index\.html|logs|services|errors|alerts|trace\/[^/]+|correlation\/[^/]+)?$/;
+const pagePath =
+  /^\/(?:index\.html|compare|logs|services|errors|alerts|trace\/[^/]+|correlation\/[^/]+)?$/;
 /** One file name without folders: nothing outside the page's folder can be named. */
 const assetPath = /^\/(?:assets\/)?[\w-]+(?:\.[\w-]+)*\.(?:js|css|svg|png|ico|woff2)$/;
 

@@ -14,6 +14,7 @@ import {
   driveScatter,
   driveServices,
 } from './drive-lists.browser.ts';
+import { driveCompare } from './drive-compare.browser.ts';
 import { drivePath } from './drive-path.browser.ts';
 import { check, count, get, look } from './driver.browser.ts';
 
@@ -75,6 +76,7 @@ async function drive(url: string): Promise<void> {
   if (order === undefined) throw new Error('no order went through all four services');
   await driveTrace(page, url, order);
   await drivePath(page, url, order);
+  await driveCompare(page, url, order);
   await driveCorrelation(page, url, order);
   await driveServices(page, url);
   await driveErrors(page, url);
@@ -83,8 +85,8 @@ async function drive(url: string): Promise<void> {
   await driveSearch(page, url, order);
   await driveHostile(page, url);
   await driveAlerts(page, url);
-  // The browser itself says that a wrong query was refused.
-  const unexpected = troubles.filter((text) => !text.includes('400 (Bad Request)'));
+  // The browser itself says that a wrong query was refused, and that a trace is not there.
+  const unexpected = troubles.filter((text) => !/400 \(Bad Request\)|404 \(Not Found\)/.test(text));
   check('no error on the console', unexpected.length === 0, unexpected.join('\n'));
 }
 
