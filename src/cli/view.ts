@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CliError } from './cli-error.ts';
-import { toSafeText } from './safe-text.ts';
+import { toSafeText } from '#safe-text';
 import { withoutSqliteWarning } from './sqlite-warning.ts';
 
 /** The standard port of OTLP over HTTP, which exporters use unless told otherwise. */

@@ -1,10 +1,12 @@
-import type { SpanRow, TraceLogRow, TraceView } from '#viewer/api';
-import { toSafeText } from './safe-text.ts';
+import type { SpanRow, TraceLogRow, TraceView } from './types.ts';
+import { toSafeText } from '#safe-text';
 
 /** How a tree is written. */
 export interface TreeOptions {
   /** Writes ANSI colours. Default false. */
   readonly colour?: boolean;
+  /** Writes a line of its attributes under each span. Default false. */
+  readonly attributes?: boolean;
 }
 
 /** Beyond this width of service, name and kind, durations are no longer aligned. */
@@ -33,7 +35,11 @@ export function toTraceTree(view: TraceView, options: TreeOptions = {}): readonl
     const label = (labels[index] ?? '').padEnd(labelWidth);
     const duration = (durations[index] ?? '').padStart(widest(durations));
     const line = `${paint(label, 'bold')}  ${duration}${toMark(span, paint)}`;
-    return [line.trimEnd(), ...span.logs.map((log) => toLog(log, span.depth + 1))];
+    return [
+      line.trimEnd(),
+      ...(options.attributes === true ? toAttributesLine(span) : []),
+      ...span.logs.map((log) => toLog(log, span.depth + 1)),
+    ];
   });
   return [...toHead(view, paint), ...spanLines, ...toLoose(view.loose_logs, toLog)];
 }
@@ -66,6 +72,11 @@ function toMark(span: SpanRow, paint: Paint): string {
   return span.orphan ? `${error}  ${paint('(parent not stored)', 'dim')}` : error;
 }
 
+function toAttributesLine({ attributes, depth }: SpanRow): readonly string[] {
+  if (Object.keys(attributes).length === 0) return [];
+  return [toSafeText(`${'  '.repeat(depth + 1)}${JSON.stringify(attributes)}`)];
+}
+
 function toLogLine(log: TraceLogRow, depth: number, offsetWidth: number, paint: Paint): string {
   const offset = paint(toOffset(log).padStart(offsetWidth), 'dim');
   const level = paint(log.level.padEnd(levelWidth), toColour(log));
@@ -90,12 +101,13 @@ function toOffset(log: TraceLogRow): string {
   return `${log.offset_millis < 0 ? '-' : '+'}${Math.abs(log.offset_millis).toFixed(1)} ms`;
 }
 
-/** One decimal; three below a millisecond. */
-function toMillisText(millis: number): string {
+/** Writes a duration with one decimal; three below a millisecond. */
+export function toMillisText(millis: number): string {
   return `${millis.toFixed(millis < 1 ? 3 : 1)} ms`;
 }
 
-function toCount(count: number, name: string): string {
+/** Writes a number of things: `1 span`, `2 spans`. */
+export function toCount(count: number, name: string): string {
   return `${count} ${name}${count === 1 ? '' : 's'}`;
 }
 

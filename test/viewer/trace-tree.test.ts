@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SpanRow, TraceLogRow, TraceView } from '#viewer/api';
-import { toTraceTree } from '../../src/cli/trace-tree.ts';
+import { toTraceTree } from '../../src/viewer/api/trace-tree.ts';
 
 const summary: TraceView['summary'] = {
   trace_id: '0af7651916cd43dd8448eb211c80319c',
