@@ -163,6 +163,14 @@ describe('the client of the SDK', () => {
     expect(data).toBeUndefined();
   });
 
+  test('get_trace gives a part of a trace', async () => {
+    const client = await connect(await openShop());
+    const part = { trace_id: traceId, span_id: '00000000000000A2' };
+    const { text } = await call(client, 'get_trace', part);
+    expect(text).toContain('correlation_id c-1\norder charge (client)  10.0 ms  ! card declined\n');
+    expect(text).not.toContain('POST /orders');
+  });
+
   test('search_logs finds lines with their fields, the control characters made visible', async () => {
     const client = await connect(await openShop());
     const failed = await call(client, 'search_logs', { level: 'ERROR', service: 'order' });
@@ -210,6 +218,16 @@ describe('the client of the SDK', () => {
       { correlation_id: 'c\u0007/é' },
       /^correlation id "c\\u0007\/é" is not stored$/,
     ],
+    [
+      'get_trace',
+      { trace_id: traceId, span_id: 'f'.repeat(16) },
+      /^span f{16} of this trace is not stored$/,
+    ],
+    [
+      'get_trace',
+      { trace_id: traceId, attributes: 'all' },
+      /^attributes is "all"; expected 1 or 0$/,
+    ],
     ['get_correlation', { correlation_id: '..' }, /^nothing is at /],
   ])('%s with %j is refused in one line', async (name, values, line) => {
     const client = await connect(await openShop());
@@ -235,7 +253,7 @@ describe('the client of the SDK', () => {
       const { text, data } = await call(client, name, values);
       expect(Buffer.byteLength(text)).toBeLessThan(24_000);
       expect(text).toMatch(/… \(\d+ characters more\)/);
-      expect(text).toMatch(/\nCut here, after \d+ lines\. For less: .*\.$/);
+      expect(text).toMatch(/\nCut here, after \d+(?: of \d+)? lines\. For less: .*\.$/);
       expect(data).toBeUndefined();
     }
   });

@@ -99,3 +99,14 @@ test('toTraceTree() marks an orphan and lists log records of no stored span', ()
     '  -1.0 ms ERROR   alone  (order)',
   ]);
 });
+
+test('deep spans have their depth as a number', () => {
+  const spans = [0, 40, 41, 3_000].map((depth) => makeSpan({ depth }));
+  const lines = toTraceTree({ summary, spans, loose_logs: [] }).slice(-4);
+  expect(lines.map((line) => /^ *(?:\(\d+\) )?/.exec(line)?.[0])).toEqual([
+    '',
+    ' '.repeat(80),
+    `${' '.repeat(80)}(41) `,
+    `${' '.repeat(80)}(3000) `,
+  ]);
+});

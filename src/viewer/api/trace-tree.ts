@@ -11,6 +11,8 @@ export interface TreeOptions {
 
 /** Beyond this width of service, name and kind, durations are no longer aligned. */
 const maxLabelWidth = 72;
+/** Deeper than this, the depth stands in front as a number: a chain of thousands of spans would be blanks only. */
+const maxIndents = 40;
 /** Width of `WARNING`. */
 const levelWidth = 7;
 
@@ -27,13 +29,14 @@ export function toTraceTree(view: TraceView, options: TreeOptions = {}): readonl
   const labels = view.spans.map(toLabel);
   const labelWidth = Math.min(maxLabelWidth, widest(labels));
   const durations = view.spans.map((span) => toMillisText(span.duration_millis));
+  const durationWidth = widest(durations);
   const allLogs = [...view.spans.flatMap((span) => span.logs), ...view.loose_logs];
   const offsetWidth = widest(allLogs.map(toOffset));
   const toLog = (log: TraceLogRow, depth: number): string =>
     toLogLine(log, depth, offsetWidth, paint);
   const spanLines = view.spans.flatMap((span, index) => {
     const label = (labels[index] ?? '').padEnd(labelWidth);
-    const duration = (durations[index] ?? '').padStart(widest(durations));
+    const duration = (durations[index] ?? '').padStart(durationWidth);
     const line = `${paint(label, 'bold')}  ${duration}${toMark(span, paint)}`;
     return [
       line.trimEnd(),
@@ -63,7 +66,12 @@ function toHead({ summary }: TraceView, paint: Paint): readonly string[] {
 
 function toLabel(span: SpanRow): string {
   const kind = span.kind === 'internal' ? '' : ` (${span.kind})`;
-  return toSafeText(`${'  '.repeat(span.depth)}${span.service} ${span.name}${kind}`);
+  return toSafeText(`${toIndent(span.depth)}${span.service} ${span.name}${kind}`);
+}
+
+function toIndent(depth: number): string {
+  const blanks = '  '.repeat(Math.min(depth, maxIndents));
+  return depth <= maxIndents ? blanks : `${blanks}(${depth}) `;
 }
 
 function toMark(span: SpanRow, paint: Paint): string {
@@ -74,13 +82,13 @@ function toMark(span: SpanRow, paint: Paint): string {
 
 function toAttributesLine({ attributes, depth }: SpanRow): readonly string[] {
   if (Object.keys(attributes).length === 0) return [];
-  return [toSafeText(`${'  '.repeat(depth + 1)}${JSON.stringify(attributes)}`)];
+  return [toSafeText(`${toIndent(depth + 1)}${JSON.stringify(attributes)}`)];
 }
 
 function toLogLine(log: TraceLogRow, depth: number, offsetWidth: number, paint: Paint): string {
   const offset = paint(toOffset(log).padStart(offsetWidth), 'dim');
   const level = paint(log.level.padEnd(levelWidth), toColour(log));
-  return `${'  '.repeat(depth)}${offset} ${level} ${toSafeText(log.message)}`.trimEnd();
+  return `${toIndent(depth)}${offset} ${level} ${toSafeText(log.message)}`.trimEnd();
 }
 
 function toLoose(

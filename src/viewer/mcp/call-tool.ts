@@ -16,9 +16,9 @@ export function callTool(source: ApiSource, tool: Tool, values: Fields): object 
   try {
     const query = toQuery(tool, values, source.now());
     const { lines, advice, data } = tool.answer(toAsk(source), query);
-    const text = toBoundedText(lines, maxBytes, advice);
+    const { text, isCut } = toBoundedText(lines, maxBytes, advice);
     const left = maxBytes - Buffer.byteLength(text);
-    return { ...toContent(text), ...(data !== undefined && toStructured(data, left)) };
+    return { ...toContent(text), ...(data !== undefined && !isCut && toStructured(data, left)) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { ...toContent(toSafeText(error.message)), isError: true };

@@ -1,6 +1,8 @@
 import { findPlace } from '../api/error-place.ts';
+import { Parameters } from '../api/parameters.ts';
 import { toCount, toTraceTree } from '../api/trace-tree.ts';
 import type { CorrelationView, SpanRow, TraceView } from '../api/types.ts';
+import { Refusal } from '../refusal.ts';
 import { toLogLine, toTraceLine } from './lists.ts';
 import type { Ask, ToolAnswer } from './tool.ts';
 
@@ -9,10 +11,27 @@ const mostFailures = 20;
 
 /** Answers `get_trace`. */
 export function readTrace(ask: Ask, query: URLSearchParams): ToolAnswer {
-  const traceId = query.get('trace_id') ?? '';
-  const attributes = ['1', 'true'].includes(query.get('attributes') ?? '');
-  const lines = toStory(readView(ask, traceId), attributes);
-  return { lines, advice: 'search_logs with this trace_id and a level, service or q' };
+  const parameters = new Parameters(query);
+  const attributes = parameters.flag('attributes');
+  const spanId = parameters.hexId('span_id', 16);
+  const view = readView(ask, query.get('trace_id') ?? '');
+  return {
+    lines: toStory(spanId === undefined ? view : toPart(view, spanId), attributes),
+    advice:
+      'this trace_id with a span_id, or search_logs with this trace_id and a level, service or q',
+  };
+}
+
+/** A span and those below it, which follow it. @throws Refusal 404 when it is not there. */
+function toPart(view: TraceView, spanId: string): TraceView {
+  const from = view.spans.findIndex((span) => span.span_id === spanId);
+  const [top, ...rest] = view.spans.slice(Math.max(0, from));
+  if (from === -1 || top === undefined)
+    throw new Refusal(404, `span ${spanId} of this trace is not stored`);
+  const end = rest.findIndex((span) => span.depth <= top.depth);
+  const part = [top, ...(end === -1 ? rest : rest.slice(0, end))];
+  const spans = part.map((span) => ({ ...span, depth: span.depth - top.depth }));
+  return { ...view, spans, loose_logs: [] };
 }
 
 /** Answers `get_correlation`. */

@@ -37,7 +37,7 @@ export const tools: readonly Tool[] = [
     name: 'list_errors',
     title: 'Errors',
     description:
-      'Tells what went wrong: errors grouped by service, type and place in the code, each with how often, when, and the id of its latest trace. Use it first when something fails and nobody knows why, then get_trace with that id. The last 24 hours unless told otherwise.',
+      'Tells what went wrong: errors grouped by service, type and place in the code, each with how often, when, and the id of its latest trace. Use it first when something fails and nobody knows why, then get_trace with that id. Spans that failed without an exception are not among them: search_traces with errors finds those. The last 24 hours unless told otherwise.',
     parameters: {
       service,
       warnings: { type: 'boolean', description: 'Also log records of level WARNING.' },
@@ -68,6 +68,10 @@ export const tools: readonly Tool[] = [
       'Gives one whole trace: what failed, then the tree of its spans with durations and errors, and every log line at its instant. Use it to understand what happened in one request and where its time went.',
     parameters: {
       trace_id: { type: 'string', description: 'A trace id of 32 hex digits.' },
+      span_id: {
+        type: 'string',
+        description: 'Only this span, 16 hex digits, and what is below it: for a long trace.',
+      },
       attributes: { type: 'boolean', description: 'Also the attributes of every span.' },
     },
     required: ['trace_id'],
