@@ -27,10 +27,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     '#export',
     '#node-version',
     '#otlp',
+    '#safe-text',
     '#spool',
     '#suggest',
+    '#version',
     '#viewer',
     '#viewer/api',
+    '#viewer/trace-tree',
   ],
   // composition
   'start.ts': [
@@ -104,12 +107,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'module-hooks.ts': [],
   'module-loading.ts': [],
   'node-version.ts': [],
+  'safe-text.ts': [],
   'suggest.ts': [],
   'this-machine.ts': [],
+  'version.ts': [],
   // apart
   'query/**': ['#record'],
   'alert/**': ['#query', '#record', '#suggest'],
-  'viewer/**': ['#alert', '#errors', '#record', '#otlp', '#query'],
+  'viewer/**': ['#alert', '#errors', '#record', '#otlp', '#query', '#safe-text', '#version'],
 };
 
 const sdkPackages = ['@opentelemetry/*', '!@opentelemetry/api', 'import-in-the-middle', 'winston'];

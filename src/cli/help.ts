@@ -1,4 +1,4 @@
-import { version } from './version.ts';
+import { version } from '#version';
 
 const general = `filrouge ${version}
 

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { LogRow, LogsAnswer } from '#viewer/api';
 import { hasColour } from './colour.ts';
-import { toSafeText } from './safe-text.ts';
+import { toSafeText } from '#safe-text';
 import { toInstant } from './since.ts';
 import { defaultViewUrl, getFromView } from './view-api.ts';
 

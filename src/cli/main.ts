@@ -2,7 +2,7 @@
 import { toHelp } from './help.ts';
 import { toNodeComplaint } from './node-version.ts';
 import { suggest } from '#suggest';
-import { version } from './version.ts';
+import { version } from '#version';
 
 /** Each command is loaded when it is called: `--help` loads none of them. */
 const commands: ReadonlyMap<string, (args: readonly string[]) => Promise<void>> = new Map([

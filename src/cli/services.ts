@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { CallRow, CountsRow, OverviewAnswer } from '#viewer/api';
 import { toNumber } from './count.ts';
-import { toSafeText } from './safe-text.ts';
+import { toSafeText } from '#safe-text';
 import { toInstant } from './since.ts';
 import { toTable, type Column } from './table.ts';
 import { defaultViewUrl, getFromView } from './view-api.ts';

@@ -1,5 +1,5 @@
 import { CliError } from './cli-error.ts';
-import { toSafeText } from './safe-text.ts';
+import { toSafeText } from '#safe-text';
 
 const backForm = /^(\d+(?:\.\d+)?)(s|m|h|d)$/;
 const millisPerUnit: Readonly<Record<string, number>> = { s: 1e3, m: 6e4, h: 3.6e6, d: 8.64e7 };

@@ -1,5 +1,5 @@
 import { suggest } from '#suggest';
-import { toSafeText } from './safe-text.ts';
+import { toSafeText } from '#safe-text';
 
 /** Says that a command has no subcommand of this name, and which it has. */
 export function toUnknownSubcommand(

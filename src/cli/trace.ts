@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import type { CorrelationView, TraceView } from '#viewer/api';
 import { CliError } from './cli-error.ts';
 import { hasColour } from './colour.ts';
-import { toSafeText } from './safe-text.ts';
-import { toTraceTree } from './trace-tree.ts';
+import { toSafeText } from '#safe-text';
+import { toTraceTree } from '#viewer/trace-tree';
 import { defaultViewUrl, getFromView } from './view-api.ts';
 
 const traceIdText = /^[0-9a-f]{32}$/i;

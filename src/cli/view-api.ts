@@ -1,5 +1,5 @@
 import { CliError } from './cli-error.ts';
-import { toSafeText } from './safe-text.ts';
+import { toSafeText } from '#safe-text';
 
 /** Where a view listens unless told otherwise. */
 export const defaultViewUrl = 'http://127.0.0.1:4318';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CliError } from './cli-error.ts';
-import { toSafeText } from './safe-text.ts';
+import { toSafeText } from '#safe-text';
 import { withoutSqliteWarning } from './sqlite-warning.ts';
 
 /** The standard port of OTLP over HTTP, which exporters use unless told otherwise. */

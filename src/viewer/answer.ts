@@ -29,6 +29,12 @@ export function sendBody(
   response.end(body);
 }
 
+/** Sends a status alone. */
+export function sendNothing(response: ServerResponse, status: number): void {
+  response.writeHead(status, { ...securityHeaders, 'content-length': 0 });
+  response.end();
+}
+
 /** Sends JSON. */
 export function sendJson(response: ServerResponse, status: number, body: object): void {
   sendBody(response, status, 'application/json', JSON.stringify(body));

@@ -56,6 +56,9 @@ const defaultMaxBytes = 1024 ** 3;
 /** How long requests under way may take when the view is closed. */
 const closeGraceMs = 1_000;
 
+/** Of the Model Context Protocol: what assistants ask by POST is a read, too. */
+const mcpPath = '/mcp';
+
 /** What is answered without `--alerts`. */
 const noAlerts: AlertsAnswer = {
   enabled: false,
@@ -172,7 +175,7 @@ async function serve(
 ): Promise<void> {
   try {
     const url = toUrl(request);
-    checkSource(request, parts);
+    checkSource(request, parts, url.pathname);
     if (url.pathname !== '/healthz' && parts.access?.admit(request, response, url) === false)
       return;
     if (Receiver.isPath(url.pathname)) {
@@ -197,6 +200,11 @@ async function answerRead(
   }
   if (/^\/api\/alerts(\/|$)/.test(url.pathname)) {
     sendJson(response, 200, await answerAlerts(parts, request, url.pathname));
+    return;
+  }
+  if (url.pathname === mcpPath) {
+    const { answerMcp } = await import('./mcp/endpoint.ts');
+    await answerMcp(parts, request, response);
     return;
   }
   if (!isRead(request)) {
@@ -232,11 +240,12 @@ function isRead({ method }: IncomingMessage): boolean {
 }
 
 /** Before the body is read. What another page may read is the browser's business: no answer has a CORS header. */
-function checkSource(request: IncomingMessage, { host, scheme }: Parts): void {
+function checkSource(request: IncomingMessage, { host, scheme }: Parts, pathname: string): void {
   if (isRead(request)) return;
   const foreign = findForeignSource(request.headers, host, scheme);
   if (foreign === undefined) return;
-  throw new Refusal(403, `${foreign}; a page of another origin may not write here`);
+  const forbidden = pathname === mcpPath ? 'ask' : 'write';
+  throw new Refusal(403, `${foreign}; a page of another origin may not ${forbidden} here`);
 }
 
 function checkHost(request: IncomingMessage, listenHost: string | undefined): void {

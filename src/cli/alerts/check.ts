@@ -1,7 +1,7 @@
 import { toDurationText, toMeasureText, type Rule } from '#alert';
 import { CliError } from '../cli-error.ts';
 import { toCount } from '../count.ts';
-import { toSafeText } from '../safe-text.ts';
+import { toSafeText } from '#safe-text';
 import { loadAlertFile, toMistakeLine } from './load.ts';
 
 /**

@@ -2,7 +2,7 @@ import { isOfChannel } from '#alert';
 import { exportRules, parts, schemas, targets, type Finding } from '#alert/export';
 import { advise } from '#suggest';
 import { CliError } from '../cli-error.ts';
-import { toSafeText } from '../safe-text.ts';
+import { toSafeText } from '#safe-text';
 import { loadAlertFile, toMistakeLine } from './load.ts';
 
 /** What was given behind dashes. */

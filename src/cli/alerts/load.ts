@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { readAlertFile, type FileMistake, type ReadFile } from '#alert';
 import { CliError } from '../cli-error.ts';
-import { toSafeText } from '../safe-text.ts';
+import { toSafeText } from '#safe-text';
 
 /**
  * Reads a file of alerts; `\${NAME}` is looked up in the environment, `password_file` beside the file.

@@ -2,7 +2,7 @@ import { toDurationMs, toDurationText } from '#alert';
 import type { ReplayAnswer } from '#viewer/api';
 import { CliError } from '../cli-error.ts';
 import { toCount } from '../count.ts';
-import { toSafeText } from '../safe-text.ts';
+import { toSafeText } from '#safe-text';
 import { toTable } from '../table.ts';
 import { defaultViewUrl, postToView } from '../view-api.ts';
 import { readAlertText, toMistakeLine } from './load.ts';

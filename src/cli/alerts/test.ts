@@ -1,7 +1,7 @@
 import { AlertEngine, createChannel } from '#alert';
 import { advise } from '#suggest';
 import { CliError } from '../cli-error.ts';
-import { toSafeText } from '../safe-text.ts';
+import { toSafeText } from '#safe-text';
 import { loadAlertFile, toMistakeLine } from './load.ts';
 
 const links = {

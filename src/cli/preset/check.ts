@@ -3,8 +3,8 @@ import { createSender, findProxy, toShownUrl, toUserAgent, type Outcome } from '
 import { ByteWriter, joinRequest, toLogsJson, toTracesJson, writeResourceFields } from '#otlp';
 import { CliError } from '../cli-error.ts';
 import { readEnvironment } from '../environment.ts';
-import { toSafeText } from '../safe-text.ts';
-import { version } from '../version.ts';
+import { toSafeText } from '#safe-text';
+import { version } from '#version';
 import { explain } from './explain.ts';
 import { endpointName, findEmptyHeader, findSecret } from './headers.ts';
 import { fill, type Preset, type Variant } from './preset.ts';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { suggest } from '#suggest';
 import { CliError } from '../cli-error.ts';
-import { toSafeText } from '../safe-text.ts';
+import { toSafeText } from '#safe-text';
 import type { Preset, Variant } from './preset.ts';
 import { presets } from './presets.ts';
 import { toJson, toList, toShell } from './print.ts';

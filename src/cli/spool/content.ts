@@ -1,5 +1,5 @@
 import { surveyFolder, type SurveyedSegment, type TakeRecords } from '#spool';
-import { toSafeText } from '../safe-text.ts';
+import { toSafeText } from '#safe-text';
 import { requireReadable, type Place, type Service } from './place.ts';
 import { findRefused, type RefusedFile } from './refused.ts';
 import { toCount } from '../count.ts';

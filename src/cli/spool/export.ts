@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 import { toJsonRequest } from '#export';
 import type { TakeRecords } from '#spool';
 import { CliError } from '../cli-error.ts';
-import { toSafeText } from '../safe-text.ts';
+import { toSafeText } from '#safe-text';
 import { readContents, sumUp, toFaults, toLinks } from './content.ts';
 import type { Place } from './place.ts';
 import { toCount } from '../count.ts';

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { readSpoolBase } from '#config';
 import { findFault, isSegmentFile } from '#spool';
 import { CliError } from '../cli-error.ts';
-import { toSafeText } from '../safe-text.ts';
+import { toSafeText } from '#safe-text';
 import { isRefusedFile } from './refused.ts';
 
 /** The folder of one service. */

@@ -1,7 +1,7 @@
 import { unlinkSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { CliError } from '../cli-error.ts';
-import { toSafeText } from '../safe-text.ts';
+import { toSafeText } from '#safe-text';
 import {
   isLeft,
   readContents,

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CliError } from '../cli-error.ts';
 import { toUnknownSubcommand } from '../subcommand.ts';
-import { toSafeText } from '../safe-text.ts';
+import { toSafeText } from '#safe-text';
 import { findPlace, type Place } from './place.ts';
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;

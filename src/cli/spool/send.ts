@@ -13,8 +13,8 @@ import {
 import { createLeftSpool, createSpoolFolder, type Signal, type SpoolFolder } from '#spool';
 import { CliError } from '../cli-error.ts';
 import { readEnvironment } from '../environment.ts';
-import { toSafeText } from '../safe-text.ts';
-import { version } from '../version.ts';
+import { toSafeText } from '#safe-text';
+import { version } from '#version';
 import {
   isLeft,
   readContents,

@@ -1,4 +1,4 @@
-import { toSafeText } from '../safe-text.ts';
+import { toSafeText } from '#safe-text';
 import { toFaults, toLinks, sumUp, readContents, type Content } from './content.ts';
 import type { Place } from './place.ts';
 import { toTable, type Column } from '../table.ts';

@@ -8,7 +8,7 @@ import {
   type PastAlert,
   type RuleView,
 } from '#alert';
-import { readRaw } from '../receiver/body.ts';
+import { readJsonText } from '../receiver/body.ts';
 import { Refusal } from '../refusal.ts';
 import type { AlertRow, AlertsAnswer, ChannelRow, PastAlertRow, RuleRow } from '../api/types.ts';
 
@@ -169,13 +169,7 @@ function isTextMap(value: unknown): value is Readonly<Record<string, string>> {
 export async function readJson(
   request: IncomingMessage,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const type = request.headers['content-type'] ?? '';
-  if (!type.startsWith('application/json'))
-    throw new Refusal(
-      415,
-      `content-type is ${JSON.stringify(type.slice(0, 100))}; expected application/json`,
-    );
-  const text = (await readRaw(request, maxBodyBytes, { count: 0 })).toString('utf8');
+  const text = await readJsonText(request, maxBodyBytes);
   try {
     const body: unknown = JSON.parse(text);
     if (typeof body === 'object' && body !== null) return body as Readonly<Record<string, unknown>>;

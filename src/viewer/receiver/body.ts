@@ -50,7 +50,7 @@ const tooLargeCode = 'ERR_BUFFER_TOO_LARGE';
  * Reads the body of a request as it is sent.
  * @throws Refusal 413 as soon as the limit is passed, 503 when too many bodies wait.
  */
-export function readRaw(
+function readRaw(
   request: IncomingMessage,
   maxBytes: number,
   waiting: WaitingBytes,
@@ -77,6 +77,19 @@ export function readRaw(
     const abort = (): void => settle(new Refusal(400, 'the request was cut off'));
     request.on('data', take).once('end', end).once('close', abort).once('error', abort);
   });
+}
+
+/**
+ * Reads the text of a body that is declared as JSON.
+ * @throws Refusal 415 for another type, and as {@link readRaw} does.
+ */
+export async function readJsonText(request: IncomingMessage, maxBytes: number): Promise<string> {
+  const type = request.headers['content-type'] ?? '';
+  if (!type.startsWith('application/json')) {
+    const found = JSON.stringify(type.slice(0, 100));
+    throw new Refusal(415, `content-type is ${found}; expected application/json`);
+  }
+  return (await readRaw(request, maxBytes, { count: 0 })).toString('utf8');
 }
 
 function tooLarge(maxBytes: number, when: string): Refusal {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SpanRow, TraceLogRow, TraceView } from '#viewer/api';
-import { toTraceTree } from '../../src/cli/trace-tree.ts';
+import { toTraceTree } from '../../src/viewer/api/trace-tree.ts';
 
 const summary: TraceView['summary'] = {
   trace_id: '0af7651916cd43dd8448eb211c80319c',
@@ -97,5 +97,16 @@ test('toTraceTree() marks an orphan and lists log records of no stored span', ()
   expect(lines.slice(-2)).toEqual([
     'log records of no stored span:',
     '  -1.0 ms ERROR   alone  (order)',
+  ]);
+});
+
+test('deep spans have their depth as a number', () => {
+  const spans = [0, 40, 41, 3_000].map((depth) => makeSpan({ depth }));
+  const lines = toTraceTree({ summary, spans, loose_logs: [] }).slice(-4);
+  expect(lines.map((line) => /^ *(?:\(\d+\) )?/.exec(line)?.[0])).toEqual([
+    '',
+    ' '.repeat(80),
+    `${' '.repeat(80)}(41) `,
+    `${' '.repeat(80)}(3000) `,
   ]);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { toSafeText } from '../../src/cli/safe-text.ts';
+import { toSafeText } from '../src/safe-text.ts';
 
 test('toSafeText() leaves no control character, whatever the text is', () => {
   fc.assert(

@@ -1,14 +1,18 @@
-import type { SpanRow, TraceLogRow, TraceView } from '#viewer/api';
-import { toSafeText } from './safe-text.ts';
+import type { SpanRow, TraceLogRow, TraceView } from './types.ts';
+import { toSafeText } from '#safe-text';
 
 /** How a tree is written. */
 export interface TreeOptions {
   /** Writes ANSI colours. Default false. */
   readonly colour?: boolean;
+  /** Writes a line of its attributes under each span. Default false. */
+  readonly attributes?: boolean;
 }
 
 /** Beyond this width of service, name and kind, durations are no longer aligned. */
 const maxLabelWidth = 72;
+/** Deeper than this, the depth stands in front as a number: a chain of thousands of spans would be blanks only. */
+const maxIndents = 40;
 /** Width of `WARNING`. */
 const levelWidth = 7;
 
@@ -25,15 +29,20 @@ export function toTraceTree(view: TraceView, options: TreeOptions = {}): readonl
   const labels = view.spans.map(toLabel);
   const labelWidth = Math.min(maxLabelWidth, widest(labels));
   const durations = view.spans.map((span) => toMillisText(span.duration_millis));
+  const durationWidth = widest(durations);
   const allLogs = [...view.spans.flatMap((span) => span.logs), ...view.loose_logs];
   const offsetWidth = widest(allLogs.map(toOffset));
   const toLog = (log: TraceLogRow, depth: number): string =>
     toLogLine(log, depth, offsetWidth, paint);
   const spanLines = view.spans.flatMap((span, index) => {
     const label = (labels[index] ?? '').padEnd(labelWidth);
-    const duration = (durations[index] ?? '').padStart(widest(durations));
+    const duration = (durations[index] ?? '').padStart(durationWidth);
     const line = `${paint(label, 'bold')}  ${duration}${toMark(span, paint)}`;
-    return [line.trimEnd(), ...span.logs.map((log) => toLog(log, span.depth + 1))];
+    return [
+      line.trimEnd(),
+      ...(options.attributes === true ? toAttributesLine(span) : []),
+      ...span.logs.map((log) => toLog(log, span.depth + 1)),
+    ];
   });
   return [...toHead(view, paint), ...spanLines, ...toLoose(view.loose_logs, toLog)];
 }
@@ -57,7 +66,12 @@ function toHead({ summary }: TraceView, paint: Paint): readonly string[] {
 
 function toLabel(span: SpanRow): string {
   const kind = span.kind === 'internal' ? '' : ` (${span.kind})`;
-  return toSafeText(`${'  '.repeat(span.depth)}${span.service} ${span.name}${kind}`);
+  return toSafeText(`${toIndent(span.depth)}${span.service} ${span.name}${kind}`);
+}
+
+function toIndent(depth: number): string {
+  const blanks = '  '.repeat(Math.min(depth, maxIndents));
+  return depth <= maxIndents ? blanks : `${blanks}(${depth}) `;
 }
 
 function toMark(span: SpanRow, paint: Paint): string {
@@ -66,10 +80,15 @@ function toMark(span: SpanRow, paint: Paint): string {
   return span.orphan ? `${error}  ${paint('(parent not stored)', 'dim')}` : error;
 }
 
+function toAttributesLine({ attributes, depth }: SpanRow): readonly string[] {
+  if (Object.keys(attributes).length === 0) return [];
+  return [toSafeText(`${toIndent(depth + 1)}${JSON.stringify(attributes)}`)];
+}
+
 function toLogLine(log: TraceLogRow, depth: number, offsetWidth: number, paint: Paint): string {
   const offset = paint(toOffset(log).padStart(offsetWidth), 'dim');
   const level = paint(log.level.padEnd(levelWidth), toColour(log));
-  return `${'  '.repeat(depth)}${offset} ${level} ${toSafeText(log.message)}`.trimEnd();
+  return `${toIndent(depth)}${offset} ${level} ${toSafeText(log.message)}`.trimEnd();
 }
 
 function toLoose(
@@ -90,12 +109,13 @@ function toOffset(log: TraceLogRow): string {
   return `${log.offset_millis < 0 ? '-' : '+'}${Math.abs(log.offset_millis).toFixed(1)} ms`;
 }
 
-/** One decimal; three below a millisecond. */
-function toMillisText(millis: number): string {
+/** Writes a duration with one decimal; three below a millisecond. */
+export function toMillisText(millis: number): string {
   return `${millis.toFixed(millis < 1 ? 3 : 1)} ms`;
 }
 
-function toCount(count: number, name: string): string {
+/** Writes a number of things: `1 span`, `2 spans`. */
+export function toCount(count: number, name: string): string {
   return `${count} ${name}${count === 1 ? '' : 's'}`;
 }
 
