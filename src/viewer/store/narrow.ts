@@ -43,7 +43,7 @@ function toEquality({ field, values }: IsOneOf, columns: Columns): readonly Cond
   const lows = texts.map(lowestSeverity);
   const anyOf = lows.map(() => `${column} BETWEEN ? AND ?`).join(' OR ');
   return [
-    ...errorsOnly(Math.min(...lows), column),
+    ...oftenAsked(Math.min(...lows), column),
     [`(${anyOf})`, lows.flatMap((low) => [low, low + 3])],
   ];
 }
@@ -72,12 +72,13 @@ function toLevelOrder({ order, value }: Compares, columns: Columns): readonly Co
   const column = columns.byField.get('level');
   if (column === undefined || order.startsWith('<')) return [];
   const low = lowestSeverity(value) + (order === '>' ? 4 : 0);
-  return [...errorsOnly(low, column), [`${column} >= ?`, [low]]];
+  return [...oftenAsked(low, column), [`${column} >= ?`, [low]]];
 }
 
-/** Said literally, so that SQLite uses the index of errors. */
-function errorsOnly(lowest: number, column: string): readonly Condition[] {
-  return lowest >= 17 ? [[`${column} >= 17`, []]] : [];
+/** Said literally, so that SQLite uses the index of errors, or of warnings and errors. */
+function oftenAsked(lowest: number, column: string): readonly Condition[] {
+  const bound = [17, 13].find((indexed) => lowest >= indexed);
+  return bound === undefined ? [] : [[`${column} >= ${bound}`, []]];
 }
 
 /** The severity number that a level begins with; OpenTelemetry gives each level four. */
