@@ -1,6 +1,7 @@
 import type { TraceView } from '#viewer/api';
 import type { JSX } from 'preact';
 import { CopyButton } from './copy-button.tsx';
+import { ExportLinks } from './export-links.tsx';
 import { formatDuration, formatPlural, toVisible } from './format.ts';
 import { JaegerLinks } from './jaeger-links.tsx';
 import { correlationHref } from './location.ts';
@@ -52,6 +53,7 @@ export function TraceHeader({ view }: { readonly view: TraceView }): JSX.Element
           <CopyButton text={summary.trace_id} label="the trace id" />
         </span>
         <CopyButton text={() => toTraceText(view)} label="the trace" face="copy as text" />
+        <ExportLinks of="traces" id={summary.trace_id} />
         <JaegerLinks traceIds={[summary.trace_id]} />
       </p>
       <Incomplete view={view} />

@@ -17,7 +17,7 @@ export { parseTracesJson } from './json-traces.ts';
 export { parseLogs } from './protobuf-logs.ts';
 export { parseTraces } from './protobuf-traces.ts';
 export { toLogsJson, toTracesJson } from './request-json.ts';
-export { toOtlpJson } from './to-json.ts';
+export { toOtlpJson, toOtlpLogsJson } from './to-json.ts';
 export type { OtlpTracesJson } from './to-json.ts';
 export type {
   OtlpAttributes,
