@@ -12,15 +12,10 @@ export function ExportLinks({
   return (
     <span>
       save as{' '}
-      <a
-        class="id"
-        href={`${address}?format=otlp`}
-        download
-        title="Lines of OTLP JSON: spans and log lines"
-      >
+      <a href={`${address}?format=otlp`} download title="Lines of OTLP JSON: spans and log lines">
         OTLP
       </a>{' '}
-      <a class="id" href={`${address}?format=jaeger`} download title="For Jaeger's page: spans">
+      <a href={`${address}?format=jaeger`} download title="For Jaeger's page: spans">
         Jaeger JSON
       </a>
     </span>

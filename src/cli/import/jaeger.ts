@@ -15,6 +15,7 @@ const nanosPerMicro = 1_000n;
 const kinds = ['', 'internal', 'server', 'client', 'producer', 'consumer'];
 const statusCodes = ['UNSET', 'OK', 'ERROR'];
 const errorStatus = 2;
+const noScope: OtlpScope = { name: '', version: '', attributes: {} };
 
 /** What is a tag in Jaeger and has its own place in OTLP. */
 const ownTags: ReadonlySet<string> = new Set([
@@ -34,13 +35,20 @@ interface Reference {
   readonly spanId: string;
 }
 
+/** A span with what it shares with others. */
+interface Sourced {
+  readonly resource: Fields;
+  readonly scope: OtlpScope;
+  readonly span: OtlpSpan;
+}
+
 /**
  * Reads what Jaeger's page saves, `{"data":[trace, …]}`, the way the OpenTelemetry Collector reads Jaeger's spans.
  * A span that is not as expected is passed over, and said.
  * @throws Error when there is no list of traces.
  */
 export function readJaeger(document: object): Records {
-  const spans: ResourceSpans[] = [];
+  const found: Sourced[] = [];
   const problems: string[] = [];
   const attempt = (place: string, read: () => void): void => {
     try {
@@ -49,50 +57,67 @@ export function readJaeger(document: object): Records {
       problems.push(`${place}: ${toReason(error)}`);
     }
   };
-  for (const [at, trace] of toList(document as JsonObject, 'data').entries()) {
+  for (const [at, value] of toList(document as JsonObject, 'data').entries()) {
     attempt(`data[${at}]`, () => {
-      const { spans: all, processes } = toTrace(trace);
-      for (const [index, span] of all.entries())
-        attempt(`data[${at}].spans[${index}]`, () => spans.push(toResourceSpans(span, processes)));
+      const trace = toObject(value, 'a trace');
+      const processes = new Processes(toObject(trace['processes'] ?? {}, 'processes'));
+      for (const [index, span] of toList(trace, 'spans').entries())
+        attempt(`data[${at}].spans[${index}]`, () => found.push(toSourced(span, processes)));
     });
   }
-  return { spans: joinSources(spans), logs: [], problems };
+  return { spans: joinSources(found), logs: [], problems };
 }
 
-function toTrace(value: unknown): { spans: readonly unknown[]; processes: JsonObject } {
-  const trace = toObject(value, 'a trace');
-  return {
-    spans: toList(trace, 'spans'),
-    processes: toObject(trace['processes'] ?? {}, 'processes'),
-  };
+/** Resources of the processes of a trace. Each is made once: a file may have one that is large, and many spans of it. */
+class Processes {
+  readonly #all: JsonObject;
+  readonly #resources = new Map<string, Fields>();
+
+  constructor(all: JsonObject) {
+    this.#all = all;
+  }
+
+  resource(id: string): Fields {
+    const known = this.#resources.get(id);
+    if (known !== undefined) return known;
+    const resource = toResource(Object.hasOwn(this.#all, id) ? this.#all[id] : {});
+    this.#resources.set(id, resource);
+    return resource;
+  }
 }
 
-function toResourceSpans(value: unknown, processes: JsonObject): ResourceSpans {
+function toResource(value: unknown): Fields {
+  const process = toObject(value, 'a process');
+  const service = toText(process, 'serviceName');
+  return { ...(service === '' ? {} : { 'service.name': service }), ...toFields(process, 'tags') };
+}
+
+/** Jaeger's files of Elasticsearch have the process in the span. */
+function toSourced(value: unknown, processes: Processes): Sourced {
   const span = toObject(value, 'a span');
-  const id = toText(span, 'processID');
-  const process = span['process'] ?? (Object.hasOwn(processes, id) ? processes[id] : {});
-  const { serviceName, tags } = toObject(process, 'a process');
-  const named =
-    serviceName === undefined ? {} : { 'service.name': toText({ serviceName }, 'serviceName') };
-  const tagged = toFields(span, 'tags');
+  const { process } = span;
+  const tags = toFields(span, 'tags');
   return {
-    resource: { ...named, ...toFields({ tags }, 'tags') },
-    scopeSpans: [{ scope: toScope(tagged), spans: [toSpan(span, tagged)] }],
+    resource:
+      process === undefined || process === null
+        ? processes.resource(toText(span, 'processID'))
+        : toResource(process),
+    scope: toScope(tags),
+    span: toSpan(span, tags),
   };
 }
 
-/** Spans of one resource and scope that follow each other share them. */
-function joinSources(all: readonly ResourceSpans[]): readonly ResourceSpans[] {
-  const bySource = Map.groupBy(all, ({ resource, scopeSpans: [first] }) =>
-    JSON.stringify([resource, first?.scope]),
-  );
-  return Array.from(bySource.values(), (group) => ({
-    resource: group[0]?.resource ?? {},
-    scopeSpans:
-      group[0]?.scopeSpans.map(({ scope }) => ({
-        scope,
-        spans: group.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)),
-      })) ?? [],
+function joinSources(all: readonly Sourced[]): readonly ResourceSpans[] {
+  const byResource = Map.groupBy(all, ({ resource }) => resource);
+  return Array.from(byResource, ([resource, ofResource]) => ({
+    resource,
+    scopeSpans: Array.from(
+      Map.groupBy(ofResource, ({ scope }) => JSON.stringify([scope.name, scope.version])).values(),
+      (ofScope) => ({
+        scope: ofScope[0]?.scope ?? noScope,
+        spans: ofScope.map(({ span }) => span),
+      }),
+    ),
   }));
 }
 

@@ -6,7 +6,10 @@ const maxRequestLength = 8 * 1024 * 1024;
 /** Bytes beyond which a group is halved: a view takes 64 MiB. */
 const maxGroupBytes = 32 * 1024 * 1024;
 
-/** Records of one resource and scope as JSON. */
+/** A line has 64 MiB at most; each half has the whole resource again, and that may be most of it. */
+const maxCuts = 3;
+
+/** Records of one resource as JSON. */
 interface Group {
   readonly text: string;
   readonly records: number;
@@ -53,41 +56,64 @@ export class Outbox {
   }
 }
 
-/** Encodes spans, a group for each resource and scope. */
+/** Encodes spans, a group for each resource. */
 export function* toSpanGroups(all: readonly ResourceSpans[]): Generator<Group, void> {
-  for (const { resource, scopeSpans } of all) {
-    for (const { scope, spans } of scopeSpans) {
-      yield* cut(spans, (some) => {
-        const request = toOtlpJson([{ resource, scopeSpans: [{ scope, spans: some }] }]);
-        return JSON.stringify(request.resourceSpans[0]);
-      });
-    }
-  }
+  const encode = (group: ResourceSpans): string =>
+    JSON.stringify(toOtlpJson([group]).resourceSpans[0]);
+  for (const group of all) yield* cut(group, { encode, count: countSpans, halve: halveSpans });
 }
 
-/** Encodes log records, a group for each resource and scope. */
+/** Encodes log records, a group for each resource. */
 export function* toLogGroups(all: readonly ResourceLogs[]): Generator<Group, void> {
-  for (const { resource, scopeLogs } of all) {
-    for (const { scope, logRecords } of scopeLogs) {
-      yield* cut(logRecords, (some) => {
-        const request = toOtlpLogsJson([{ resource, scopeLogs: [{ scope, logRecords: some }] }]);
-        return JSON.stringify(request.resourceLogs[0]);
-      });
-    }
-  }
+  const encode = (group: ResourceLogs): string =>
+    JSON.stringify(toOtlpLogsJson([group]).resourceLogs[0]);
+  for (const group of all) yield* cut(group, { encode, count: countLogs, halve: halveLogs });
 }
 
-function* cut<Row>(
-  rows: readonly Row[],
-  encode: (rows: readonly Row[]) => string,
-): Generator<Group, void> {
-  if (rows.length === 0) return;
-  const text = encode(rows);
-  if (rows.length === 1 || Buffer.byteLength(text) <= maxGroupBytes) {
-    yield { text, records: rows.length };
+interface Cutter<Source> {
+  readonly encode: (source: Source) => string;
+  readonly count: (source: Source) => number;
+  readonly halve: (source: Source) => readonly Source[];
+}
+
+function* cut<Source>(source: Source, cutter: Cutter<Source>, times = 0): Generator<Group, void> {
+  const records = cutter.count(source);
+  if (records === 0) return;
+  const text = cutter.encode(source);
+  if (records === 1 || times === maxCuts || Buffer.byteLength(text) <= maxGroupBytes) {
+    yield { text, records };
     return;
   }
-  const half = Math.ceil(rows.length / 2);
-  yield* cut(rows.slice(0, half), encode);
-  yield* cut(rows.slice(half), encode);
+  for (const half of cutter.halve(source)) yield* cut(half, cutter, times + 1);
+}
+
+function countSpans({ scopeSpans }: ResourceSpans): number {
+  return scopeSpans.reduce((sum, { spans }) => sum + spans.length, 0);
+}
+
+function countLogs({ scopeLogs }: ResourceLogs): number {
+  return scopeLogs.reduce((sum, { logRecords }) => sum + logRecords.length, 0);
+}
+
+function halveSpans({ resource, scopeSpans }: ResourceSpans): readonly ResourceSpans[] {
+  const [first, ...others] = scopeSpans;
+  const halves =
+    first === undefined || others.length > 0
+      ? toHalves(scopeSpans)
+      : toHalves(first.spans).map((spans) => [{ scope: first.scope, spans }]);
+  return halves.map((half) => ({ resource, scopeSpans: half }));
+}
+
+function halveLogs({ resource, scopeLogs }: ResourceLogs): readonly ResourceLogs[] {
+  const [first, ...others] = scopeLogs;
+  const halves =
+    first === undefined || others.length > 0
+      ? toHalves(scopeLogs)
+      : toHalves(first.logRecords).map((logRecords) => [{ scope: first.scope, logRecords }]);
+  return halves.map((half) => ({ resource, scopeLogs: half }));
+}
+
+function toHalves<Row>(rows: readonly Row[]): readonly (readonly Row[])[] {
+  const middle = Math.ceil(rows.length / 2);
+  return [rows.slice(0, middle), rows.slice(middle)];
 }
