@@ -30,16 +30,14 @@ export async function* readLines(file: string): AsyncGenerator<Line, void> {
   let isDocument = false;
   for await (const chunk of unpack(stream)) {
     let from = 0;
-    for (
-      let end = isDocument ? -1 : chunk.indexOf(lineFeed);
-      end !== -1;
-      end = isDocument ? -1 : chunk.indexOf(lineFeed, from)
-    ) {
+    let end = chunk.indexOf(lineFeed);
+    while (!isDocument && end !== -1) {
       pending.add(chunk.subarray(from, end + 1));
       from = end + 1;
+      end = chunk.indexOf(lineFeed, from);
       const line = pending.read(number);
       isDocument = isFirst && isOpening(line);
-      if (isDocument) continue;
+      if (isDocument) break;
       pending.clear();
       number += 1;
       if (isBlank(line)) continue;
