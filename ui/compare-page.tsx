@@ -123,7 +123,7 @@ function Compared({
         </h1>
         <Side name="A" view={left} />
         <Side name="B" view={right} />
-        <p class="facts side">
+        <p class="facts">
           <span>{formatPlural(count('right'), 'span')} only in A</span>
           <span>{formatPlural(count('left'), 'span')} only in B</span>
           <a href={compareHref(right.summary.trace_id, left.summary.trace_id)}>swap A and B</a>
@@ -141,7 +141,7 @@ function Side({ name, view }: { readonly name: string; readonly view: TraceView 
     ...new Set(spans.flatMap(({ service, resource }) => toBuild(service, resource))),
   ].toSorted();
   return (
-    <p class="facts side">
+    <p class="facts">
       <strong>{name}</strong>
       <a class="id" href={traceHref(summary.trace_id)}>
         {summary.trace_id}

@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { fetchCorrelation } from './api.ts';
 import { CopyButton } from './copy-button.tsx';
+import { ExportLinks } from './export-links.tsx';
 import { formatDuration, formatPlural, toVisible } from './format.ts';
 import { JaegerLinks } from './jaeger-links.tsx';
 import { useLiveLoader } from './load.ts';
@@ -66,6 +67,7 @@ function Correlation({ view }: { readonly view: CorrelationView }): JSX.Element 
               <ServiceChip key={service} service={service} />
             ))}
           </span>
+          <ExportLinks of="correlations" id={view.correlation_id} />
           <JaegerLinks traceIds={summary.traceIds} />
           <label class="filter">
             <input

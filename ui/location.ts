@@ -147,7 +147,8 @@ function followLink(event: MouseEvent): void {
   if (event.defaultPrevented || event.button !== 0) return;
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   const link = event.target instanceof Element ? event.target.closest('a') : null;
-  if (link === null || link.target !== '' || link.origin !== window.location.origin) return;
+  if (link === null || link.target !== '' || link.hasAttribute('download')) return;
+  if (link.origin !== window.location.origin) return;
   event.preventDefault();
   navigate(link.href);
 }

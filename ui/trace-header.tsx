@@ -1,6 +1,7 @@
 import type { TraceView } from '#viewer/api';
 import type { JSX } from 'preact';
 import { CopyButton } from './copy-button.tsx';
+import { ExportLinks } from './export-links.tsx';
 import { formatDuration, formatPlural, toVisible } from './format.ts';
 import { JaegerLinks } from './jaeger-links.tsx';
 import { compareHref, correlationHref } from './location.ts';
@@ -53,6 +54,7 @@ export function TraceHeader({ view }: { readonly view: TraceView }): JSX.Element
         </span>
         <CopyButton text={() => toTraceText(view)} label="the trace" face="copy as text" />
         <a href={compareHref(summary.trace_id)}>compare</a>
+        <ExportLinks of="traces" id={summary.trace_id} />
         <JaegerLinks traceIds={[summary.trace_id]} />
       </p>
       <Incomplete view={view} />

@@ -21,6 +21,11 @@ const general = `filrouge ${version}
   filrouge services [--since 1h] [--url URL] [--json]
       Prints what the services of a running view do: requests, errors, percentiles of the duration, who calls whom.
 
+  filrouge import FILE… [--url URL]
+      Sends files to a running view: lines of OTLP JSON as file exporters write them, or Jaeger JSON; also packed by gzip.
+      - is stdin. What cannot be read is said by its line, and passed over.
+      Ends with 0 when all files were read and something was taken, else with 1. Default: --url http://127.0.0.1:4318
+
   filrouge alerts check FILE
       Says what is wrong with a file of alerts, by line and column, and what its rules do.
       Ends with 0 when nothing is wrong, else with 1.

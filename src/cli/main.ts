@@ -10,6 +10,7 @@ const commands: ReadonlyMap<string, (args: readonly string[]) => Promise<void>> 
   ['logs', async (args) => (await import('./logs.ts')).runLogs(args)],
   ['trace', async (args) => (await import('./trace.ts')).runTrace(args)],
   ['services', async (args) => (await import('./services.ts')).runServices(args)],
+  ['import', async (args) => (await import('./import/run.ts')).runImport(args)],
   ['alerts', async (args) => (await import('./alerts/run.ts')).runAlerts(args)],
   ['preset', async (args) => (await import('./preset/run.ts')).runPreset(args)],
   ['spool', async (args) => (await import('./spool/run.ts')).runSpool(args)],

@@ -3,6 +3,8 @@ import { toSafeText } from '#safe-text';
 
 /** Where a view listens unless told otherwise. */
 export const defaultViewUrl = 'http://127.0.0.1:4318';
+/** Of these the view says why: what is asked, too much of it, no room for it. */
+const refusals: ReadonlySet<number> = new Set([400, 413, 503]);
 const requestTimeoutMs = 30_000;
 
 /**
@@ -17,12 +19,16 @@ export async function getFromView<Answer>(url: string, path: string): Promise<An
   return toAnswer(url, path, response, body) as Answer;
 }
 
-/** Sends JSON to the API of a running view. @throws CliError when it does not answer, or refuses. */
-export async function postToView<Answer>(url: string, path: string, body: object): Promise<Answer> {
+/** Sends JSON, or the text of it, to a running view. @throws CliError when it does not answer, or refuses. */
+export async function postToView<Answer>(
+  url: string,
+  path: string,
+  body: object | string,
+): Promise<Answer> {
   const response = await ask(url, path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    body: typeof body === 'string' ? body : JSON.stringify(body),
   });
   const answer: unknown = await response.json().catch(() => undefined);
   return toAnswer(url, path, response, answer) as Answer;
@@ -37,8 +43,8 @@ function toAnswer(url: string, path: string, response: Response, body: unknown):
   }
   const reason: unknown = Object(body).error;
   // Its own words begin with what was found: `q, column 7: level is "loud"; expected …`.
-  if (response.status === 400 && typeof reason === 'string')
-    throw new CliError(toSafeText(`The view refuses: ${reason}.`), 2);
+  if (refusals.has(response.status) && typeof reason === 'string')
+    throw new CliError(toSafeText(`The view refuses: ${reason}.`), response.status === 400 ? 2 : 1);
   throw new CliError(
     toSafeText(`${url} answered ${response.status} to ${path}; is it a filrouge view?`),
   );

@@ -12,12 +12,12 @@ export type {
 } from './encode-request.ts';
 export { writeSpan } from './encode-span.ts';
 export type { EncodableSpan } from './encode-span.ts';
-export { parseLogsJson } from './json-logs.ts';
-export { parseTracesJson } from './json-traces.ts';
+export { parseLogsJson, toLogsRequest } from './json-logs.ts';
+export { parseTracesJson, toTracesRequest } from './json-traces.ts';
 export { parseLogs } from './protobuf-logs.ts';
 export { parseTraces } from './protobuf-traces.ts';
 export { toLogsJson, toTracesJson } from './request-json.ts';
-export { toOtlpJson } from './to-json.ts';
+export { toOtlpJson, toOtlpLogsJson } from './to-json.ts';
 export type { OtlpTracesJson } from './to-json.ts';
 export type {
   OtlpAttributes,

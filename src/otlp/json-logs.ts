@@ -19,7 +19,12 @@ import type { OtlpLogRecord, ResourceLogs, ScopeLogs } from './types.ts';
  * @throws TelemetryError FR_OTLP_MALFORMED; nothing else, whatever the text is.
  */
 export function parseLogsJson(body: string): readonly ResourceLogs[] {
-  return toArray(parseRequest(body), 'resourceLogs').map(toResourceLogs);
+  return toLogsRequest(parseRequest(body));
+}
+
+/** Reads an ExportLogsServiceRequest from parsed JSON. @throws TelemetryError FR_OTLP_MALFORMED. */
+export function toLogsRequest(value: unknown): readonly ResourceLogs[] {
+  return toArray(toObject(value, 'the body'), 'resourceLogs').map(toResourceLogs);
 }
 
 function toResourceLogs(value: unknown): ResourceLogs {

@@ -19,7 +19,12 @@ import type { ResourceSpans, ScopeSpans } from './types.ts';
  * @throws TelemetryError FR_OTLP_MALFORMED; nothing else, whatever the text is.
  */
 export function parseTracesJson(body: string): readonly ResourceSpans[] {
-  return toArray(parseRequest(body), 'resourceSpans').map(toResourceSpans);
+  return toTracesRequest(parseRequest(body));
+}
+
+/** Reads an ExportTraceServiceRequest from parsed JSON. @throws TelemetryError FR_OTLP_MALFORMED. */
+export function toTracesRequest(value: unknown): readonly ResourceSpans[] {
+  return toArray(toObject(value, 'the body'), 'resourceSpans').map(toResourceSpans);
 }
 
 function toResourceSpans(value: unknown): ResourceSpans {

@@ -2,16 +2,25 @@ import type {
   OtlpAttributes,
   OtlpEvent,
   OtlpLink,
+  OtlpLogRecord,
+  OtlpScope,
   OtlpSpan,
   OtlpStatus,
   OtlpValue,
+  ResourceLogs,
   ResourceSpans,
+  ScopeLogs,
   ScopeSpans,
 } from './types.ts';
 
 /** A TracesData message in OTLP's JSON form. */
 export interface OtlpTracesJson {
   readonly resourceSpans: readonly object[];
+}
+
+/** A LogsData message in OTLP's JSON form. */
+export interface OtlpLogsJson {
+  readonly resourceLogs: readonly object[];
 }
 
 /**
@@ -22,6 +31,11 @@ export function toOtlpJson(all: readonly ResourceSpans[]): OtlpTracesJson {
   return { resourceSpans: all.map(toResourceSpansJson) };
 }
 
+/** Gives log records in OTLP's JSON form, as {@link toOtlpJson} gives spans. */
+export function toOtlpLogsJson(all: readonly ResourceLogs[]): OtlpLogsJson {
+  return { resourceLogs: all.map(toResourceLogsJson) };
+}
+
 function toResourceSpansJson(group: ResourceSpans): object {
   return {
     resource: withoutZeros({ attributes: toAttributesJson(group.resource) }),
@@ -29,12 +43,33 @@ function toResourceSpansJson(group: ResourceSpans): object {
   };
 }
 
-function toScopeSpansJson(group: ScopeSpans): object {
-  const { name, version, attributes } = group.scope;
+function toScopeSpansJson({ scope, spans }: ScopeSpans): object {
+  return { scope: toScopeJson(scope), spans: spans.map(toSpanJson) };
+}
+
+function toResourceLogsJson(group: ResourceLogs): object {
   return {
-    scope: withoutZeros({ name, version, attributes: toAttributesJson(attributes) }),
-    spans: group.spans.map(toSpanJson),
+    resource: withoutZeros({ attributes: toAttributesJson(group.resource) }),
+    scopeLogs: group.scopeLogs.map(toScopeLogsJson),
   };
+}
+
+function toScopeLogsJson({ scope, logRecords }: ScopeLogs): object {
+  return { scope: toScopeJson(scope), logRecords: logRecords.map(toLogRecordJson) };
+}
+
+function toLogRecordJson(record: OtlpLogRecord): object {
+  return withoutZeros({
+    ...record,
+    timeUnixNano: toTimeJson(record.timeUnixNano),
+    observedTimeUnixNano: toTimeJson(record.observedTimeUnixNano),
+    body: toValueJson(record.body),
+    attributes: toAttributesJson(record.attributes),
+  });
+}
+
+function toScopeJson({ name, version, attributes }: OtlpScope): object {
+  return withoutZeros({ name, version, attributes: toAttributesJson(attributes) });
 }
 
 function toSpanJson(span: OtlpSpan): object {

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
 import type { Refusal } from './refusal.ts';
 
 /** How long the rest of a refused body is read and thrown away, so that its sender gets to see the answer. */
@@ -38,6 +40,30 @@ export function sendNothing(response: ServerResponse, status: number): void {
 /** Sends JSON. */
 export function sendJson(response: ServerResponse, status: number, body: object): void {
   sendBody(response, status, 'application/json', JSON.stringify(body));
+}
+
+/** A file to keep, part by part. */
+export interface Download {
+  /** Of letters, digits, `.`, `_` and `-`. */
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly parts: Iterable<string>;
+}
+
+/**
+ * Sends a file; each part is made when the one before is on its way.
+ * @throws What a part throws, or the stream when the client has gone; the headers are out by then.
+ */
+export async function sendDownload(
+  response: ServerResponse,
+  { fileName, contentType, parts }: Download,
+): Promise<void> {
+  response.writeHead(200, {
+    ...securityHeaders,
+    'content-type': contentType,
+    'content-disposition': `attachment; filename="${fileName}"`,
+  });
+  await pipeline(Readable.from(parts), response);
 }
 
 /** Sends the headers of an answer that goes on. */

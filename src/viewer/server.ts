@@ -2,7 +2,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { TelemetryError } from '#errors';
 import type { Alerting, AlertingOptions, AlertingParts } from './alerting/alerting.ts';
 import { checkToken, createAccess, isLoopback, makeToken, type Access } from './access.ts';
-import { sendJson, sendRefusal } from './answer.ts';
+import { sendDownload, sendJson, sendRefusal } from './answer.ts';
+import { findExport } from './api/export.ts';
 import { LiveFeed } from './api/live-feed.ts';
 import { answerApi, toErrorBody, type ApiSource } from './api/routes.ts';
 import type { AlertsAnswer } from './api/types.ts';
@@ -212,6 +213,11 @@ async function answerRead(
   }
   if (url.pathname === '/api/live') {
     parts.feed.add(response);
+    return;
+  }
+  const download = findExport(parts.store, url);
+  if (download !== undefined) {
+    await sendDownload(response, download);
     return;
   }
   const answer = answerApi(parts, url);

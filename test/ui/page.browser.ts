@@ -117,6 +117,12 @@ async function driveTrace(page: Page, url: string, order: TraceSummary): Promise
     ) && copied.includes(order.trace_id),
     copied,
   );
+  const link = page.getByRole('link', { name: 'OTLP', exact: true });
+  const [file] = await Promise.all([page.waitForEvent('download'), link.press('Enter')]);
+  check(
+    'Enter on “OTLP” saves the trace',
+    file.suggestedFilename() === `trace-${order.trace_id}.jsonl`,
+  );
   await rows.first().click();
   const pane = page.getByRole('complementary');
   await pane.waitFor();

@@ -2,11 +2,14 @@ import type {
   OtlpAttributes,
   OtlpEvent,
   OtlpLink,
+  OtlpLogRecord,
   OtlpScope,
   OtlpSpan,
+  ResourceLogs,
   ResourceSpans,
 } from '#otlp';
-import type { StoredSpan } from '../store/stored.ts';
+import { toLevel, travellingIds } from '#record';
+import type { SourcedLog, StoredIds, StoredSpan } from '../store/stored.ts';
 
 interface StoredEvent extends Omit<OtlpEvent, 'timeUnixNano'> {
   readonly timeUnixNano: string;
@@ -60,4 +63,46 @@ export function toOtlpSpan(span: StoredSpan): OtlpSpan {
     links: JSON.parse(span.links ?? '[]') as OtlpLink[],
     status: { code: span.status, message: span.status_message ?? '' },
   };
+}
+
+/** Gives stored log records in a form that is stored as the same again, grouped by resource and scope. */
+export function toResourceLogs(logs: readonly SourcedLog[]): readonly ResourceLogs[] {
+  const byResource = Map.groupBy(logs, (log) => log.resource);
+  return Array.from(byResource, ([resource, ofResource]) => ({
+    resource: JSON.parse(resource) as OtlpAttributes,
+    scopeLogs: Array.from(
+      Map.groupBy(ofResource, (log) => log.scope),
+      ([scope, ofScope]) => ({
+        scope: JSON.parse(scope) as OtlpScope,
+        logRecords: ofScope.map(toOtlpLogRecord),
+      }),
+    ),
+  }));
+}
+
+/** The name of an event and the ids are attributes again; the text of a body that was no text stays one. */
+function toOtlpLogRecord(log: SourcedLog): OtlpLogRecord {
+  const timeUnixNano = BigInt(log.time_ns);
+  return {
+    timeUnixNano,
+    observedTimeUnixNano: timeUnixNano,
+    severityNumber: log.severity,
+    severityText: toLevel(log.severity),
+    eventName: '',
+    body: log.message,
+    attributes: { ...(JSON.parse(log.attributes) as OtlpAttributes), ...toIdAttributes(log) },
+    droppedAttributesCount: 0,
+    flags: 0,
+    traceId: log.trace_id ?? '',
+    spanId: log.span_id ?? '',
+  };
+}
+
+function toIdAttributes(log: SourcedLog): OtlpAttributes {
+  const ids = travellingIds.map(({ attribute, field }): [string, string | null] => [
+    attribute,
+    log[field as keyof StoredIds],
+  ]);
+  const all: readonly [string, string | null][] = [...ids, ['log.record.uid', log.record_id]];
+  return Object.fromEntries(all.filter((pair): pair is [string, string] => pair[1] !== null));
 }

@@ -3,7 +3,7 @@ import { createTest, type Query, type Test } from '#query';
 import { travellingIds, type Level } from '#record';
 import { toNarrowing, type Columns, type Condition } from './narrow.ts';
 import { StatementCache } from './statement-cache.ts';
-import type { StoredLog } from './stored.ts';
+import type { SourcedLog, StoredLog } from './stored.ts';
 import { logColumns, toLogSubject, type SearchedLog } from './subject.ts';
 
 /** Conditions on log records; all of them must be met. */
@@ -60,6 +60,8 @@ export class LogReader {
   readonly #cache: StatementCache;
   readonly #ofTrace: StatementSync;
   readonly #countOfTrace: StatementSync;
+  readonly #sourcedOfTrace: StatementSync;
+  readonly #sourcedWithoutTrace: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#cache = new StatementCache(database);
@@ -67,6 +69,12 @@ export class LogReader {
       `SELECT ${columns} FROM log WHERE trace_id = ? ORDER BY log.time_ns, seq LIMIT ${maxLogsPerTrace}`,
     );
     this.#countOfTrace = database.prepare('SELECT count(*) AS n FROM log WHERE trace_id = ?');
+    const sourced = `SELECT ${columns}, source.resource, source.scope FROM log JOIN source ON source.id = source_id`;
+    const order = `ORDER BY log.time_ns, seq LIMIT ${maxLogsPerTrace}`;
+    this.#sourcedOfTrace = database.prepare(`${sourced} WHERE trace_id = ? ${order}`);
+    this.#sourcedWithoutTrace = database.prepare(
+      `${sourced} WHERE correlation_id = ? AND trace_id IS NULL ${order}`,
+    );
   }
 
   /** Gives the log records of a trace, oldest first. */
@@ -77,6 +85,16 @@ export class LogReader {
   /** Counts the log records of a trace. */
   countOfTrace(traceId: string): number {
     return Number(this.#countOfTrace.get(traceId)?.['n']);
+  }
+
+  /** Gives the log records of a trace with their sources, oldest first. */
+  sourcedOfTrace(traceId: string): readonly SourcedLog[] {
+    return this.#sourcedOfTrace.all(traceId) as unknown as SourcedLog[];
+  }
+
+  /** Gives the log records of a correlation id that are of no trace, with their sources, oldest first. */
+  sourcedWithoutTrace(correlationId: string): readonly SourcedLog[] {
+    return this.#sourcedWithoutTrace.all(correlationId) as unknown as SourcedLog[];
   }
 
   /** Gives the log records that meet the conditions, in order of time. */

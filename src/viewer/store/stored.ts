@@ -46,6 +46,12 @@ export interface StoredLog extends StoredIds {
   readonly attributes: string;
 }
 
+/** A log record with what it shares with others of its source; both are JSON. */
+export interface SourcedLog extends StoredLog {
+  readonly resource: string;
+  readonly scope: string;
+}
+
 /** An operation of a service. */
 export interface StoredOperation {
   readonly name: string;

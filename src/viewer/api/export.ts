@@ -1,0 +1,132 @@
+import { toOtlpJson, toOtlpLogsJson } from '#otlp';
+import type { Download } from '../answer.ts';
+import { Refusal } from '../refusal.ts';
+import type { Store } from '../store/store.ts';
+import type { SourcedLog } from '../store/stored.ts';
+import { toJaegerTrace } from './jaeger-trace.ts';
+import { isHexId, Parameters, toTraceId } from './parameters.ts';
+import { toResourceLogs, toResourceSpans } from './stored-otlp.ts';
+
+const address = /^\/api\/(traces|correlations)\/([^/]+)\/export$/;
+const formats = ['otlp', 'jaeger'] as const;
+type Format = (typeof formats)[number];
+
+/** Most traces of one correlation id, as on its page. */
+const maxTraces = 500;
+/** Most spans or log records of one line: who reads them has one line in memory. */
+const maxRowsPerLine = 500;
+/** Characters of what is stored beyond which a line ends. */
+const maxLineLength = 4 * 1024 * 1024;
+
+const endings: Readonly<Record<Format, string>> = { otlp: 'jsonl', jaeger: 'json' };
+const contentTypes: Readonly<Record<Format, string>> = {
+  otlp: 'application/x-ndjson',
+  jaeger: 'application/json',
+};
+
+/** What is exported. */
+interface Subject {
+  /** For whoever reads a refusal. */
+  readonly name: string;
+  readonly fileName: string;
+  readonly traceIds: readonly string[];
+  /** Of no trace. */
+  readonly looseLogs: readonly SourcedLog[];
+}
+
+/**
+ * `GET /api/traces/{id}/export?format=`, `GET /api/correlations/{id}/export?format=`: `otlp`, the default, is lines of OTLP
+ * JSON with spans and log records, as the Collector's file exporter writes them; `jaeger` is what Jaeger's page opens: spans.
+ * @returns Undefined when the address is another one.
+ * @throws Refusal with the reason.
+ */
+export function findExport(store: Store, url: URL): Download | undefined {
+  const [, kind, text] = address.exec(url.pathname) ?? [];
+  if (text === undefined) return undefined;
+  const format = toFormat(new Parameters(url.searchParams, ['format']));
+  const id = decodeURIComponent(text);
+  const subject = kind === 'traces' ? toTrace(id) : toCorrelation(store, id);
+  const all = format === 'otlp' ? toLines(store, subject) : toJaegerParts(store, subject.traceIds);
+  const first = all.next();
+  if (first.done === true) throw new Refusal(404, toNothing(subject, format));
+  return {
+    fileName: `${subject.fileName}.${endings[format]}`,
+    contentType: contentTypes[format],
+    parts: startWith(first.value, all),
+  };
+}
+
+function toFormat(parameters: Parameters): Format {
+  return parameters.text('format') === undefined ? 'otlp' : parameters.oneOf('format', formats);
+}
+
+function toNothing({ name }: Subject, format: Format): string {
+  return `${format === 'otlp' ? name : `a span of ${name}`} is not stored`;
+}
+
+function toTrace(text: string): Subject {
+  const id = toTraceId(text);
+  return { name: `trace ${id}`, fileName: `trace-${id}`, traceIds: [id], looseLogs: [] };
+}
+
+/** The id of a trace will do, as on the page. */
+function toCorrelation(store: Store, id: string): Subject {
+  const traceIds = store.spans.traceIdsOfCorrelation(id, maxTraces);
+  const looseLogs = store.logs.sourcedWithoutTrace(id);
+  const traceId = id.toLowerCase();
+  const isTrace = traceIds.length + looseLogs.length === 0 && isHexId(traceId, 32);
+  const fileName = `correlation-${id.replace(/[^\w.-]/g, '_').slice(0, 100)}`;
+  const name = `correlation id ${JSON.stringify(id)}`;
+  return { name, fileName, traceIds: isTrace ? [traceId] : traceIds, looseLogs };
+}
+
+function* toLines(store: Store, { traceIds, looseLogs }: Subject): Generator<string, void> {
+  for (const traceId of traceIds) {
+    const spans = store.spans.spans(traceId);
+    const size = ({ attributes, events, links }: (typeof spans)[number]): number =>
+      attributes.length + (events?.length ?? 0) + (links?.length ?? 0);
+    for (const some of cut(spans, size)) yield toLine(toOtlpJson(toResourceSpans(some)));
+    yield* toLogLines(store.logs.sourcedOfTrace(traceId));
+  }
+  yield* toLogLines(looseLogs);
+}
+
+function* toLogLines(logs: readonly SourcedLog[]): Generator<string, void> {
+  const size = (log: SourcedLog): number => log.message.length + log.attributes.length;
+  for (const some of cut(logs, size)) yield toLine(toOtlpLogsJson(toResourceLogs(some)));
+}
+
+function toLine(request: object): string {
+  return `${JSON.stringify(request)}\n`;
+}
+
+/** Cuts rows into groups that are a line each. */
+function* cut<Row>(rows: readonly Row[], sizeOf: (row: Row) => number): Generator<Row[], void> {
+  let group: Row[] = [];
+  let size = 0;
+  for (const row of rows) {
+    group.push(row);
+    size += sizeOf(row);
+    if (group.length < maxRowsPerLine && size < maxLineLength) continue;
+    yield group;
+    group = [];
+    size = 0;
+  }
+  if (group.length > 0) yield group;
+}
+
+function* toJaegerParts(store: Store, traceIds: readonly string[]): Generator<string, void> {
+  let isFirst = true;
+  for (const traceId of traceIds) {
+    const spans = store.spans.spans(traceId);
+    if (spans.length === 0) continue;
+    yield `${isFirst ? '{"data":[' : ','}${JSON.stringify(toJaegerTrace(spans))}`;
+    isFirst = false;
+  }
+  if (!isFirst) yield ']}\n';
+}
+
+function* startWith(first: string, rest: Iterable<string>): Generator<string, void> {
+  yield first;
+  yield* rest;
+}

@@ -1,0 +1,173 @@
+import { expect, test } from 'vitest';
+import type { CorrelationView, TraceView } from '#viewer/api';
+import type { Viewer } from '#viewer';
+import { getJson, openViewer, post, sendLogs, sendSpans, traceId } from './harness.ts';
+
+const otherId = '0000000000000000a3ce929d0e0e4736';
+const rootId = '00000000000000a1';
+
+/** A trace of two services with log records, one of them with everything that a record can have. */
+async function openFilled(): Promise<Viewer> {
+  const viewer = await openViewer();
+  await sendSpans(viewer, 'order', [
+    {
+      spanId: rootId,
+      name: 'POST /orders',
+      kind: 2,
+      forMs: 80,
+      status: { code: 2, message: 'declined' },
+      attributes: { 'correlation.id': 'c/1', 'user.plan': 'gold', half: 1.5, whole: 7, yes: true },
+      events: [{ timeUnixNano: '1790000000001000000', name: 'retry', attributes: [] }],
+    },
+  ]);
+  await sendSpans(viewer, 'user', [
+    { spanId: '00000000000000a2', parentSpanId: rootId, name: 'GET', kind: 3, atMs: 1 },
+    { traceId: otherId, spanId: '00000000000000b1', name: 'other', atMs: 2 },
+  ]);
+  await sendLogs(viewer, 'order', [
+    {
+      traceId,
+      spanId: rootId,
+      body: 'declined\n',
+      severityNumber: 17,
+      atMs: 3,
+      attributes: {
+        'correlation.id': 'c/1',
+        'tenant.id': 't',
+        'log.record.uid': 'r-1',
+        'event.name': 'payment',
+        amount: 12,
+      },
+    },
+    { traceId, spanId: '00000000000000ff', body: 'of no span', atMs: 4 },
+    { body: 'of no trace', attributes: { 'correlation.id': 'c/1' } },
+  ]);
+  return viewer;
+}
+
+async function download(viewer: Viewer, path: string): Promise<string> {
+  const response = await fetch(viewer.url + path);
+  expect(response.status).toBe(200);
+  return response.text();
+}
+
+/** Sends each line of a file to where its records belong. */
+async function sendLines(viewer: Viewer, file: string): Promise<void> {
+  for (const line of file.trimEnd().split('\n')) {
+    const path = line.startsWith('{"resourceSpans"') ? '/v1/traces' : '/v1/logs';
+    expect((await post(viewer, path, line)).status).toBe(200);
+  }
+}
+
+test('GET /api/traces/{id}/export gives lines of OTLP JSON, from which an empty view has the same trace', async () => {
+  const viewer = await openFilled();
+  const file = await download(viewer, `/api/traces/${traceId}/export?format=otlp`);
+  const kinds = file.trimEnd().split('\n');
+  expect(kinds.map((line) => Object.keys(JSON.parse(line) as object))).toEqual([
+    ['resourceSpans'],
+    ['resourceLogs'],
+  ]);
+  const copy = await openViewer();
+  await sendLines(copy, file);
+  const path = `/api/traces/${traceId}/view`;
+  const original = await getJson<TraceView>(viewer, path);
+  expect(original.summary).toMatchObject({ span_count: 2, log_count: 2, complete: true });
+  expect(await getJson(copy, path)).toEqual(original);
+  expect(await getJson(copy, `/api/v3/traces/${traceId}`)).toEqual(
+    await getJson(viewer, `/api/v3/traces/${traceId}`),
+  );
+  expect(await download(copy, `/api/traces/${traceId}/export`)).toBe(file);
+});
+
+test('GET /api/traces/{id}/export?format=jaeger gives the trace as the older API does', async () => {
+  const viewer = await openFilled();
+  const file = await download(viewer, `/api/traces/${traceId}/export?format=jaeger`);
+  const { data } = await getJson<{ data: unknown }>(viewer, `/api/traces/${traceId}`);
+  expect(JSON.parse(file)).toEqual({ data });
+});
+
+test('GET /api/correlations/{id}/export gives its traces and its log records of no trace', async () => {
+  const viewer = await openFilled();
+  const file = await download(viewer, '/api/correlations/c%2F1/export');
+  const copy = await openViewer();
+  await sendLines(copy, file);
+  const original = await getJson<CorrelationView>(viewer, '/api/correlations/c%2F1');
+  expect(original.logs).toHaveLength(3);
+  expect(await getJson(copy, '/api/correlations/c%2F1')).toEqual(original);
+  const ofTrace = await download(viewer, `/api/correlations/${otherId}/export?format=jaeger`);
+  expect(JSON.parse(ofTrace)).toMatchObject({ data: [{ traceID: 'a3ce929d0e0e4736' }] });
+});
+
+test('many spans are many lines', async () => {
+  const viewer = await openViewer();
+  const ids = Array.from({ length: 1_200 }, (_, at) => (at + 1).toString(16).padStart(16, '0'));
+  await sendSpans(
+    viewer,
+    'order',
+    ids.map((spanId) => ({ spanId })),
+  );
+  const file = await download(viewer, `/api/traces/${traceId}/export`);
+  expect(file.trimEnd().split('\n')).toHaveLength(3);
+  expect(file.match(/"spanId"/g)).toHaveLength(1_200);
+});
+
+const names = [
+  {
+    path: `traces/${traceId}/export`,
+    type: 'application/x-ndjson',
+    name: `trace-${traceId}.jsonl`,
+  },
+  {
+    path: `traces/${traceId.toUpperCase()}/export?format=jaeger`,
+    type: 'application/json',
+    name: `trace-${traceId}.json`,
+  },
+  {
+    path: 'correlations/c%2F1/export',
+    type: 'application/x-ndjson',
+    name: 'correlation-c_1.jsonl',
+  },
+];
+
+test.each(names)('$path is saved as $name', async ({ path, type, name }) => {
+  const viewer = await openFilled();
+  const { headers } = await fetch(`${viewer.url}/api/${path}`, { method: 'HEAD' });
+  expect(headers.get('content-type')).toBe(type);
+  expect(headers.get('content-disposition')).toBe(`attachment; filename="${name}"`);
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+});
+
+const refused = [
+  {
+    path: `traces/${'f'.repeat(32)}/export`,
+    status: 404,
+    error: `trace ${'f'.repeat(32)} is not stored`,
+  },
+  {
+    path: 'traces/x/export',
+    status: 400,
+    error: 'trace id is "x"; expected at most 32 hex digits',
+  },
+  {
+    path: `traces/${traceId}/export?format=xml`,
+    status: 400,
+    error: 'format is "xml"; expected otlp or jaeger',
+  },
+  {
+    path: `traces/${traceId}/export?as=otlp`,
+    status: 400,
+    error: 'unknown parameter "as"; expected format',
+  },
+  {
+    path: 'correlations/%0A/export',
+    status: 404,
+    error: String.raw`correlation id "\n" is not stored`,
+  },
+];
+
+test.each(refused)('$path is refused with $status', async ({ path, status, error }) => {
+  const viewer = await openFilled();
+  const response = await fetch(`${viewer.url}/api/${path}`);
+  expect(response.status).toBe(status);
+  expect(await response.json()).toEqual({ error });
+});
