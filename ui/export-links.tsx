@@ -14,7 +14,8 @@ export function ExportLinks({
       save as{' '}
       <a href={`${address}?format=otlp`} download title="Lines of OTLP JSON: spans and log lines">
         OTLP
-      </a>{' '}
+      </a>
+      {' · '}
       <a href={`${address}?format=jaeger`} download title="For Jaeger's page: spans">
         Jaeger JSON
       </a>
