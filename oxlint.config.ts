@@ -114,7 +114,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // apart
   'query/**': ['#record'],
   'alert/**': ['#query', '#record', '#suggest'],
-  'viewer/**': ['#alert', '#errors', '#record', '#otlp', '#query', '#safe-text', '#version'],
+  'viewer/**': [
+    '#alert',
+    '#errors',
+    '#record',
+    '#otlp',
+    '#query',
+    '#safe-text',
+    '#this-machine',
+    '#version',
+  ],
 };
 
 const sdkPackages = ['@opentelemetry/*', '!@opentelemetry/api', 'import-in-the-middle', 'winston'];

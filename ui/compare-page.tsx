@@ -6,10 +6,11 @@ import { CompareTable } from './compare-table.tsx';
 import { formatDuration, formatOffset, formatPlural, formatValue, toVisible } from './format.ts';
 import { useLoader } from './load.ts';
 import { compareHref, query, traceHref } from './location.ts';
-import { ErrorMark, ServiceChip, Time } from './marks.tsx';
+import { Time } from './marks.tsx';
 import { Loading, Notice, Trouble } from './notice.tsx';
 import { quote } from './quote.ts';
 import { compareTraces } from './trace-compare.ts';
+import { TraceCounts, TraceName } from './trace-facts.tsx';
 import { TraceTable } from './trace-table.tsx';
 import { usePage } from './use-page.ts';
 
@@ -69,8 +70,7 @@ function Candidates({ view }: { readonly view: TraceView }): JSX.Element {
       <header class="subject">
         <h1>
           Compare
-          <ServiceChip service={service} />
-          <bdi>{toVisible(operation)}</bdi>
+          <TraceName summary={summary} />
           <span class="strong">{formatDuration(summary.duration_millis)}</span>
         </h1>
         <p class="facts">
@@ -117,8 +117,7 @@ function Compared({
     <>
       <header class="subject">
         <h1>
-          <ServiceChip service={left.summary.service} />
-          <bdi>{toVisible(left.summary.operation)}</bdi>
+          <TraceName summary={left.summary} />
           <span class="strong">{formatOffset(change)}</span>
         </h1>
         <Side name="A" view={left} />
@@ -150,13 +149,7 @@ function Side({ name, view }: { readonly name: string; readonly view: TraceView 
         <Time iso={summary.start} />
       </span>
       <span class="strong">{formatDuration(summary.duration_millis)}</span>
-      <span>{formatPlural(summary.span_count, 'span')}</span>
-      <span>{formatPlural(summary.log_count, 'log line')}</span>
-      {summary.error_count > 0 && (
-        <span class="errors">
-          <ErrorMark /> {formatPlural(summary.error_count, 'error')}
-        </span>
-      )}
+      <TraceCounts summary={summary} />
       <span>builds: {builds.length === 0 ? 'unknown' : builds.join(', ')}</span>
     </p>
   );

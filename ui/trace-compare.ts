@@ -82,7 +82,7 @@ export function toDifferences(left: SpanRow, right: SpanRow): readonly Differenc
     if (always.has(name)) continue;
     const { [name]: before } = left.attributes;
     const { [name]: after } = right.attributes;
-    if (JSON.stringify(before) !== JSON.stringify(after))
+    if (before !== after && JSON.stringify(before) !== JSON.stringify(after))
       differences.push({ name, left: before, right: after });
   }
   return differences;

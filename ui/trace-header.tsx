@@ -5,7 +5,8 @@ import { ExportLinks } from './export-links.tsx';
 import { formatDuration, formatPlural, toVisible } from './format.ts';
 import { JaegerLinks } from './jaeger-links.tsx';
 import { compareHref, correlationHref } from './location.ts';
-import { ErrorMark, ServiceChip, Time } from './marks.tsx';
+import { ServiceChip, Time } from './marks.tsx';
+import { TraceCounts, TraceName } from './trace-facts.tsx';
 import { toTraceText } from './trace-text.ts';
 
 /** What the trace is, in two lines. */
@@ -15,21 +16,14 @@ export function TraceHeader({ view }: { readonly view: TraceView }): JSX.Element
   return (
     <header class="subject">
       <h1>
-        <ServiceChip service={summary.service} />
-        <bdi>{toVisible(summary.operation)}</bdi>
+        <TraceName summary={summary} />
         <span class="strong">{formatDuration(summary.duration_millis)}</span>
       </h1>
       <p class="facts">
         <span>
           <Time iso={summary.start} />
         </span>
-        <span>{formatPlural(summary.span_count, 'span')}</span>
-        <span>{formatPlural(summary.log_count, 'log line')}</span>
-        {summary.error_count > 0 && (
-          <span class="errors">
-            <ErrorMark /> {formatPlural(summary.error_count, 'error')}
-          </span>
-        )}
+        <TraceCounts summary={summary} />
         <span class="chips">
           {summary.services.map((service) => (
             <ServiceChip key={service} service={service} />

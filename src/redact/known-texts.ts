@@ -5,8 +5,8 @@ const longest = 256;
 // A shorter text is never a part of another one, of which it would keep the whole in memory.
 const shortestPart = 13;
 
-/** Cleans a text. `safe` says that digits in it mean nothing. */
-export type Clean = (text: string, safe: boolean) => string;
+/** As `TextCleaner`, always told whether digits mean nothing. */
+type Clean = (text: string, safe: boolean) => string;
 
 /**
  * Remembers short texts in which nothing was found, so that they are not looked at again: routes, states, versions and agents are the

@@ -71,5 +71,5 @@ export function createMarks(options: RedactOptions, pseudonym: (value: string) =
 }
 
 function isMark(value: string): boolean {
-  return value.startsWith('[') && /^\[(?:masked|card \*\d{4})\]/.test(value);
+  return /^\[(?:masked|card \*\d{4})\]/.test(value);
 }

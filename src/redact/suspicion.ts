@@ -63,7 +63,7 @@ function tableOf(toNumber: (character: string) => number): Int32Array {
 /**
  * Looks at every character once, and gives the flags of what could be in the text. Without a branch for each character: those cost
  * as much as the rest. What is not ASCII is taken for some character of it, which finds more, not less.
- * @param text At most 32,767 characters are counted right.
+ * @param text At most 65,535 characters, as many as half of a number counts.
  */
 export function findFlags(text: string): number {
   let found = 0;

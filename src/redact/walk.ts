@@ -160,13 +160,8 @@ function walkMap(map: object, rules: Rules, budget: Budget, parents: object[]): 
   for (const name in whole) {
     const value = whole[name];
     const known = rules.name(name);
-    const clean =
-      known.hide === undefined
-        ? walk(value, rules, budget, parents, known.safe)
-        : hideOrWalk(value, known.hide, rules, budget, parents);
-    const isSame = known.written === name;
-    if (!isSame) budget.changed = true;
-    if (rebuilt === undefined && (!isSame || clean === undefined))
+    const clean = walkNamed(name, value, known, rules, budget, parents);
+    if (rebuilt === undefined && (known.written !== name || clean === undefined))
       rebuilt = firstFields(whole, name);
     if (rebuilt !== undefined) {
       if (clean !== undefined) setOwn(rebuilt, known.written, clean);
@@ -198,13 +193,9 @@ function walkNames(
   for (let index = 0; index < length; index += 1) {
     const name = names[index] ?? '';
     const value = readFrom(map, name);
-    const { hide, safe, written } = rules.name(name);
-    const clean =
-      hide === undefined
-        ? walk(value, rules, budget, parents, safe)
-        : hideOrWalk(value, hide, rules, budget, parents);
-    if (written !== name) budget.changed = true;
-    if (clean !== undefined) setOwn(copy, written, clean);
+    const known = rules.name(name);
+    const clean = walkNamed(name, value, known, rules, budget, parents);
+    if (clean !== undefined) setOwn(copy, known.written, clean);
   }
   if (names.length > maxWidth) copy['[cut]'] = mark(`${names.length} names`, budget);
   return copy;
@@ -225,19 +216,21 @@ const empty = {};
 
 /** Tells whether a library has put something on the prototype of all objects. */
 function inheritsNames(object: object): boolean {
-  // eslint-disable-next-line guard-for-in
   for (const name in object) return name !== '';
   return false;
 }
 
-/** A list under a secret name that holds nothing to hide is given back itself: it is copied here. */
-function hideOrWalk(
+/** Cleans what stands under a name. A list under a secret name that holds nothing to hide is given back itself: it is copied here. */
+function walkNamed(
+  name: string,
   value: unknown,
-  hide: (value: unknown) => AnyValue,
+  { hide, safe, written }: NameRule,
   rules: Rules,
   budget: Budget,
   parents: object[],
 ): AnyValue {
+  if (written !== name) budget.changed = true;
+  if (hide === undefined) return walk(value, rules, budget, parents, safe);
   const hidden = hide(value);
   if (hidden !== value) budget.changed = true;
   else if (typeof value === 'object') return walk(value, rules, budget, parents);

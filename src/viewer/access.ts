@@ -1,7 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BlockList, isIP } from 'node:net';
+import { isIPv6 } from 'node:net';
 import { TelemetryError } from '#errors';
+import { isThisMachine } from '#this-machine';
 import { sendBody } from './answer.ts';
 import { Refusal } from './refusal.ts';
 
@@ -15,19 +16,13 @@ export interface Access {
   readonly admit: (request: IncomingMessage, response: ServerResponse, url: URL) => boolean;
 }
 
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8);
-loopback.addAddress('::1', 'ipv6');
-
 /** Fewer could be tried out. */
 const shortest = 16;
 const allowed = /^[\w.~+/=-]+$/;
 
 /** Tells whether nobody but this machine reaches who listens there. */
 export function isLoopback(host: string): boolean {
-  const family = isIP(host);
-  if (family === 0) return host.toLowerCase() === 'localhost';
-  return loopback.check(host, family === 4 ? 'ipv4' : 'ipv6');
+  return isThisMachine(isIPv6(host) ? `[${host}]` : host.toLowerCase());
 }
 
 /** Makes a token that nobody guesses. */
