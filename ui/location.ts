@@ -93,9 +93,14 @@ export function aroundHref(
   return `/logs?${search.toString()}`;
 }
 
-/** Gives the address of the traces of a service, of those that a query is true of. */
-export function tracesHref(service: string, q?: string): string {
-  return `/?${new URLSearchParams({ service, ...(q === undefined ? {} : { q }) }).toString()}`;
+/** Gives the address of the traces of a service, of those that a query is true of, of a range of time. */
+export function tracesHref(
+  service: string,
+  q?: string,
+  range: { readonly since?: string; readonly until?: string } = {},
+): string {
+  const search = new URLSearchParams({ service, ...(q === undefined ? {} : { q }), ...range });
+  return `/?${search.toString()}`;
 }
 
 /** Gives the address of the services, with the operations of one; the range of time stays. */

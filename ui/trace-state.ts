@@ -15,6 +15,7 @@ import type { WaterfallRow } from './trace-rows.ts';
 
 /** What the parts of the trace page share. */
 export interface TraceState {
+  readonly view: ReadonlySignal<TraceView>;
   readonly scale: ReadonlySignal<TimeScale>;
   /** Every row, also those that are folded away. */
   readonly allRows: ReadonlySignal<readonly WaterfallRow[]>;
@@ -56,7 +57,7 @@ export function useTraceState(view: ReadonlySignal<TraceView>): TraceState {
   const matches = useComputed(() => findRows(haystacks.value, find.value));
   const rowParameter = useComputed(() => query.value.get('log') ?? query.value.get('span'));
   const selected = useComputed(() => allRows.value.find((row) => row.id === rowParameter.value));
-  const places = { scale, allRows, rows, folded, activeId, selected };
+  const places = { view, scale, allRows, rows, folded, activeId, selected };
   return { ...places, find, matches, withLogs, withPath, path, timeUse };
 }
 

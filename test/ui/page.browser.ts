@@ -16,6 +16,7 @@ import {
 } from './drive-lists.browser.ts';
 import { driveCompare } from './drive-compare.browser.ts';
 import { drivePath } from './drive-path.browser.ts';
+import { driveTraceViews } from './drive-trace-views.browser.ts';
 import { check, count, get, look } from './driver.browser.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'filrouge-page-'));
@@ -76,6 +77,7 @@ async function drive(url: string): Promise<void> {
   if (order === undefined) throw new Error('no order went through all four services');
   await driveTrace(page, url, order);
   await drivePath(page, url, order);
+  await driveTraceViews(page, url, order);
   await driveCompare(page, url, order);
   await driveCorrelation(page, url, order);
   await driveServices(page, url);
