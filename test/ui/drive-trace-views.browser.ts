@@ -121,6 +121,8 @@ async function lookNarrow(page: Page, name: string, rows: string): Promise<void>
   const wide = await page.evaluate('document.documentElement.scrollWidth');
   check(`${name} fits in 390 pixels`, Number(wide) <= 390, String(wide));
   await look(page, `${name}-390`);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await look(page, `${name}-1280`);
   await page.setViewportSize({ width: 1440, height: 900 });
 }
 
