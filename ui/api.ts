@@ -9,6 +9,7 @@ import type {
   OperationsAnswer,
   OverviewAnswer,
   SettingsAnswer,
+  SpansLikeAnswer,
   StatsAnswer,
   TracesAnswer,
   TraceView,
@@ -124,6 +125,14 @@ export async function fetchOperations(
   const path = `/api/overview/operations${toSearch({ service, since })}`;
   const answer = await getJson<OperationsAnswer>(path, abort);
   return answer ?? { since: '', until: '', service, operations: [] };
+}
+
+/** Reads how long the spans of an operation took. */
+export function fetchSpansLike(
+  asked: Readonly<Record<'service' | 'name' | 'since' | 'until', string>>,
+  abort?: AbortSignal,
+): Promise<SpansLikeAnswer | undefined> {
+  return getJson(`/api/spans/like${toSearch(asked)}`, abort);
 }
 
 /** Reads what went wrong. */

@@ -10,6 +10,7 @@ const keys: readonly (readonly [readonly string[], string])[] = [
   [['Home', 'End'], 'in a trace: first, last row'],
   [['f'], 'in a trace: find'],
   [['Enter', '⇧ Enter'], 'in the find field: next, previous match'],
+  [['v'], 'in a trace: waterfall, time order and table in turn'],
   [['l'], 'in a trace: show or hide the log lines'],
   [['c'], 'in a trace: show or hide the critical path'],
   [['p'], 'pause and follow'],

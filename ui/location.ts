@@ -12,6 +12,9 @@ export type Route =
   | { readonly page: 'alerts' }
   | { readonly page: 'unknown'; readonly path: string };
 
+/** Values by name; undefined or an empty text removes the name. */
+type QueryChanges = Readonly<Record<string, string | undefined>>;
+
 const current = signal(new URL(window.location.href));
 
 /** Route of the address bar. */
@@ -39,17 +42,18 @@ export function navigate(href: string): void {
 
 /**
  * Changes the query of the present address without a new step of the history.
- * @param changes Value by name; undefined or an empty text removes the name.
  */
-export function replaceQuery(changes: Readonly<Record<string, string | undefined>>): void {
-  const url = new URL(current.value);
-  for (const [name, value] of Object.entries(changes)) {
-    if (value === undefined || value === '') url.searchParams.delete(name);
-    else url.searchParams.set(name, value);
-  }
+export function replaceQuery(changes: QueryChanges): void {
+  const url = withQuery(changes);
   if (url.href === current.value.href) return;
   window.history.replaceState(window.history.state, '', url);
   current.value = url;
+}
+
+/** Gives the present address with another query, for a link. */
+export function hrefWith(changes: QueryChanges): string {
+  const { pathname, search } = withQuery(changes);
+  return pathname + search;
 }
 
 /** Takes the page back to where it was scrolled when this step of the history was left. */
@@ -93,9 +97,14 @@ export function aroundHref(
   return `/logs?${search.toString()}`;
 }
 
-/** Gives the address of the traces of a service, of those that a query is true of. */
-export function tracesHref(service: string, q?: string): string {
-  return `/?${new URLSearchParams({ service, ...(q === undefined ? {} : { q }) }).toString()}`;
+/** Gives the address of the traces of a service, of those that a query is true of, of a range of time. */
+export function tracesHref(
+  service: string,
+  q?: string,
+  range: { readonly since?: string; readonly until?: string } = {},
+): string {
+  const search = new URLSearchParams({ service, ...(q === undefined ? {} : { q }), ...range });
+  return `/?${search.toString()}`;
 }
 
 /** Gives the address of the services, with the operations of one; the range of time stays. */
@@ -110,6 +119,15 @@ export function openRow(event: MouseEvent, href: string): void {
   if (event.target instanceof Element && event.target.closest('a, button') !== null) return;
   if (window.getSelection()?.isCollapsed === false) return;
   navigate(href);
+}
+
+function withQuery(changes: QueryChanges): URL {
+  const url = new URL(current.value);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined || value === '') url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
+  }
+  return url;
 }
 
 function toRoute(path: string): Route {

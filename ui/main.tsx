@@ -9,6 +9,7 @@ import './styles/page.css';
 import './styles/tables.css';
 import './styles/waterfall.css';
 import './styles/pane.css';
+import './styles/operations.css';
 import './styles/alerts.css';
 import './styles/services.css';
 import './styles/logs.css';

@@ -6,6 +6,7 @@ import { CopyButton } from './copy-button.tsx';
 import { EventDetails } from './event-details.tsx';
 import { FieldTable } from './field-table.tsx';
 import { formatDuration, formatOffset, toVisible } from './format.ts';
+import { LikeFacts } from './like-facts.tsx';
 import { LogFields } from './log-fields.tsx';
 import { ErrorMark, LevelBadge, ServiceChip } from './marks.tsx';
 import { Gaps, OwnTime } from './time-facts.tsx';
@@ -76,6 +77,7 @@ function SpanDetails({
         <OwnTime span={span} state={state} />
       </p>
       <Gaps span={span} state={state} />
+      {span.name !== '' && <LikeFacts span={span} traceStart={state.view.value.summary.start} />}
       {span.status === 'error' && (
         <p class="errors">
           <ErrorMark /> {toVisible(span.status_message ?? 'error')}

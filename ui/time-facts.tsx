@@ -54,6 +54,7 @@ function lengthOf({ startMillis, endMillis }: Stretch): number {
   return endMillis - startMillis;
 }
 
-function formatPart(part: number): string {
+/** Writes a part of a whole in percent. */
+export function formatPart(part: number): string {
   return part > 0 && part < 0.01 ? '<1 %' : `${Math.round(part * 100)} %`;
 }

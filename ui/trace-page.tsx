@@ -10,9 +10,11 @@ import { JaegerLinks } from './jaeger-links.tsx';
 import { useChanges, useLoader } from './load.ts';
 import { correlationHref } from './location.ts';
 import { Loading, Notice, Trouble } from './notice.tsx';
+import { OperationTable } from './operation-table.tsx';
 import { SidePane } from './side-pane.tsx';
 import { TraceHeader } from './trace-header.tsx';
 import { useTraceState } from './trace-state.ts';
+import type { TraceState } from './trace-state.ts';
 import { TraceToolbar } from './trace-toolbar.tsx';
 import { Waterfall } from './waterfall.tsx';
 
@@ -49,11 +51,23 @@ function Trace({ view }: { readonly view: ReadonlySignal<TraceView> }): JSX.Elem
     <>
       <TraceHeader view={view.value} />
       <TraceToolbar state={state} />
-      <div class={state.selected.value === undefined ? 'trace' : 'trace with-pane'}>
-        <Waterfall state={state} />
-        <SidePane state={state} />
-      </div>
+      {state.layout.value === 'table' ? (
+        <div class="trace">
+          <OperationTable state={state} />
+        </div>
+      ) : (
+        <Rows state={state} />
+      )}
     </>
+  );
+}
+
+function Rows({ state }: { readonly state: TraceState }): JSX.Element {
+  return (
+    <div class={state.selected.value === undefined ? 'trace' : 'trace with-pane'}>
+      <Waterfall state={state} />
+      <SidePane state={state} />
+    </div>
   );
 }
 

@@ -62,6 +62,17 @@ export function withoutFolded(
   });
 }
 
+/** Puts the rows into one list by instant, without a tree; at the same instant, what is above comes first. */
+export function toTimeOrder(rows: readonly WaterfallRow[]): readonly WaterfallRow[] {
+  const setSize = rows.length;
+  return rows
+    .toSorted((left, right) => left.offsetMillis - right.offsetMillis)
+    .map((row, index) => {
+      const place = { depth: 0, parentId: undefined, position: index + 1, setSize };
+      return 'log' in row ? { ...row, ...place } : { ...row, ...place, childCount: 0 };
+    });
+}
+
 /** Gives the id of a log's row, from what the URL says of it. */
 export function logRowId(spanId: string | undefined, timeUnixNano: string, index: number): string {
   return `log ${spanId ?? 'loose'} ${timeUnixNano} ${index}`;

@@ -10,11 +10,15 @@ import { toTimeUse } from './time-use.ts';
 import type { TimeUse } from './time-use.ts';
 import { toCriticalPath } from './trace-path.ts';
 import type { CriticalPath } from './trace-path.ts';
-import { toRows, withoutFolded } from './trace-rows.ts';
+import { toLayout } from './trace-layout.ts';
+import type { TraceLayout } from './trace-layout.ts';
+import { toRows, toTimeOrder, withoutFolded } from './trace-rows.ts';
 import type { WaterfallRow } from './trace-rows.ts';
 
 /** What the parts of the trace page share. */
 export interface TraceState {
+  readonly view: ReadonlySignal<TraceView>;
+  readonly layout: ReadonlySignal<TraceLayout>;
   readonly scale: ReadonlySignal<TimeScale>;
   /** Every row, also those that are folded away. */
   readonly allRows: ReadonlySignal<readonly WaterfallRow[]>;
@@ -49,14 +53,23 @@ export function useTraceState(view: ReadonlySignal<TraceView>): TraceState {
   const find = useComputed(() => query.value.get('q') ?? '');
   const scale = useComputed(() => toScale(view.value));
   const allRows = useComputed(() => toRows(view.value, withLogs.value));
-  const rows = useComputed(() => withoutFolded(allRows.value, folded.value));
+  const layout = useComputed(() => toLayout(query.value.get('view')));
+  const rows = useComputed(() =>
+    layout.value === 'time'
+      ? toTimeOrder(allRows.value)
+      : withoutFolded(allRows.value, folded.value),
+  );
   const haystacks = useComputed(
     () => new Map(allRows.value.map((row) => [row.id, toHaystack(row)])),
   );
-  const matches = useComputed(() => findRows(haystacks.value, find.value));
+  const matches = useComputed(() => {
+    if (find.value.trim() === '') return [];
+    const found = findRows(haystacks.value, find.value);
+    return layout.value === 'time' ? inOrderOf(rows.value, found) : found;
+  });
   const rowParameter = useComputed(() => query.value.get('log') ?? query.value.get('span'));
   const selected = useComputed(() => allRows.value.find((row) => row.id === rowParameter.value));
-  const places = { scale, allRows, rows, folded, activeId, selected };
+  const places = { view, layout, scale, allRows, rows, folded, activeId, selected };
   return { ...places, find, matches, withLogs, withPath, path, timeUse };
 }
 
@@ -84,4 +97,9 @@ export function reveal(state: TraceState, id: string): void {
   }
   if (next.size !== state.folded.value.size) state.folded.value = next;
   state.activeId.value = id;
+}
+
+function inOrderOf(rows: readonly WaterfallRow[], ids: readonly string[]): readonly string[] {
+  const wanted = new Set(ids);
+  return rows.filter((row) => wanted.has(row.id)).map((row) => row.id);
 }

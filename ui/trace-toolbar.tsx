@@ -1,44 +1,62 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { isTyping } from './keys.ts';
+import { LayoutChoice } from './layout-choice.tsx';
 import { replaceQuery } from './location.ts';
+import { nextLayout, showLayout } from './trace-layout.ts';
 import { reveal } from './trace-state.ts';
 import type { TraceState } from './trace-state.ts';
 
-/** Finding in the trace, log lines and critical path on or off, folding everything. */
+/** The ways to look at the trace; finding in it, log lines and critical path on or off, folding everything. */
 export function TraceToolbar({ state }: { readonly state: TraceState }): JSX.Element {
-  const withLogs = state.withLogs.value;
-  const withPath = state.withPath.value;
+  const layout = state.layout.value;
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (isTyping(event) || !['f', 'l', 'c'].includes(event.key)) return;
+      const keys = state.layout.peek() === 'table' ? ['v'] : ['v', 'f', 'l', 'c'];
+      if (isTyping(event) || !keys.includes(event.key)) return;
       event.preventDefault();
+      if (event.key === 'v') showLayout(nextLayout(state.layout.peek()));
       if (event.key === 'f') field.current?.focus();
       if (event.key === 'l') toggleLogs(state);
       if (event.key === 'c') togglePath(state);
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [state.withLogs, state.withPath]);
+  }, [state.layout, state.withLogs, state.withPath]);
 
-  const isFolded = state.folded.value.size > 0;
   return (
-    <div class="toolbar" role="group" aria-label="Waterfall">
-      <label class="filter filter-text">
-        Find
-        <input
-          ref={field}
-          type="search"
-          value={state.find.value}
-          spellcheck={false}
-          placeholder="name, attribute or message (f)"
-          onInput={(event) => startFind(state, event.currentTarget.value)}
-          onKeyDown={(event) => onFindKey(state, event)}
-        />
-      </label>
-      <MatchCount state={state} />
-      <span class="spacer" />
+    <div class="toolbar" role="group" aria-label="Trace">
+      <LayoutChoice layout={layout} />
+      {layout !== 'table' && (
+        <>
+          <label class="filter filter-text">
+            Find
+            <input
+              ref={field}
+              type="search"
+              value={state.find.value}
+              spellcheck={false}
+              placeholder="name, attribute or message (f)"
+              onInput={(event) => startFind(state, event.currentTarget.value)}
+              onKeyDown={(event) => onFindKey(state, event)}
+            />
+          </label>
+          <MatchCount state={state} />
+          <span class="spacer" />
+          <Switches state={state} />
+        </>
+      )}
+      {layout === 'waterfall' && <FoldButton state={state} />}
+    </div>
+  );
+}
+
+function Switches({ state }: { readonly state: TraceState }): JSX.Element {
+  const withLogs = state.withLogs.value;
+  const withPath = state.withPath.value;
+  return (
+    <>
       <label class="filter">
         <input type="checkbox" checked={withLogs} onChange={() => toggleLogs(state)} />
         Log lines
@@ -47,10 +65,16 @@ export function TraceToolbar({ state }: { readonly state: TraceState }): JSX.Ele
         <input type="checkbox" checked={withPath} onChange={() => togglePath(state)} />
         Critical path
       </label>
-      <button type="button" onClick={() => (isFolded ? unfoldAll(state) : foldAll(state))}>
-        {isFolded ? 'Unfold all' : 'Fold all'}
-      </button>
-    </div>
+    </>
+  );
+}
+
+function FoldButton({ state }: { readonly state: TraceState }): JSX.Element {
+  const isFolded = state.folded.value.size > 0;
+  return (
+    <button type="button" onClick={() => (isFolded ? unfoldAll(state) : foldAll(state))}>
+      {isFolded ? 'Unfold all' : 'Fold all'}
+    </button>
   );
 }
 

@@ -34,16 +34,17 @@ export function WaterfallTableRow({
   readonly onOpen: () => void;
 }): JSX.Element {
   const isSpan = 'childCount' in row;
-  const isFolded = isSpan && state.folded.value.has(row.id);
+  const isTree = state.layout.value === 'waterfall';
+  const isFolded = isTree && isSpan && state.folded.value.has(row.id);
   return (
     <div
       id={rowElementId(row.id)}
       role="row"
       class={toClass(row, state)}
       style={{ top: `${topPx}px`, '--depth': String(Math.min(row.depth, maxIndent)) }}
-      aria-level={row.depth + 1}
-      aria-posinset={row.position}
-      aria-setsize={row.setSize}
+      aria-level={isTree ? row.depth + 1 : undefined}
+      aria-posinset={isTree ? row.position : undefined}
+      aria-setsize={isTree ? row.setSize : undefined}
       aria-rowindex={rowIndex}
       aria-selected={state.selected.value?.id === row.id}
       aria-expanded={isSpan && row.childCount > 0 ? !isFolded : undefined}
@@ -76,6 +77,7 @@ interface SpanCellsProps {
 
 function SpanCells({ row, state, isFolded }: SpanCellsProps): JSX.Element {
   const { span } = row;
+  const isTree = state.layout.value === 'waterfall';
   const detail = detailOf(span);
   const place = placeBar(state.scale.value, span.offset_millis, span.duration_millis);
   const toggle = (event: MouseEvent): void => {
@@ -85,9 +87,13 @@ function SpanCells({ row, state, isFolded }: SpanCellsProps): JSX.Element {
   return (
     <>
       <span role="gridcell" class="name">
-        <span class="caret" onClick={row.childCount > 0 ? toggle : undefined} aria-hidden="true">
-          {row.childCount > 0 && (isFolded ? '▸' : '▾')}
-        </span>
+        {isTree ? (
+          <span class="caret" onClick={row.childCount > 0 ? toggle : undefined} aria-hidden="true">
+            {row.childCount > 0 && (isFolded ? '▸' : '▾')}
+          </span>
+        ) : (
+          <Instant row={row} />
+        )}
         <ServiceChip service={span.service} bare />
         {span.status === 'error' && <ErrorMark />}
         <span class="text" title={`${span.service}: ${span.name}`}>
@@ -141,11 +147,19 @@ function LogCells({
   readonly state: TraceState;
 }): JSX.Element {
   const { log } = row;
+  const isTree = state.layout.value === 'waterfall';
   const { left, outside } = placeInstant(state.scale.value, log.offset_millis);
   return (
     <>
       <span role="gridcell" class="name">
-        <span class="caret" aria-hidden="true" />
+        {isTree ? (
+          <span class="caret" aria-hidden="true" />
+        ) : (
+          <>
+            <Instant row={row} />
+            <ServiceChip service={log.service} bare />
+          </>
+        )}
         <LevelBadge level={log.level} />
         <span class="text" title={log.message}>
           <Found text={log.message} words={[state.find.value]} />
@@ -155,9 +169,14 @@ function LogCells({
         <span class={`instant ${outside ?? ''}`} style={{ left }} />
       </span>
       <span role="gridcell" class="number since">
-        {formatOffset(log.offset_millis)}
+        {isTree && formatOffset(log.offset_millis)}
       </span>
       <span role="gridcell" class="number self" />
     </>
   );
+}
+
+/** When a span began or a log line was written, where no tree says it. */
+function Instant({ row }: { readonly row: WaterfallRow }): JSX.Element {
+  return <span class="since at">{formatOffset(row.offsetMillis)}</span>;
 }

@@ -1,42 +1,36 @@
 import type { JSX } from 'preact';
-import { useSignal } from '@preact/signals';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { reveal, select } from './trace-state.ts';
 import type { TraceState } from './trace-state.ts';
 import { formatTick, hasRoomBefore, placeInstant, toTicks } from './time-scale.ts';
+import { rowHeightPx, useVirtualRows } from './virtual-rows.ts';
+import type { BoxRef } from './virtual-rows.ts';
 import { onTreeKey } from './waterfall-keys.ts';
 import { rowElementId, WaterfallTableRow } from './waterfall-row.tsx';
 
-/** Height of every row; the style sheet has the same number. */
-const rowHeightPx = 26;
 /** Height of the axis that stays on top. */
 const axisHeightPx = 26;
-/** Rows drawn beyond the visible ones, so that scrolling does not show gaps. */
-const spareRows = 12;
 
-/** Spans and log lines along the time. Only the rows in sight are in the document. */
+/** Spans and log lines along the time, as a tree or by their instant. Only the rows in sight are in the document. */
 export function Waterfall({ state }: { readonly state: TraceState }): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
-  const scrollTop = useSignal(0);
-  const height = useSignal(800);
-  useBoxHeight(box, (value) => (height.value = value));
+  const { first, last, onScroll } = useVirtualRows(box);
   useStartAtSelected(state, box);
   useActiveInSight(state, box);
 
   const rows = state.rows.value;
-  const first = Math.max(0, Math.floor(scrollTop.value / rowHeightPx) - spareRows);
-  const last = Math.ceil((scrollTop.value + height.value) / rowHeightPx) + spareRows;
+  const isTree = state.layout.value === 'waterfall';
   const activeId = state.activeId.value;
   return (
     <div
       ref={box}
       class="waterfall"
-      role="treegrid"
+      role={isTree ? 'treegrid' : 'grid'}
       aria-label="Spans and log lines"
       aria-rowcount={rows.length + 1}
       aria-activedescendant={activeId === undefined ? undefined : rowElementId(activeId)}
       tabIndex={0}
-      onScroll={(event) => (scrollTop.value = event.currentTarget.scrollTop)}
+      onScroll={onScroll}
       onKeyDown={(event) => onTreeKey(state, event)}
     >
       <Axis state={state} />
@@ -66,7 +60,9 @@ function Axis({ state }: { readonly state: TraceState }): JSX.Element {
   return (
     <div class="waterfall-axis" role="rowgroup">
       <div class="waterfall-row" role="row" aria-rowindex={1}>
-        <span role="columnheader">Span or log line</span>
+        <span role="columnheader">
+          {state.layout.value === 'time' ? 'Since start, what happened' : 'Span or log line'}
+        </span>
         <span role="columnheader" class="track" aria-label="Time">
           {toTicks(scale).map((tick) => (
             <span
@@ -103,23 +99,10 @@ function GridLines({ state }: { readonly state: TraceState }): JSX.Element {
   );
 }
 
-type BoxRef = { readonly current: HTMLDivElement | null };
-
-function useBoxHeight(box: BoxRef, onHeight: (px: number) => void): void {
-  useLayoutEffect(() => {
-    if (box.current === null) return;
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) onHeight(entry.contentRect.height);
-    });
-    observer.observe(box.current);
-    return () => observer.disconnect();
-  }, []);
-}
-
-/** On opening: the keys work at once, and the row that the URL names is in sight. */
+/** On opening: the keys work at once, unless something else has them, and the row that the URL names is in sight. */
 function useStartAtSelected(state: TraceState, box: BoxRef): void {
   useEffect(() => {
-    box.current?.focus({ preventScroll: true });
+    if (document.activeElement === document.body) box.current?.focus({ preventScroll: true });
     const start = state.selected.peek() ?? state.rows.peek()[0];
     if (start !== undefined) reveal(state, start.id);
   }, []);
@@ -127,6 +110,7 @@ function useStartAtSelected(state: TraceState, box: BoxRef): void {
 
 function useActiveInSight(state: TraceState, box: BoxRef): void {
   const activeId = state.activeId.value;
+  const layout = state.layout.value;
   useEffect(() => {
     const index = state.rows.peek().findIndex((row) => row.id === activeId);
     const { current } = box;
@@ -137,5 +121,5 @@ function useActiveInSight(state: TraceState, box: BoxRef): void {
     if (top + rowHeightPx > current.scrollTop + visiblePx) {
       current.scrollTop = top + rowHeightPx - visiblePx;
     }
-  }, [activeId]);
+  }, [activeId, layout]);
 }

@@ -15,7 +15,9 @@ import {
   driveServices,
 } from './drive-lists.browser.ts';
 import { driveCompare } from './drive-compare.browser.ts';
+import { driveLongTrace } from './drive-long-trace.browser.ts';
 import { drivePath } from './drive-path.browser.ts';
+import { driveTraceViews } from './drive-trace-views.browser.ts';
 import { check, count, get, look } from './driver.browser.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'filrouge-page-'));
@@ -76,6 +78,7 @@ async function drive(url: string): Promise<void> {
   if (order === undefined) throw new Error('no order went through all four services');
   await driveTrace(page, url, order);
   await drivePath(page, url, order);
+  await driveTraceViews(page, url, order);
   await driveCompare(page, url, order);
   await driveCorrelation(page, url, order);
   await driveServices(page, url);
@@ -85,6 +88,7 @@ async function drive(url: string): Promise<void> {
   await driveSearch(page, url, order);
   await driveHostile(page, url);
   await driveAlerts(page, url);
+  await driveLongTrace(page, url);
   // The browser itself says that a wrong query was refused, and that a trace is not there.
   const unexpected = troubles.filter((text) => !/400 \(Bad Request\)|404 \(Not Found\)/.test(text));
   check('no error on the console', unexpected.length === 0, unexpected.join('\n'));

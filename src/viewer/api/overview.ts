@@ -13,7 +13,7 @@ const defaultRangeMs = 60 * minuteMs;
 const mostSlots = 60;
 
 /** A range of whole minutes in which something was counted. */
-interface Range extends Minutes {
+export interface Range extends Minutes {
   readonly sinceMs: number;
   readonly untilMs: number;
 }
@@ -83,7 +83,8 @@ export function answerDependencies(store: Store, query: URLSearchParams): object
   return toLegacyBody(data);
 }
 
-function toRange(store: Store, parameters: Parameters, nowMs: number): Range {
+/** Reads `since` and `until`: the last hour unless given. @throws Refusal 400. */
+export function toRange(store: Store, parameters: Parameters, nowMs: number): Range {
   const untilMs = msOf(parameters.instant('until')) ?? nowMs;
   const sinceMs = msOf(parameters.instant('since')) ?? untilMs - defaultRangeMs;
   if (sinceMs > untilMs) throw new Refusal(400, 'since is after until; expected it before');
@@ -105,7 +106,8 @@ function toMinute(ms: number): number {
   return Math.max(0, Math.floor(ms / minuteMs));
 }
 
-function toBounds({ sinceMs, untilMs }: Range): { readonly since: string; readonly until: string } {
+/** Says a range as answers do. */
+export function toBounds({ sinceMs, untilMs }: Range): { readonly since: string; readonly until: string } {
   return { since: new Date(sinceMs).toISOString(), until: new Date(untilMs).toISOString() };
 }
 

@@ -25,6 +25,7 @@ import {
   answerOperationNames,
   toLegacyBody,
 } from './jaeger-legacy.ts';
+import { answerSpansLike } from './spans-like.ts';
 import type { ChannelRow, SettingsAnswer } from './types.ts';
 
 /** What the API answers from. */
@@ -57,6 +58,7 @@ const routes: readonly Route[] = [
   { path: /^\/api\/correlations\/([^/]+)$/, answer: ({ store }, id) => answerCorrelation(store, id) },
   { path: /^\/api\/overview$/, answer: ({ store, now }, _, query) => answerOverview(store, query, now()) },
   { path: /^\/api\/overview\/operations$/, answer: ({ store, now }, _, query) => answerOverviewOperations(store, query, now()) },
+  { path: /^\/api\/spans\/like$/, answer: ({ store, now }, _, query) => answerSpansLike(store, query, now()) },
   { path: /^\/api\/errors$/, answer: ({ store, now }, _, query) => answerErrors(store, query, now()) },
   { isLegacy: true, path: /^\/api\/dependencies$/, answer: ({ store }, _, query) => answerDependencies(store, query) },
   { path: /^\/api\/v3\/services$/, answer: ({ store }) => answerServices(store) },

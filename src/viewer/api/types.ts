@@ -217,6 +217,23 @@ export interface OperationsAnswer {
   })[];
 }
 
+/** How long the spans of one operation took: `GET /api/spans/like`. */
+export interface SpansLikeAnswer {
+  /** ISO 8601: the first minute that was counted. */
+  readonly since: string;
+  readonly until: string;
+  readonly service: string;
+  readonly name: string;
+  readonly count: number;
+  readonly errors: number;
+  /** Percentiles of the duration, at most 2.2 % beside; absent without spans. */
+  readonly p50_millis?: number;
+  readonly p95_millis?: number;
+  readonly p99_millis?: number;
+  /** How many took less than so long and not less than the ones before; the shortest first, empty ones left out. */
+  readonly durations: readonly { readonly below_millis: number; readonly count: number }[];
+}
+
 /** What went wrong, grouped: `GET /api/errors`. */
 export interface ErrorsAnswer {
   /** ISO 8601. */

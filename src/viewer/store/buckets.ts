@@ -20,6 +20,11 @@ export function toBucket(durationNs: bigint): number {
   return durationNs <= 0n ? noTime : Math.floor(Math.log2(Number(durationNs)) * perDoubling);
 }
 
+/** Gives the milliseconds that what fell into a bucket is shorter than. */
+export function endOfBucket(bucket: number): number {
+  return bucket === noTime ? 1e-6 : 2 ** ((bucket + 1) / perDoubling) / 1e6;
+}
+
 /** Gives the milliseconds in the middle of a bucket. */
 function toMillis(bucket: number): number {
   if (bucket === noTime) return 0;

@@ -95,8 +95,7 @@ export class Rollup {
         (span.flags & remoteParent) === remoteParent);
     const entry = isCalled || parentSpanId === '' ? 1 : 0;
     const bucket = toBucket(span.endTimeUnixNano - span.startTimeUnixNano);
-    const name = span.name.slice(0, longestName);
-    add(this.#cells, [minute, service, name, kind, entry, failed, bucket], 0);
+    add(this.#cells, [minute, service, toCountedName(span.name), kind, entry, failed, bucket], 0);
     if (isCalled) this.#addCall(span, origin, minute, failed);
     if (kind === clientKind) {
       const database = toDatabase(attributes);
@@ -154,6 +153,11 @@ export class Rollup {
     this.#cells.clear();
     this.#edges.clear();
   }
+}
+
+/** Gives the name under which the spans of a name are counted. */
+export function toCountedName(name: string): string {
+  return name.slice(0, longestName);
 }
 
 function add(sums: Map<string, Sum>, key: readonly (string | number)[], errors: number): void {

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { BucketCount } from './buckets.ts';
+import { toCountedName } from './rollup.ts';
 
 /** Minutes since 1970, the first and the last of them included. */
 export interface Minutes {
@@ -61,6 +62,7 @@ export class ServiceReader {
   readonly #errorLogs: StatementSync;
   readonly #calls: StatementSync;
   readonly #operations: StatementSync;
+  readonly #operation: StatementSync;
 
   constructor(database: DatabaseSync) {
     const within = 'minute BETWEEN ? AND ?';
@@ -93,6 +95,13 @@ export class ServiceReader {
     this.#operations = database.prepare(
       `SELECT name, kind, failed, bucket, sum(count) AS count FROM rollup WHERE ${within} AND service = ?
        GROUP BY name, kind, failed, bucket ORDER BY name, kind`,
+    );
+    // One look into the key for each minute: `BETWEEN` would read what all operations did in them.
+    this.#operation = database.prepare(
+      `WITH RECURSIVE asked(minute) AS (
+         SELECT CAST(? AS INTEGER) UNION ALL SELECT minute + 1 FROM asked WHERE minute < ?)
+       SELECT failed, bucket, sum(count) AS count FROM asked CROSS JOIN rollup USING (minute)
+       WHERE service = ? AND name = ? GROUP BY failed, bucket`,
     );
   }
 
@@ -150,6 +159,11 @@ export class ServiceReader {
       }))
       .toSorted((a, b) => b.count - a.count)
       .slice(0, mostOperations);
+  }
+
+  /** Gives what the spans of one service and name did, of whatever kind; the work grows with the minutes alone. */
+  operation(service: string, name: string, { first, last }: Minutes): Counted {
+    return toCounted(this.#operation.all(first, last, service, toCountedName(name)));
   }
 }
 
