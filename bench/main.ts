@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   http: () => import('./http.ts'),
   log: () => import('./log.ts'),
   pg: () => import('./pg.ts'),
+  profile: () => import('./profile.ts'),
   redact: () => import('./redact.ts'),
   shop: () => import('./shop.ts'),
   soak: () => import('./soak.ts'),

@@ -16,6 +16,7 @@ const benches: readonly (readonly [name: string, title: string])[] = [
   ['spool', 'A span or record on its way, and an outage'],
   ['burst', 'More spans than can be sent'],
   ['encode', 'Encoding'],
+  ['profile', 'Where the time goes'],
   ['redact', 'Redaction'],
   ['alerts', 'Alerts, in the view'],
 ];

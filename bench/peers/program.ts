@@ -16,6 +16,7 @@ export interface Cost {
 
 /** A program of a candidate, with a sink of its own. */
 export interface Program {
+  readonly pid: number;
   /** Its first message. */
   readonly started: unknown;
   readonly received: Received;
@@ -61,6 +62,7 @@ export async function withProgram<Answer>(
   try {
     return await use({
       started: await answerOf(child),
+      pid: child.pid ?? NaN,
       received: sink.received,
       ask: (command, values) => ask(child, { command, ...values }),
       measure: async () => (await ask(child, { command: 'measure' })) as Cost,
