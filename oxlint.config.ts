@@ -104,6 +104,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'instrumentation-table.ts': [],
   'make-folder.ts': ['#files'],
   'files.ts': [],
+  'html-text.ts': [],
   'module-hooks.ts': [],
   'module-loading.ts': [],
   'node-version.ts': [],
@@ -113,10 +114,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'version.ts': [],
   // apart
   'query/**': ['#record'],
-  'alert/**': ['#query', '#record', '#suggest'],
+  'alert/**': ['#html-text', '#query', '#record', '#suggest'],
   'viewer/**': [
     '#alert',
     '#errors',
+    '#html-text',
     '#record',
     '#otlp',
     '#query',
@@ -254,7 +256,8 @@ export default defineConfig({
         'no-restricted-imports': restrict([
           {
             group: ['../src/**', '!../src/viewer/api/types.ts'],
-            message: 'The page sees the types of viewer/api only.',
+            message:
+              'The page sees the types of viewer/api, and what stands behind a `#viewer/…` of its own.',
           },
         ]),
       },

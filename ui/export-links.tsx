@@ -19,6 +19,14 @@ export function ExportLinks({
       <a href={`${address}?format=jaeger`} download title="For Jaeger's page: spans">
         Jaeger JSON
       </a>
+      {of === 'traces' && (
+        <>
+          {' · '}
+          <a href={`${address}?format=html`} download title="One page, to be sent or printed">
+            HTML
+          </a>
+        </>
+      )}
     </span>
   );
 }

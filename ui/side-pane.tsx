@@ -10,7 +10,7 @@ import { LikeFacts } from './like-facts.tsx';
 import { LogFields } from './log-fields.tsx';
 import { ErrorMark, LevelBadge, ServiceChip } from './marks.tsx';
 import { Gaps, OwnTime } from './time-facts.tsx';
-import { logRowId } from './trace-rows.ts';
+import { logRowId } from '#viewer/trace-rows';
 import { select } from './trace-state.ts';
 import type { TraceState } from './trace-state.ts';
 

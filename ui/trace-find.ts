@@ -1,4 +1,4 @@
-import type { WaterfallRow } from './trace-rows.ts';
+import type { WaterfallRow } from '#viewer/trace-rows';
 
 /** Makes the searchable text of a row: names, attributes, messages, events. Lower case. */
 export function toHaystack(row: WaterfallRow): string {

@@ -12,8 +12,8 @@ import { toCriticalPath } from './trace-path.ts';
 import type { CriticalPath } from './trace-path.ts';
 import { toLayout } from './trace-layout.ts';
 import type { TraceLayout } from './trace-layout.ts';
-import { toRows, toTimeOrder, withoutFolded } from './trace-rows.ts';
-import type { WaterfallRow } from './trace-rows.ts';
+import { toRows, toTimeOrder, withoutFolded } from '#viewer/trace-rows';
+import type { WaterfallRow } from '#viewer/trace-rows';
 
 /** What the parts of the trace page share. */
 export interface TraceState {

@@ -1,11 +1,11 @@
 import type { SpanRow, TraceLogRow, TraceView } from '#viewer/api';
-import { detailOf } from './attribute-groups.ts';
+import { detailOf } from '#viewer/span-detail';
 import { formatDuration, formatOffset, formatPlural, toVisible } from './format.ts';
 import { toSpanTree } from './span-tree.ts';
 import { toTimeUse } from './time-use.ts';
 import type { TimeUse } from './time-use.ts';
-import { toRows } from './trace-rows.ts';
-import type { WaterfallRow } from './trace-rows.ts';
+import { toRows } from '#viewer/trace-rows';
+import type { WaterfallRow } from '#viewer/trace-rows';
 
 /** Spans and log lines that are written; who reads more wants the file. */
 const mostRows = 1_000;

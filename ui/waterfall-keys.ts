@@ -1,6 +1,6 @@
 import { select, setFolded } from './trace-state.ts';
 import type { TraceState } from './trace-state.ts';
-import type { WaterfallRow } from './trace-rows.ts';
+import type { WaterfallRow } from '#viewer/trace-rows';
 
 /** Rows that Page Up and Page Down go. */
 const pageRows = 20;

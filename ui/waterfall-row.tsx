@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
-import { detailOf } from './attribute-groups.ts';
+import { detailOf } from '#viewer/span-detail';
 import { formatDuration, formatOffset } from './format.ts';
 import { ErrorMark, Found, LevelBadge, ServiceChip } from './marks.tsx';
 import { lookOf } from './service-slots.ts';
 import { placeBar, placeInstant } from './time-scale.ts';
 import { joinNear } from './trace-path.ts';
-import type { LogWaterfallRow, SpanWaterfallRow, WaterfallRow } from './trace-rows.ts';
+import type { LogWaterfallRow, SpanWaterfallRow, WaterfallRow } from '#viewer/trace-rows';
 import { setFolded } from './trace-state.ts';
 import type { TraceState } from './trace-state.ts';
 

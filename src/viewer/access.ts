@@ -1,3 +1,4 @@
+import { toHtmlText } from '#html-text';
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
@@ -118,18 +119,14 @@ function toForm({ pathname, searchParams }: URL, isWrong: boolean): string {
     .filter(([name]) => name !== 'token')
     .map(
       ([name, value]) =>
-        `<input type="hidden" name="${toAttribute(name)}" value="${toAttribute(value)}">`,
+        `<input type="hidden" name="${toHtmlText(name)}" value="${toHtmlText(value)}">`,
     );
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
 <title>Token · filrouge view</title>
 <h1>filrouge view</h1>
 <p>This view asks for its token: it stands in the line that <code>filrouge view</code> printed when it started.</p>
 ${said}
-<form action="${toAttribute(pathname)}"><label>Token <input name="token" type="password" required autofocus></label>
+<form action="${toHtmlText(pathname)}"><label>Token <input name="token" type="password" required autofocus></label>
 ${kept.join('')}<button>Open</button></form></html>
 `;
-}
-
-function toAttribute(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 }

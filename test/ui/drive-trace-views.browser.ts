@@ -6,8 +6,8 @@ import { toTimeUse } from '../../ui/time-use.ts';
 import { toHaystack } from '../../ui/trace-find.ts';
 import { sortOperations, toOperations } from '../../ui/trace-operations.ts';
 import type { OperationRow } from '../../ui/trace-operations.ts';
-import { toRows, toTimeOrder } from '../../ui/trace-rows.ts';
-import type { WaterfallRow } from '../../ui/trace-rows.ts';
+import { toRows, toTimeOrder } from '#viewer/trace-rows';
+import type { WaterfallRow } from '#viewer/trace-rows';
 import { check, get, look } from './driver.browser.ts';
 
 /** How a span compares with others of its operation, and the other views of a trace: time order, table. */

@@ -5,7 +5,7 @@ import { toSpanTree } from '../../ui/span-tree.ts';
 import { toTimeUse } from '../../ui/time-use.ts';
 import { sortOperations, toOperations } from '../../ui/trace-operations.ts';
 import type { OperationColumn, OperationRow } from '../../ui/trace-operations.ts';
-import { toRows, toTimeOrder } from '../../ui/trace-rows.ts';
+import { toRows, toTimeOrder } from '#viewer/trace-rows';
 import type { SpanSeed } from './fixture-trace.ts';
 import { toView } from './fixture-trace.ts';
 

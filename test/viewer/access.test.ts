@@ -65,7 +65,7 @@ test('a browser gets a form, then a cookie, and comes where it wanted to go', as
   expect(form.status).toBe(401);
   expect(form.body).toContain('<form action="/logs">');
   expect(form.body).toContain('name="q" value="level=ERROR"');
-  expect(form.body).toContain('value="&quot;>&lt;b"');
+  expect(form.body).toContain('value="&quot;&gt;&lt;b"');
   expect(form.body).not.toContain('role="alert"');
   const wrong = await get(viewer, '/logs?token=no', html);
   expect(wrong.status).toBe(401);

@@ -151,7 +151,7 @@ const refused = [
   {
     path: `traces/${traceId}/export?format=xml`,
     status: 400,
-    error: 'format is "xml"; expected otlp or jaeger',
+    error: 'format is "xml"; expected otlp, jaeger or html',
   },
   {
     path: `traces/${traceId}/export?as=otlp`,
@@ -170,4 +170,54 @@ test.each(refused)('$path is refused with $status', async ({ path, status, error
   const response = await fetch(`${viewer.url}/api/${path}`);
   expect(response.status).toBe(status);
   expect(await response.json()).toEqual({ error });
+});
+
+test('GET /api/traces/{id}/export?format=html gives one page with all of a trace, in which stored text is only text', async () => {
+  const viewer = await openViewer();
+  await sendSpans(viewer, 'order', [
+    {
+      spanId: rootId,
+      name: '</style><script>alert(1)</script>',
+      forMs: 80,
+      status: { code: 2, message: '"declined"' },
+      attributes: { 'correlation.id': '<c>', '<b>': "' onload='x", stack: 'one\n\ttwo\u202e' },
+    },
+    { spanId: '00000000000000a2', parentSpanId: rootId, name: 'GET', kind: 3, atMs: 20, forMs: 40 },
+  ]);
+  await sendLogs(viewer, 'order', [
+    { traceId, spanId: rootId, body: '<i>declined</i>', severityNumber: 17, atMs: 60 },
+  ]);
+  const page = await download(viewer, `/api/traces/${traceId}/export?format=html`);
+  expect(page).not.toMatch(/<script|<i>declined|<b>:|onload='|\u202e/);
+  expect(page).toContain("default-src 'none'; style-src 'unsafe-inline'");
+  expect(page).toContain('<dt>&lt;b&gt;<dd>&#39; onload=&#39;x');
+  expect(page).toContain('<dd>one\n\ttwo\\u202e');
+  expect(page.match(/<details( class="failed")?>/g)).toEqual([
+    '<details class="failed">',
+    '<details>',
+  ]);
+  expect(page).toContain('<small class="text failed">&quot;declined&quot;</small>');
+  expect(page).toContain('left:25.00%;width:50.00%');
+  expect(page.indexOf('declined&lt;/i&gt;')).toBeGreaterThan(page.indexOf('>GET<'));
+});
+
+test('a page of a long trace ends at 5,000 rows, and says so', async () => {
+  const viewer = await openViewer();
+  const children = Array.from({ length: 5_200 }, (_, index) => ({
+    spanId: (index + 4096).toString(16).padStart(16, '0'),
+    parentSpanId: rootId,
+    name: 'step',
+  }));
+  await sendSpans(viewer, 'order', [{ spanId: rootId, name: 'root' }, ...children]);
+  const page = await download(viewer, `/api/traces/${traceId}/export?format=html`);
+  expect(page.match(/<details/g)).toHaveLength(5_000);
+  expect(page).toContain('201 rows more: this file ends at 5000.');
+});
+
+test('a page is of a trace that is stored', async () => {
+  const viewer = await openFilled();
+  const ofCorrelation = await fetch(`${viewer.url}/api/correlations/c%2F1/export?format=html`);
+  expect(ofCorrelation.status).toBe(400);
+  const unknown = await fetch(`${viewer.url}/api/traces/${'ab'.repeat(16)}/export?format=html`);
+  expect(unknown.status).toBe(404);
 });

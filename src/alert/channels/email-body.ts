@@ -1,3 +1,4 @@
+import { toHtmlText } from '#html-text';
 import type { Message, Notice } from '../message.ts';
 import { toLink } from './clean.ts';
 import { toAlertText, toIntroduction, toRest, toSubject } from './wording.ts';
@@ -22,8 +23,8 @@ export function toHtml(message: Message): string {
   const alerts = message.alerts.slice(0, maxAlerts);
   return [
     '<!doctype html><html><body style="font-family:sans-serif">',
-    `<h2>${escape(toSubject(message))}</h2>`,
-    `<p>${escape(toIntroduction(message))}</p>`,
+    `<h2>${toHtmlText(toSubject(message))}</h2>`,
+    `<p>${toHtmlText(toIntroduction(message))}</p>`,
     ...alerts.map((notice) => toSection(message, notice)),
     toParagraph([toRest(message, alerts.length) ?? '']),
     toParagraph([toAnchor('filrouge view', message.viewUrl)].filter(Boolean), true),
@@ -53,33 +54,21 @@ function toSection(message: Message, notice: Notice): string {
   const { title, description, labels, examples, time } = toAlertText(message, notice);
   const links = [toAnchor('Records', notice.logsUrl), toAnchor('Trace', notice.traceUrl)];
   return [
-    `<h3>${escape(title)}</h3>`,
+    `<h3>${toHtmlText(title)}</h3>`,
     toParagraph([time]),
     toParagraph(description),
     toParagraph(labels),
-    examples.length === 0 ? '' : `<pre>${examples.map(escape).join('\n')}</pre>`,
+    examples.length === 0 ? '' : `<pre>${examples.map(toHtmlText).join('\n')}</pre>`,
     toParagraph(links.filter(Boolean), true),
   ].join('\n');
 }
 
 function toParagraph(lines: readonly string[], isHtml = false): string {
-  const shown = lines.filter(Boolean).map((line) => (isHtml ? line : escape(line)));
+  const shown = lines.filter(Boolean).map((line) => (isHtml ? line : toHtmlText(line)));
   return shown.length === 0 ? '' : `<p>${shown.join('<br>')}</p>`;
 }
 
 function toAnchor(name: string, address: string | undefined): string {
   const link = toLink(address);
-  return link === undefined ? '' : `<a href="${escape(link)}">${escape(name)}</a>`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? '');
+  return link === undefined ? '' : `<a href="${toHtmlText(link)}">${toHtmlText(name)}</a>`;
 }

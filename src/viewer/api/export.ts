@@ -5,10 +5,12 @@ import type { Store } from '../store/store.ts';
 import type { SourcedLog } from '../store/stored.ts';
 import { toJaegerTrace } from './jaeger-trace.ts';
 import { isHexId, Parameters, toTraceId } from './parameters.ts';
+import { toTracePage } from './trace-page.ts';
 import { toResourceLogs, toResourceSpans } from './stored-otlp.ts';
+import { toTraceView } from './trace-view.ts';
 
 const address = /^\/api\/(traces|correlations)\/([^/]+)\/export$/;
-const formats = ['otlp', 'jaeger'] as const;
+const formats = ['otlp', 'jaeger', 'html'] as const;
 type Format = (typeof formats)[number];
 
 /** Most traces of one correlation id, as on its page. */
@@ -18,11 +20,16 @@ const maxRowsPerLine = 500;
 /** Characters of what is stored beyond which a line ends. */
 const maxLineLength = 4 * 1024 * 1024;
 
-const endings: Readonly<Record<Format, string>> = { otlp: 'jsonl', jaeger: 'json' };
+const endings: Readonly<Record<Format, string>> = { otlp: 'jsonl', jaeger: 'json', html: 'html' };
 const contentTypes: Readonly<Record<Format, string>> = {
   otlp: 'application/x-ndjson',
   jaeger: 'application/json',
+  html: 'text/html; charset=utf-8',
 };
+
+const toParts: Readonly<
+  Record<Format, (store: Store, subject: Subject) => Generator<string, void>>
+> = { otlp: toLines, jaeger: toJaegerParts, html: toPage };
 
 /** What is exported. */
 interface Subject {
@@ -36,7 +43,8 @@ interface Subject {
 
 /**
  * `GET /api/traces/{id}/export?format=`, `GET /api/correlations/{id}/export?format=`: `otlp`, the default, is lines of OTLP
- * JSON with spans and log records, as the Collector's file exporter writes them; `jaeger` is what Jaeger's page opens: spans.
+ * JSON with spans and log records, as the Collector's file exporter writes them; `jaeger` is what Jaeger's page opens: spans;
+ * `html` is a page of one trace, to be sent or printed.
  * @returns Undefined when the address is another one.
  * @throws Refusal with the reason.
  */
@@ -46,7 +54,9 @@ export function findExport(store: Store, url: URL): Download | undefined {
   const format = toFormat(new Parameters(url.searchParams, ['format']));
   const id = decodeURIComponent(text);
   const subject = kind === 'traces' ? toTrace(id) : toCorrelation(store, id);
-  const all = format === 'otlp' ? toLines(store, subject) : toJaegerParts(store, subject.traceIds);
+  if (format === 'html' && kind !== 'traces')
+    throw new Refusal(400, 'format html is of a trace; expected otlp or jaeger for a correlation id');
+  const all = toParts[format](store, subject);
   const first = all.next();
   if (first.done === true) throw new Refusal(404, toNothing(subject, format));
   return {
@@ -61,7 +71,7 @@ function toFormat(parameters: Parameters): Format {
 }
 
 function toNothing({ name }: Subject, format: Format): string {
-  return `${format === 'otlp' ? name : `a span of ${name}`} is not stored`;
+  return `${format === 'jaeger' ? `a span of ${name}` : name} is not stored`;
 }
 
 function toTrace(text: string): Subject {
@@ -115,7 +125,14 @@ function* cut<Row>(rows: readonly Row[], sizeOf: (row: Row) => number): Generato
   if (group.length > 0) yield group;
 }
 
-function* toJaegerParts(store: Store, traceIds: readonly string[]): Generator<string, void> {
+function* toPage(store: Store, { traceIds }: Subject): Generator<string, void> {
+  for (const traceId of traceIds) {
+    const view = toTraceView(store.spans.spans(traceId), store.logs.logsOfTrace(traceId));
+    if (view !== undefined) yield* toTracePage(view, Date.now());
+  }
+}
+
+function* toJaegerParts(store: Store, { traceIds }: Subject): Generator<string, void> {
   let isFirst = true;
   for (const traceId of traceIds) {
     const spans = store.spans.spans(traceId);

@@ -56,7 +56,7 @@ export class Parameters {
 
   /** Gives one of some words, which must be there. */
   oneOf<Word extends string>(name: string, words: readonly Word[]): Word {
-    const expected = words.join(' or ');
+    const expected = words.join(', ').replace(/, (?=[^,]*$)/, ' or ');
     const value = this.required(name, expected);
     const found = words.find((word) => word === value);
     if (found !== undefined) return found;

@@ -1,4 +1,4 @@
-import type { SpanRow, TraceLogRow, TraceView } from '#viewer/api';
+import type { SpanRow, TraceLogRow, TraceView } from './types.ts';
 
 /** One row of the waterfall: a span, or a log record at its instant under its span. */
 export type WaterfallRow = SpanWaterfallRow | LogWaterfallRow;
