@@ -148,7 +148,7 @@ interface Pattern {
 }
 
 function toPatterns(files: string, modules: readonly string[]): Pattern[] {
-  const inside = files === 'viewer/**' ? ['!../{alerting,api,receiver,store}/**'] : [];
+  const inside = files === 'viewer/**' ? ['!../{alerting,api,mcp,reading,receiver,store}/**'] : [];
   const patterns: Pattern[] = [
     {
       group: ['#*', '#*/*', ...modules.map((module) => `!${module}`)],

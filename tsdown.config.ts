@@ -108,6 +108,7 @@ export default defineConfig({
     start: 'src/start.ts',
     'last-sender': 'src/last-sender.ts',
     cli: 'src/cli/main.ts',
+    'view-thread': 'src/viewer/reading/thread.ts',
     ...Object.fromEntries(parts.map((name) => [`parts/${name}`, `@opentelemetry/${name}`])),
   },
   format: 'cjs',

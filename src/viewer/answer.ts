@@ -20,7 +20,7 @@ export function sendBody(
   response: ServerResponse,
   status: number,
   contentType: string,
-  body: string | Buffer,
+  body: string | Uint8Array,
 ): void {
   const length = Buffer.byteLength(body);
   response.writeHead(status, {
@@ -47,7 +47,7 @@ export interface Download {
   /** Of letters, digits, `.`, `_` and `-`. */
   readonly fileName: string;
   readonly contentType: string;
-  readonly parts: Iterable<string>;
+  readonly parts: AsyncIterable<Uint8Array>;
 }
 
 /**

@@ -10,3 +10,14 @@ export class Refusal extends Error {
     this.headers = headers;
   }
 }
+
+/** Gives what whoever asked is told of an error. */
+export function toRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const isMalformed =
+    error instanceof Error && 'code' in error && error.code === 'FR_OTLP_MALFORMED';
+  if (isMalformed) return new Refusal(400, message);
+  if (error instanceof URIError) return new Refusal(400, 'the address is not valid');
+  return new Refusal(500, `internal error: ${message}`);
+}

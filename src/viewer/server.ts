@@ -2,17 +2,19 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { TelemetryError } from '#errors';
 import type { Alerting, AlertingOptions, AlertingParts } from './alerting/alerting.ts';
 import { checkToken, createAccess, isLoopback, makeToken, type Access } from './access.ts';
-import { sendDownload, sendJson, sendRefusal } from './answer.ts';
-import { findExport } from './api/export.ts';
+import { sendBody, sendDownload, sendJson, sendRefusal } from './answer.ts';
+import { toErrorBody } from './api/error-body.ts';
 import { LiveFeed } from './api/live-feed.ts';
-import { answerApi, toErrorBody, type ApiSource } from './api/routes.ts';
+import { answerOwn, type OwnSource } from './api/own-answers.ts';
 import type { AlertsAnswer } from './api/types.ts';
 import { findForeignSource, isOwnHost } from './host-check.ts';
 import { refuseHttp2 } from './http2-client.ts';
 import { createViewServer, listen, type TlsFiles } from './listen.ts';
 import { servePage } from './page.ts';
+import { NearDesk, ThreadDesk } from './reading/desks.ts';
+import { Reader } from './reading/reader.ts';
 import { Receiver } from './receiver/receiver.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal, toRefusal } from './refusal.ts';
 import { Store } from './store/store.ts';
 
 /** Options of {@link startViewer}. */
@@ -39,6 +41,8 @@ export interface ViewerOptions {
   readonly alerts?: AlertingOptions;
   /** Told in one line, once, of clients that speak OTLP over gRPC. Default: nobody. */
   readonly say?: (line: string) => void;
+  /** True: what is asked is answered on the thread that stores, instead of one of its own. Default false. */
+  readonly readsNear?: boolean;
   /** Clock of the store, in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number;
 }
@@ -90,11 +94,14 @@ export async function startViewer(options: ViewerOptions): Promise<Viewer> {
   const alertingParts = { store, dataDir: options.dataDir, url, now };
   const alerting = openAlerting(alertingModule, options, alertingParts, server);
   const feed = new LiveFeed(store);
+  const desk = options.readsNear === true ? NearDesk : ThreadDesk;
+  const reader = new Reader(new desk(options.dataDir));
   const parts: Parts = {
     store,
     feed,
     alerting,
     now,
+    reader,
     receiver: new Receiver(alerting?.sink ?? store),
     // Whoever has the token may come by any name.
     host: token === undefined ? host : undefined,
@@ -105,7 +112,7 @@ export async function startViewer(options: ViewerOptions): Promise<Viewer> {
   };
   server.on('request', (request, response) => void serve(parts, request, response));
   let closing: Promise<void> | undefined;
-  return { url, token, close: () => (closing ??= closeAll(server, feed, store, alerting)) };
+  return { url, token, close: () => (closing ??= closeAll(server, parts)) };
 }
 
 function tokenOf({ token }: ViewerOptions, host: string): string | undefined {
@@ -157,10 +164,13 @@ function openStore(options: ViewerOptions, server: Server): Store {
 /** Loaded only where it is asked for. */
 type AlertingModule = typeof import('./alerting/alerting.ts');
 
-interface Parts extends ApiSource {
+interface Parts extends OwnSource {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   readonly alerting: Alerting | undefined;
   readonly feed: LiveFeed;
   readonly receiver: Receiver;
+  readonly reader: Reader;
   /** Undefined: any name is right. */
   readonly host: string | undefined;
   readonly scheme: 'http' | 'https';
@@ -215,15 +225,46 @@ async function answerRead(
     parts.feed.add(response);
     return;
   }
-  const download = findExport(parts.store, url);
-  if (download !== undefined) {
-    await sendDownload(response, download);
-    return;
-  }
-  const answer = answerApi(parts, url);
-  if (answer !== undefined) sendJson(response, 200, answer);
-  else if (!(await servePage(parts.pageDir, url.pathname, response))) {
+  const own = answerOwn(parts, url.pathname);
+  if (own !== undefined) sendJson(response, 200, own);
+  else if (
+    !(await answerStored(parts, url, response)) &&
+    !(await servePage(parts.pageDir, url.pathname, response))
+  )
     throw new Refusal(404, `nothing is at ${url.pathname.slice(0, 100)}`);
+}
+
+/** @returns False when it is none of the API's addresses. */
+async function answerStored(
+  { now, reader }: Parts,
+  url: URL,
+  response: ServerResponse,
+): Promise<boolean> {
+  if (!url.pathname.startsWith('/api/')) return false;
+  const href = url.pathname + url.search;
+  const isWanted = (): boolean => !response.destroyed;
+  const isFile = url.pathname.endsWith('/export');
+  const reply = await reader.ask(
+    isFile ? { kind: 'export', href } : { kind: 'api', href, nowMs: now() },
+    isWanted,
+  );
+  if (reply.kind === 'json') sendBody(response, reply.status, 'application/json', reply.body);
+  else if (reply.kind === 'file')
+    await sendDownload(response, { ...reply, parts: readFile(reader, reply.file) });
+  return reply.kind !== 'elsewhere';
+}
+
+/** Gives a file part by part; when nobody wants the rest, it is forgotten. */
+async function* readFile(reader: Reader, file: number): AsyncGenerator<Uint8Array, void> {
+  let isOver = false;
+  try {
+    while (!isOver) {
+      const reply = await reader.ask({ kind: 'part', file });
+      if (reply.kind === 'part' && reply.body !== undefined) yield reply.body;
+      else isOver = true;
+    }
+  } finally {
+    if (!isOver) reader.ask({ kind: 'leave', file }).catch(() => undefined);
   }
 }
 
@@ -267,28 +308,13 @@ function toUrl(request: IncomingMessage): URL {
   return url;
 }
 
-function toRefusal(error: unknown): Refusal {
-  if (error instanceof Refusal) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  const isMalformed =
-    error instanceof Error && 'code' in error && error.code === 'FR_OTLP_MALFORMED';
-  if (isMalformed) return new Refusal(400, message);
-  if (error instanceof URIError) return new Refusal(400, 'the address is not valid');
-  return new Refusal(500, `internal error: ${message}`);
-}
-
-async function closeAll(
-  server: Server,
-  feed: LiveFeed,
-  store: Store,
-  alerting: Alerting | undefined,
-): Promise<void> {
+async function closeAll(server: Server, { alerting, feed, reader, store }: Parts): Promise<void> {
   feed.close();
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
   const timer = setTimeout(() => server.closeAllConnections(), closeGraceMs);
   await closed;
   clearTimeout(timer);
-  await alerting?.close();
+  await Promise.all([alerting?.close(), reader.close()]);
   store.close();
 }

@@ -47,7 +47,7 @@ export function makeFolder(): string {
 /** Starts a view on a free port, closed when the test ends. */
 export async function openViewer(options: Partial<ViewerOptions> = {}): Promise<Viewer> {
   const dataDir = options.dataDir ?? makeFolder();
-  const viewer = await startViewer({ port: 0, ...options, dataDir });
+  const viewer = await startViewer({ port: 0, readsNear: true, ...options, dataDir });
   onTestFinished(() => viewer.close());
   return viewer;
 }

@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal.ts';
 import { toMs } from '../store/from-row.ts';
 import type { LogConditions } from '../store/log-reader.ts';
-import type { Store } from '../store/store.ts';
+import type { StoreReader } from '../store/store-reader.ts';
 import type { StoredLog } from '../store/stored.ts';
 import { logParameters, toLogConditions, toStop } from './log-conditions.ts';
 import { toLogRow } from './log-row.ts';
@@ -12,8 +12,6 @@ import type {
   CorrelationView,
   FieldsAnswer,
   LogsAnswer,
-  StatsAnswer,
-  ChannelRow,
   TracesAnswer,
   TraceSummary,
   TraceView,
@@ -30,7 +28,7 @@ const maxTraces = 500;
  * `q` is a query (docs/view.md); `since` and `until` are ISO 8601 or milliseconds since 1970, both included;
  * `around` is nanoseconds since 1970: what was written before and after; `limit` is 200 unless given, at most 10,000.
  */
-export function answerLogs(store: Store, query: URLSearchParams): LogsAnswer {
+export function answerLogs(store: StoreReader, query: URLSearchParams): LogsAnswer {
   const parameters = new Parameters(query, [...logParameters, 'around', 'limit']);
   const conditions = toLogConditions(parameters);
   const limit = parameters.count('limit', defaultLogs, maxLogs);
@@ -46,7 +44,7 @@ export function answerLogs(store: Store, query: URLSearchParams): LogsAnswer {
 
 /** Half of them from before the instant or at it, half from after it; the newest first. */
 function answerAround(
-  store: Store,
+  store: StoreReader,
   conditions: LogConditions,
   aroundNs: bigint,
   limit: number,
@@ -73,7 +71,7 @@ function answerAround(
  * `GET /api/traces/latest`: `q` is a query that one span of a trace meets (docs/view.md); `since` and `until` are about its
  * start; `limit` is 50 unless given, at most 500; latest start first.
  */
-export function answerLatest(store: Store, query: URLSearchParams): TracesAnswer {
+export function answerLatest(store: StoreReader, query: URLSearchParams): TracesAnswer {
   const parameters = new Parameters(query, ['limit', 'service', 'errors', 'q', 'since', 'until']);
   const sinceNs = parameters.instant('since');
   const untilNs = parameters.instant('until');
@@ -100,12 +98,12 @@ function isWithin(ms: number, sinceNs: bigint | undefined, untilNs: bigint | und
 }
 
 /** `GET /api/fields?on=logs` or `spans`: the fields of the latest rows and their values, for whoever writes a query. */
-export function answerFields(store: Store, query: URLSearchParams): FieldsAnswer {
+export function answerFields(store: StoreReader, query: URLSearchParams): FieldsAnswer {
   return store.fields.sample(new Parameters(query, ['on']).oneOf('on', ['logs', 'spans']));
 }
 
 /** `GET /api/traces/{id}/view`. */
-export function answerTraceView(store: Store, traceId: string): TraceView {
+export function answerTraceView(store: StoreReader, traceId: string): TraceView {
   const id = traceId.toLowerCase();
   if (!isHexId(id, 32)) throw new Refusal(400, 'the trace id is not 32 hex digits');
   const view = toTraceView(store.spans.spans(id), store.logs.logsOfTrace(id));
@@ -117,7 +115,7 @@ export function answerTraceView(store: Store, traceId: string): TraceView {
  * `GET /api/correlations/{id}`: its own log records, and those of its traces that carry no correlation id. The id of a
  * trace gives what belongs to the correlation id of that trace: other tools know only the trace.
  */
-export function answerCorrelation(store: Store, id: string): CorrelationView {
+export function answerCorrelation(store: StoreReader, id: string): CorrelationView {
   const own = toCorrelation(store, id);
   const traceId = id.toLowerCase();
   const found = isThere(own) || !isHexId(traceId, 32) ? own : correlationOfTrace(store, traceId);
@@ -129,7 +127,7 @@ function isThere({ traces, logs }: CorrelationView): boolean {
   return traces.length + logs.length > 0;
 }
 
-function toCorrelation(store: Store, correlationId: string): CorrelationView {
+function toCorrelation(store: StoreReader, correlationId: string): CorrelationView {
   const traceIds = store.spans.traceIdsOfCorrelation(correlationId, maxTraces);
   const own = store.logs.findLogs({ correlationId, limit: maxLogs, oldestFirst: true });
   const logs = [...own.rows, ...toLogsWithoutId(store, traceIds)].toSorted(compareTime);
@@ -141,7 +139,7 @@ function toCorrelation(store: Store, correlationId: string): CorrelationView {
 }
 
 /** Its spans may be in Jaeger, its log records here. */
-function correlationOfTrace(store: Store, traceId: string): CorrelationView {
+function correlationOfTrace(store: StoreReader, traceId: string): CorrelationView {
   const logs = store.logs.logsOfTrace(traceId);
   const rows = [...store.spans.heads(traceId), ...logs];
   const correlationId = rows.find((row) => row.correlation_id !== null)?.correlation_id;
@@ -153,13 +151,8 @@ function correlationOfTrace(store: Store, traceId: string): CorrelationView {
   };
 }
 
-/** `GET /api/stats`. */
-export function answerStats(store: Store, channels?: readonly ChannelRow[]): StatsAnswer {
-  return { ...store.stats(), ...(channels !== undefined && { channels }) };
-}
-
 /** The log records of traces that carry no correlation id; no more than one answer holds. */
-function toLogsWithoutId(store: Store, traceIds: readonly string[]): readonly StoredLog[] {
+function toLogsWithoutId(store: StoreReader, traceIds: readonly string[]): readonly StoredLog[] {
   const found: StoredLog[] = [];
   for (const traceId of traceIds) {
     if (found.length >= maxLogs) break;
@@ -169,7 +162,7 @@ function toLogsWithoutId(store: Store, traceIds: readonly string[]): readonly St
   return found;
 }
 
-function toSummaries(store: Store, traceIds: readonly string[]): readonly TraceSummary[] {
+function toSummaries(store: StoreReader, traceIds: readonly string[]): readonly TraceSummary[] {
   return traceIds.flatMap((traceId) => {
     return toSummary(store.spans.heads(traceId), store.logs.countOfTrace(traceId)) ?? [];
   });

@@ -1,6 +1,6 @@
 import { fromJson, toDateTime } from '../store/from-row.ts';
 import { mostErrors } from '../store/error-reader.ts';
-import type { Store } from '../store/store.ts';
+import type { StoreReader } from '../store/store-reader.ts';
 import { findPlace, toTemplate, type ErrorPlace } from './error-place.ts';
 import { Parameters } from './parameters.ts';
 import type { ErrorGroup, ErrorsAnswer } from './types.ts';
@@ -36,7 +36,7 @@ interface Group {
  * Log records of level ERROR and FATAL, with `warnings=1` also WARNING, and exceptions of failed spans. `since` and `until` are ISO 8601 or milliseconds since
  * 1970, the last 24 hours unless given. The latest first.
  */
-export function answerErrors(store: Store, query: URLSearchParams, nowMs: number): ErrorsAnswer {
+export function answerErrors(store: StoreReader, query: URLSearchParams, nowMs: number): ErrorsAnswer {
   const parameters = new Parameters(query, ['service', 'warnings', 'since', 'until']);
   const untilNs = parameters.instant('until') ?? BigInt(nowMs) * nanosPerMilli;
   const sinceNs = parameters.instant('since') ?? untilNs - dayNs;

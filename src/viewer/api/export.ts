@@ -1,7 +1,6 @@
 import { toOtlpJson, toOtlpLogsJson } from '#otlp';
-import type { Download } from '../answer.ts';
 import { Refusal } from '../refusal.ts';
-import type { Store } from '../store/store.ts';
+import type { StoreReader } from '../store/store-reader.ts';
 import type { SourcedLog } from '../store/stored.ts';
 import { toJaegerTrace } from './jaeger-trace.ts';
 import { isHexId, Parameters, toTraceId } from './parameters.ts';
@@ -28,8 +27,16 @@ const contentTypes: Readonly<Record<Format, string>> = {
 };
 
 const toParts: Readonly<
-  Record<Format, (store: Store, subject: Subject) => Generator<string, void>>
+  Record<Format, (store: StoreReader, subject: Subject) => Generator<string, void>>
 > = { otlp: toLines, jaeger: toJaegerParts, html: toPage };
+
+/** A file to keep, part by part: each is made when it is asked for. */
+export interface Export {
+  /** Of letters, digits, `.`, `_` and `-`. */
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly parts: Iterator<string, void>;
+}
 
 /** What is exported. */
 interface Subject {
@@ -48,7 +55,7 @@ interface Subject {
  * @returns Undefined when the address is another one.
  * @throws Refusal with the reason.
  */
-export function findExport(store: Store, url: URL): Download | undefined {
+export function findExport(store: StoreReader, url: URL): Export | undefined {
   const [, kind, text] = address.exec(url.pathname) ?? [];
   if (text === undefined) return undefined;
   const format = toFormat(new Parameters(url.searchParams, ['format']));
@@ -80,7 +87,7 @@ function toTrace(text: string): Subject {
 }
 
 /** The id of a trace will do, as on the page. */
-function toCorrelation(store: Store, id: string): Subject {
+function toCorrelation(store: StoreReader, id: string): Subject {
   const traceIds = store.spans.traceIdsOfCorrelation(id, maxTraces);
   const looseLogs = store.logs.sourcedWithoutTrace(id);
   const traceId = id.toLowerCase();
@@ -90,7 +97,7 @@ function toCorrelation(store: Store, id: string): Subject {
   return { name, fileName, traceIds: isTrace ? [traceId] : traceIds, looseLogs };
 }
 
-function* toLines(store: Store, { traceIds, looseLogs }: Subject): Generator<string, void> {
+function* toLines(store: StoreReader, { traceIds, looseLogs }: Subject): Generator<string, void> {
   for (const traceId of traceIds) {
     const spans = store.spans.spans(traceId);
     const size = ({ attributes, events, links }: (typeof spans)[number]): number =>
@@ -125,14 +132,14 @@ function* cut<Row>(rows: readonly Row[], sizeOf: (row: Row) => number): Generato
   if (group.length > 0) yield group;
 }
 
-function* toPage(store: Store, { traceIds }: Subject): Generator<string, void> {
+function* toPage(store: StoreReader, { traceIds }: Subject): Generator<string, void> {
   for (const traceId of traceIds) {
     const view = toTraceView(store.spans.spans(traceId), store.logs.logsOfTrace(traceId));
     if (view !== undefined) yield* toTracePage(view, Date.now());
   }
 }
 
-function* toJaegerParts(store: Store, { traceIds }: Subject): Generator<string, void> {
+function* toJaegerParts(store: StoreReader, { traceIds }: Subject): Generator<string, void> {
   let isFirst = true;
   for (const traceId of traceIds) {
     const spans = store.spans.spans(traceId);

@@ -1,5 +1,6 @@
 import { Refusal } from '../refusal.ts';
-import type { Store } from '../store/store.ts';
+import type { StoreReader } from '../store/store-reader.ts';
+import { toLegacyBody } from './legacy-body.ts';
 import { findOperations, maxTraces, toAttributeQuery } from './jaeger-search.ts';
 import { toJaegerTrace, toJaegerTraceId } from './jaeger-trace.ts';
 import { Parameters, toTraceId, withoutUndefined } from './parameters.ts';
@@ -10,31 +11,15 @@ const searchNames =
   'service operation tags tag start end lookback limit minDuration maxDuration traceID raw'.split(' ');
 const nanosPerMilli = 1_000_000n;
 
-/** What went wrong, for one trace or for all. */
-interface LegacyError {
-  readonly code?: number;
-  readonly msg: string;
-  readonly traceID?: string;
-}
-
-/** Gives the body of every answer of Jaeger before its `/api/v3`. */
-export function toLegacyBody(
-  data: readonly unknown[] | null,
-  errors: readonly LegacyError[] | null = null,
-  total: number = data?.length ?? 0,
-): object {
-  return { data, total, limit: 0, offset: 0, errors };
-}
-
 /** `GET /api/services`. */
-export function answerLegacyServices(store: Store, query: URLSearchParams): object {
+export function answerLegacyServices(store: StoreReader, query: URLSearchParams): object {
   toParameters(query, []);
   return toLegacyBody(store.spans.services());
 }
 
 /** `GET /api/services/{service}/operations`. */
 export function answerOperationNames(
-  store: Store,
+  store: StoreReader,
   service: string,
   query: URLSearchParams,
 ): object {
@@ -43,13 +28,13 @@ export function answerOperationNames(
 }
 
 /** `GET /api/operations?service=[&spanKind=]`. */
-export function answerLegacyOperations(store: Store, query: URLSearchParams): object {
+export function answerLegacyOperations(store: StoreReader, query: URLSearchParams): object {
   const parameters = toParameters(query, ['service', 'spanKind']);
   return toLegacyBody(findOperations(store, parameters));
 }
 
 /** `GET /api/traces/{id}`. A trace is stored in one place: `start` and `end`, where to look, are read and not needed. */
-export function answerLegacyTrace(store: Store, text: string, query: URLSearchParams): object {
+export function answerLegacyTrace(store: StoreReader, text: string, query: URLSearchParams): object {
   const parameters = toParameters(query, ['start', 'end', 'raw']);
   parameters.instantIn('start', 'microseconds');
   parameters.instantIn('end', 'microseconds');
@@ -63,7 +48,7 @@ export function answerLegacyTrace(store: Store, text: string, query: URLSearchPa
  * `GET /api/traces?service=…`, or `traceID=…` as often as there are traces. `start` and `end` are microseconds; without
  * `start`, `lookback` counts from the end, and without that all that is stored is searched.
  */
-export function answerLegacyTraces(store: Store, query: URLSearchParams, nowMs: number): object {
+export function answerLegacyTraces(store: StoreReader, query: URLSearchParams, nowMs: number): object {
   const parameters = toParameters(query, searchNames);
   parameters.flag('raw');
   const asked = parameters.texts('traceID').map(toTraceId);
@@ -81,7 +66,7 @@ export function answerLegacyTraces(store: Store, query: URLSearchParams, nowMs: 
   );
 }
 
-function findIds(store: Store, parameters: Parameters, nowMs: number): readonly string[] {
+function findIds(store: StoreReader, parameters: Parameters, nowMs: number): readonly string[] {
   const service = parameters.required('service', 'its name, or traceID');
   const durationMinNs = parameters.duration('minDuration');
   const durationMaxNs = parameters.duration('maxDuration');

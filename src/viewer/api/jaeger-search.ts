@@ -1,5 +1,5 @@
 import type { Query } from '#query';
-import type { Store } from '../store/store.ts';
+import type { StoreReader } from '../store/store-reader.ts';
 import type { Parameters } from './parameters.ts';
 
 /** Most traces of one answer: what Jaeger's page lets its users choose. */
@@ -27,7 +27,7 @@ export function toAttributeQuery(
 }
 
 /** Gives the operations of the `service`, of one `spanKind` when it is given. */
-export function findOperations(store: Store, parameters: Parameters): readonly object[] {
+export function findOperations(store: StoreReader, parameters: Parameters): readonly object[] {
   const service = parameters.required('service', 'its name');
   const wantedKind = parameters.text('spanKind')?.toLowerCase();
   return store.spans

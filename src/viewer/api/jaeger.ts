@@ -1,7 +1,7 @@
 import { toOtlpJson } from '#otlp';
 import { Refusal } from '../refusal.ts';
 import { errorStatus } from '../store/from-row.ts';
-import type { Store } from '../store/store.ts';
+import type { StoreReader } from '../store/store-reader.ts';
 import type { StoredSpan, StoredSpanHead } from '../store/stored.ts';
 import { findOperations, maxTraces, toAttributeQuery } from './jaeger-search.ts';
 import { Parameters, toTraceId, withoutUndefined } from './parameters.ts';
@@ -15,33 +15,33 @@ const searchNames =
   );
 
 /** `GET /api/v3/services`. */
-export function answerServices(store: Store): object {
+export function answerServices(store: StoreReader): object {
   return { services: store.spans.services() };
 }
 
 /** `GET /api/v3/operations?service=[&spanKind=]`. */
-export function answerOperations(store: Store, query: URLSearchParams): object {
+export function answerOperations(store: StoreReader, query: URLSearchParams): object {
   return { operations: findOperations(store, toCamelCase(query)) };
 }
 
 /** `GET /api/v3/traces/{id}`. */
-export function answerTrace(store: Store, traceId: string): object {
+export function answerTrace(store: StoreReader, traceId: string): object {
   return toResult(store.spans.spans(toTraceId(traceId)));
 }
 
 /** `GET /api/v3/traces?query.…`: names in snake_case or camelCase. Nothing found is 404, as in Jaeger. */
-export function answerTraces(store: Store, query: URLSearchParams): object {
+export function answerTraces(store: StoreReader, query: URLSearchParams): object {
   return toResult(findIds(store, query).flatMap((traceId) => store.spans.spans(traceId)));
 }
 
 /** `GET /api/v3/trace-summaries?query.…`, as Jaeger's page asks it since 2.20: the same search. */
-export function answerTraceSummaries(store: Store, query: URLSearchParams): object {
+export function answerTraceSummaries(store: StoreReader, query: URLSearchParams): object {
   const ids = findIds(store, query);
   return { summaries: ids.map((traceId) => toTraceSummary(traceId, store.spans.heads(traceId))) };
 }
 
 /** Both bounds of time are required, as in Jaeger. */
-function findIds(store: Store, query: URLSearchParams): readonly string[] {
+function findIds(store: StoreReader, query: URLSearchParams): readonly string[] {
   const parameters = toCamelCase(query, searchNames);
   const startMinNs = parameters.instant('startTimeMin');
   const startMaxNs = parameters.instant('startTimeMax');

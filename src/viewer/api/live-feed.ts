@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { sendHead } from '../answer.ts';
 import { Refusal } from '../refusal.ts';
 import type { Store } from '../store/store.ts';
-import { answerStats } from './answers.ts';
+import { answerStats } from './own-answers.ts';
 
 /** At most four events a second. */
 const minIntervalMs = 250;

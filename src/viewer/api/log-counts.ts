@@ -1,5 +1,5 @@
 import type { CountedLog, FieldTally } from '../store/log-tally.ts';
-import type { Store } from '../store/store.ts';
+import type { StoreReader } from '../store/store-reader.ts';
 import { logParameters, toLogConditions, toStop } from './log-conditions.ts';
 import { Parameters } from './parameters.ts';
 import type { LogCountsAnswer, LogFacet } from './types.ts';
@@ -20,7 +20,7 @@ const steps: readonly number[] = [
 const dayMs = 24 * hourMs;
 
 /** `GET /api/logs/counts`: what `GET /api/logs` finds by the same parameters, counted over time and by field. */
-export function answerLogCounts(store: Store, query: URLSearchParams): LogCountsAnswer {
+export function answerLogCounts(store: StoreReader, query: URLSearchParams): LogCountsAnswer {
   const { logs, fields, stoppedAtNs } = store.logTally.count(
     toLogConditions(new Parameters(query, logParameters)),
   );

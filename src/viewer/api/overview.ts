@@ -1,9 +1,9 @@
 import { quantiles } from '../store/buckets.ts';
 import { spanKinds, toDateTime, toMs } from '../store/from-row.ts';
 import type { Counted, Minutes, SeriesCell } from '../store/service-reader.ts';
-import type { Store } from '../store/store.ts';
+import type { StoreReader } from '../store/store-reader.ts';
 import { Refusal } from '../refusal.ts';
-import { toLegacyBody } from './jaeger-legacy.ts';
+import { toLegacyBody } from './legacy-body.ts';
 import { Parameters } from './parameters.ts';
 import type { CountsRow, OperationsAnswer, OverviewAnswer, SeriesRow } from './types.ts';
 
@@ -22,7 +22,7 @@ export interface Range extends Minutes {
  * `GET /api/overview`: what services did and who calls whom. `since` and `until` are ISO 8601 or milliseconds since 1970;
  * the last hour unless given. Counted by whole minutes, from the first one that has a span.
  */
-export function answerOverview(store: Store, query: URLSearchParams, nowMs: number): OverviewAnswer {
+export function answerOverview(store: StoreReader, query: URLSearchParams, nowMs: number): OverviewAnswer {
   const range = toRange(store, new Parameters(query, ['since', 'until']), nowMs);
   const { first, last } = range;
   const minutesPerSlot = Math.ceil((last - first + 1) / mostSlots);
@@ -48,7 +48,7 @@ export function answerOverview(store: Store, query: URLSearchParams, nowMs: numb
 
 /** `GET /api/overview/operations?service=NAME`: what the operations of a service did, the most frequent first. */
 export function answerOverviewOperations(
-  store: Store,
+  store: StoreReader,
   query: URLSearchParams,
   nowMs: number,
 ): OperationsAnswer {
@@ -70,7 +70,7 @@ export function answerOverviewOperations(
  * `GET /api/dependencies?endTs=MS[&lookback=MS]`, as Jaeger's page and Grafana ask it: both in milliseconds, a day unless
  * said. Services only.
  */
-export function answerDependencies(store: Store, query: URLSearchParams): object {
+export function answerDependencies(store: StoreReader, query: URLSearchParams): object {
   const parameters = new Parameters(query, ['endTs', 'lookback']);
   const untilNs = parameters.instant('endTs');
   if (untilNs === undefined) throw new Refusal(400, 'endTs is missing; expected milliseconds since 1970');
@@ -84,7 +84,7 @@ export function answerDependencies(store: Store, query: URLSearchParams): object
 }
 
 /** Reads `since` and `until`: the last hour unless given. @throws Refusal 400. */
-export function toRange(store: Store, parameters: Parameters, nowMs: number): Range {
+export function toRange(store: StoreReader, parameters: Parameters, nowMs: number): Range {
   const untilMs = msOf(parameters.instant('until')) ?? nowMs;
   const sinceMs = msOf(parameters.instant('since')) ?? untilMs - defaultRangeMs;
   if (sinceMs > untilMs) throw new Refusal(400, 'since is after until; expected it before');

@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal.ts';
 import { endOfBucket, quantiles } from '../store/buckets.ts';
 import type { BucketCount } from '../store/buckets.ts';
-import type { Store } from '../store/store.ts';
+import type { StoreReader } from '../store/store-reader.ts';
 import { toBounds, toRange } from './overview.ts';
 import { Parameters } from './parameters.ts';
 import type { SpansLikeAnswer } from './types.ts';
@@ -14,7 +14,7 @@ const mostMinutes = 1_441;
  * in `/api/overview`, at most a day apart.
  */
 export function answerSpansLike(
-  store: Store,
+  store: StoreReader,
   query: URLSearchParams,
   nowMs: number,
 ): SpansLikeAnswer {

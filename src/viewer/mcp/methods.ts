@@ -4,9 +4,7 @@ import { callTool } from './call-tool.ts';
 import { isFields, RpcError, type Fields, type Message } from './json-rpc.ts';
 import type { Tool } from './tool.ts';
 import { tools } from './tools.ts';
-
-/** Versions of the protocol that are spoken here, the newest first. */
-export const protocolVersions: readonly string[] = ['2025-06-18', '2025-03-26', '2024-11-05'];
+import { protocolVersions } from './versions.ts';
 
 const instructions = `Traces, log records and errors of the programs that send OpenTelemetry to this view, read only.
 Begin with list_errors or list_services, find requests with search_traces and lines with search_logs, then read one with get_trace or get_correlation.

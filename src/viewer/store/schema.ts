@@ -7,6 +7,7 @@ import { rollupTables } from './rollup.ts';
 /** Raised with every change of the tables; a file of another version is refused. */
 const schemaVersion = 3;
 const fileName = 'view.sqlite';
+const lockName = 'view.lock';
 /** SQLITE_BUSY: the lock is held by another process. */
 const busyCode = 5;
 /** SQLITE_NOTADB. */
@@ -23,6 +24,13 @@ const settings = `
   PRAGMA wal_autocheckpoint = 2000;
   PRAGMA journal_size_limit = 16777216;
   PRAGMA cache_size = -16384;
+  PRAGMA temp_store = MEMORY;
+`;
+
+/** Of a connection that reads: what it needs is often what was just written, and in the cache of the other one only. */
+const readSettings = `
+  PRAGMA busy_timeout = 5000;
+  PRAGMA cache_size = -32768;
   PRAGMA temp_store = MEMORY;
 `;
 
@@ -82,27 +90,43 @@ const tables = `
   PRAGMA user_version = ${schemaVersion};
 `;
 
+/** The store's file, and what keeps others from it. */
+export interface OpenDatabase {
+  readonly database: DatabaseSync;
+  readonly lock: DatabaseSync;
+}
+
 /**
  * Opens the store's file in a folder, which is made when it is missing (readable by its owner only).
  * @throws TelemetryError FR_VIEW_STORE_UNUSABLE when another view has it open, a newer filrouge made it, or it is no database.
  */
-export function openDatabase(dataDir: string): DatabaseSync {
+export function openDatabase(dataDir: string): OpenDatabase {
   const path = join(dataDir, fileName);
+  let lock: DatabaseSync | undefined;
   let database: DatabaseSync | undefined;
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    lock = new DatabaseSync(join(dataDir, lockName));
+    // Held until it is closed, or the process has ended in whatever way: a second view on the folder is refused.
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
     database = new DatabaseSync(path);
     prepareFile(database, path);
-    return database;
+    return { database, lock };
   } catch (error) {
     database?.close();
+    lock?.close();
     throw toOpenError(error, dataDir, path);
   }
 }
 
+/** Opens the file of a store that is open, to read it while the other connection writes. */
+export function openForReading(dataDir: string): DatabaseSync {
+  const database = new DatabaseSync(join(dataDir, fileName), { readOnly: true });
+  database.exec(readSettings);
+  return database;
+}
+
 function prepareFile(database: DatabaseSync, path: string): void {
-  // Keeps the lock until close: a second view on the folder is refused, and no shared memory is needed.
-  database.exec('PRAGMA locking_mode = EXCLUSIVE');
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
   if (version > schemaVersion) {
     throw new TelemetryError(

@@ -3,17 +3,11 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { OtlpLogRecord, OtlpSpan, ResourceLogs, ResourceSpans } from '#otlp';
 import { ArrivalPages } from './arrival-pages.ts';
 import { Counters } from './counters.ts';
-import { ErrorReader } from './error-reader.ts';
-import { FieldReader } from './field-reader.ts';
-import { LogReader } from './log-reader.ts';
-import { LogTally } from './log-tally.ts';
 import { Retention } from './retention.ts';
 import type { Bounds } from './retention.ts';
 import { Rollup } from './rollup.ts';
 import { openDatabase } from './schema.ts';
 import { SeenTables } from './seen.ts';
-import { ServiceReader } from './service-reader.ts';
-import { SpanReader } from './span-reader.ts';
 import { Writer } from './writer.ts';
 
 /** Options of a store. */
@@ -39,14 +33,9 @@ const retentionIntervalMs = 30_000;
 
 /** Spans and log records in one SQLite file, bounded by age and size, kept across restarts. */
 export class Store {
-  readonly spans: SpanReader;
-  readonly logs: LogReader;
-  readonly logTally: LogTally;
-  readonly services: ServiceReader;
-  readonly fields: FieldReader;
-  readonly errors: ErrorReader;
   readonly arrivals: ArrivalPages;
   readonly #database: DatabaseSync;
+  readonly #lock: DatabaseSync;
   readonly #counters: Counters;
   readonly #writer: Writer;
   readonly #retention: Retention;
@@ -60,7 +49,7 @@ export class Store {
    * @throws TelemetryError FR_VIEW_STORE_UNUSABLE when the file cannot be used.
    */
   constructor(options: StoreOptions) {
-    const database = openDatabase(options.dataDir);
+    const { database, lock } = openDatabase(options.dataDir);
     const counters = new Counters(database);
     const parts = {
       database,
@@ -70,15 +59,10 @@ export class Store {
       now: options.now,
     };
     this.#database = database;
+    this.#lock = lock;
     this.#counters = counters;
     this.#writer = new Writer(parts);
     this.#retention = new Retention(parts, options);
-    this.spans = new SpanReader(database);
-    this.logs = new LogReader(database);
-    this.logTally = new LogTally(this.logs);
-    this.services = new ServiceReader(database);
-    this.errors = new ErrorReader(database);
-    this.fields = new FieldReader(database);
     this.arrivals = new ArrivalPages(database);
     this.#timer = setInterval(() => this.enforceBounds(), retentionIntervalMs).unref();
     this.enforceBounds();
@@ -134,6 +118,7 @@ export class Store {
     clearImmediate(this.#slice);
     this.#changeListeners.clear();
     this.#database.close();
+    this.#lock.close();
   }
 
   /** A failure (a full disk, for one) is tried again by the timer; until then the counters show what is kept. */

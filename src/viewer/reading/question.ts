@@ -1,0 +1,46 @@
+/** What the thread that reads is asked. */
+export type Question =
+  | ApiQuestion
+  /** A body of the Model Context Protocol. */
+  | {
+      readonly kind: 'mcp';
+      readonly version: string;
+      readonly text: string;
+      readonly nowMs: number;
+    }
+  /** The first part of a file; its head comes with it. */
+  | { readonly kind: 'export'; readonly href: string }
+  /** The next part of a file. */
+  | { readonly kind: 'part'; readonly file: number }
+  /** Nobody wants the rest of a file. */
+  | { readonly kind: 'leave'; readonly file: number };
+
+/** A read of the API. */
+export interface ApiQuestion {
+  readonly kind: 'api';
+  readonly href: string;
+  readonly nowMs: number;
+}
+
+/** What it answers. */
+export type Reply =
+  /** JSON in UTF-8. */
+  | { readonly kind: 'json'; readonly status: number; readonly body: Uint8Array }
+  /** Nothing is to be said. */
+  | { readonly kind: 'nothing' }
+  /** Nothing is at this address. */
+  | { readonly kind: 'elsewhere' }
+  | {
+      readonly kind: 'file';
+      readonly file: number;
+      readonly fileName: string;
+      readonly contentType: string;
+    }
+  /** Without a body, the file has ended. */
+  | { readonly kind: 'part'; readonly body?: Uint8Array }
+  | {
+      readonly kind: 'refusal';
+      readonly status: number;
+      readonly reason: string;
+      readonly headers: Readonly<Record<string, string>>;
+    };

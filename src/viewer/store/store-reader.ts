@@ -1,0 +1,36 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { ErrorReader } from './error-reader.ts';
+import { FieldReader } from './field-reader.ts';
+import { LogReader } from './log-reader.ts';
+import { LogTally } from './log-tally.ts';
+import { openForReading } from './schema.ts';
+import { ServiceReader } from './service-reader.ts';
+import { SpanReader } from './span-reader.ts';
+
+/** Reads what a store has, by a connection of its own: what is written meanwhile waits for no read. */
+export class StoreReader {
+  readonly spans: SpanReader;
+  readonly logs: LogReader;
+  readonly logTally: LogTally;
+  readonly services: ServiceReader;
+  readonly fields: FieldReader;
+  readonly errors: ErrorReader;
+  readonly #database: DatabaseSync;
+
+  /** @param dataDir Folder of a store that is open. */
+  constructor(dataDir: string) {
+    const database = openForReading(dataDir);
+    this.#database = database;
+    this.spans = new SpanReader(database);
+    this.logs = new LogReader(database);
+    this.logTally = new LogTally(this.logs);
+    this.services = new ServiceReader(database);
+    this.fields = new FieldReader(database);
+    this.errors = new ErrorReader(database);
+  }
+
+  /** Closes the connection. */
+  close(): void {
+    this.#database.close();
+  }
+}
