@@ -173,11 +173,11 @@ export async function driveCounts(page: Page, url: string): Promise<void> {
   await page.getByRole('link', { name: 'of all services' }).click();
   const marked = page.locator('table.logs tr[aria-current]');
   await marked.waitFor();
+  await lines.nth(20).waitFor();
   check(
     'the lines around a line are shown, and which it is',
     (await marked.innerText()).includes('payment declined') && (await lines.count()) > 10,
   );
-  await lines.nth(20).waitFor();
   const place = await marked.boundingBox();
   check('and it is in sight', place !== null && place.y > 0 && place.y < 900, String(place?.y));
   // A row that the head of the table covers is too small for a finger.
