@@ -14,6 +14,7 @@ import {
   driveScatter,
   driveServices,
 } from './drive-lists.browser.ts';
+import { driveAxis } from './drive-axis.browser.ts';
 import { driveCompare } from './drive-compare.browser.ts';
 import { driveLongTrace } from './drive-long-trace.browser.ts';
 import { drivePath } from './drive-path.browser.ts';
@@ -77,6 +78,7 @@ async function drive(url: string): Promise<void> {
   const order = traces.find((trace) => trace.services.length === 4 && trace.error_count === 0);
   if (order === undefined) throw new Error('no order went through all four services');
   await driveTrace(page, url, order);
+  await driveAxis(page, url, order);
   await drivePath(page, url, order);
   await driveTraceViews(page, url, order);
   await driveCompare(page, url, order);
