@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { OtlpLogRecord, OtlpSpan, ResourceLogs, ResourceSpans } from '#otlp';
 import { ArrivalPages } from './arrival-pages.ts';
+import { BuildReader } from './build-reader.ts';
 import { Counters } from './counters.ts';
 import { ErrorReader } from './error-reader.ts';
 import { FieldReader } from './field-reader.ts';
@@ -43,6 +44,7 @@ export class Store {
   readonly logs: LogReader;
   readonly logTally: LogTally;
   readonly services: ServiceReader;
+  readonly builds: BuildReader;
   readonly fields: FieldReader;
   readonly errors: ErrorReader;
   readonly arrivals: ArrivalPages;
@@ -77,6 +79,7 @@ export class Store {
     this.logs = new LogReader(database);
     this.logTally = new LogTally(this.logs);
     this.services = new ServiceReader(database);
+    this.builds = new BuildReader(database);
     this.errors = new ErrorReader(database);
     this.fields = new FieldReader(database);
     this.arrivals = new ArrivalPages(database);
