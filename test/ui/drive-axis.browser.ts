@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { TraceSummary } from '../../src/viewer/api/types.ts';
-import { check, look } from './driver.browser.ts';
+import { check, look, waitUntil } from './driver.browser.ts';
 
 const widthsPx = [320, 390, 480, 640, 768, 861, 1_024, 1_280, 1_440];
 
@@ -21,7 +21,7 @@ async function driveWidths(page: Page, what: string): Promise<void> {
   const counts: number[] = [];
   for (const width of widthsPx) {
     await page.setViewportSize({ width, height: 900 });
-    await page.waitForFunction(isSettled);
+    await waitUntil(page, isSettled);
     counts.push(await page.locator('.tick').count());
   }
   check(`${what} has ticks at each width`, Math.min(...counts) > 0, counts.join());

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import type { LogCountsAnswer } from '../../src/viewer/api/types.ts';
-import { check, get, look } from './driver.browser.ts';
+import { check, get, look, waitUntil } from './driver.browser.ts';
 
 /** The services, their map, and the operations of one. */
 export async function driveServices(page: Page, url: string): Promise<void> {
@@ -220,7 +220,8 @@ export async function driveCompletion(page: Page, url: string): Promise<void> {
   await page.waitForURL(/q=service%3Ddelivery/);
   check('a choice is taken', (await field.inputValue()) === 'service=delivery ');
   const services = page.locator('table.logs .chip-name');
-  await page.waitForFunction(
+  await waitUntil(
+    page,
     "[...document.querySelectorAll('table.logs .chip-name')].every((chip) => chip.textContent === 'delivery')",
   );
   check('and the list is narrowed', (await services.count()) > 0);
