@@ -15,6 +15,7 @@ import {
   driveServices,
 } from './drive-lists.browser.ts';
 import { driveAxis } from './drive-axis.browser.ts';
+import { driveBuilds } from './drive-builds.browser.ts';
 import { driveCompare } from './drive-compare.browser.ts';
 import { driveLongTrace } from './drive-long-trace.browser.ts';
 import { drivePath } from './drive-path.browser.ts';
@@ -89,6 +90,7 @@ async function drive(url: string): Promise<void> {
   await driveScatter(page, url);
   await driveSearch(page, url, order);
   await driveHostile(page, url);
+  await driveBuilds(page, url);
   await driveAlerts(page, url);
   await driveLongTrace(page, url);
   // The browser itself says that a wrong query was refused, and that a trace is not there.

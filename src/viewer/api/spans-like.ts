@@ -1,10 +1,13 @@
 import { endOfBucket } from '../store/buckets.ts';
 import type { BucketCount } from '../store/buckets.ts';
 import type { Store } from '../store/store.ts';
+import { toBuildRow } from './builds.ts';
 import { Parameters } from './parameters.ts';
 import { toPercentiles } from './percentiles.ts';
 import { toBounds, toRangeOfDay } from './range.ts';
 import type { SpansLikeAnswer } from './types.ts';
+
+const mostBuilds = 5;
 
 /**
  * `GET /api/spans/like?service=NAME&name=NAME`: how long the spans of an operation took, of whatever kind. `since` and `until` as
@@ -27,6 +30,7 @@ export function answerSpansLike(
     count,
     errors,
     ...toPercentiles(durations),
+    builds: store.builds.builds(service, name, range).slice(0, mostBuilds).map(toBuildRow),
     durations: toSorted(durations),
   };
 }

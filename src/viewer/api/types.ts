@@ -289,6 +289,8 @@ export interface SpansLikeAnswer {
   readonly p50_millis?: number;
   readonly p95_millis?: number;
   readonly p99_millis?: number;
+  /** Builds in which it ran, those that began last first, at most 5. */
+  readonly builds: readonly BuildRow[];
   /** How many took less than so long and not less than the ones before; the shortest first, empty ones left out. */
   readonly durations: readonly { readonly below_millis: number; readonly count: number }[];
 }
