@@ -19,7 +19,9 @@ export function BuildErrors({
     <section aria-labelledby={id} class="operations">
       <div class="toolbar">
         <h2 id={id}>
-          Errors only in <bdi>{toVisible(build.build)}</bdi>
+          <span>
+            Errors only in <bdi>{toVisible(build.build)}</bdi>
+          </span>
         </h2>
         <span class="muted">{errors.length === 0 ? 'none' : 'of all operations'}</span>
       </div>

@@ -8,8 +8,7 @@ import type { Builds } from './build-facts.tsx';
 import { BuildOperations } from './build-operations.tsx';
 import { ChoiceFilter, RangeFilter, toSince } from './filters.tsx';
 import { formatDuration, toVisible } from './format.ts';
-import { paused } from './live.ts';
-import { useLiveLoader } from './load.ts';
+import { useLoader } from './load.ts';
 import { hrefWith, query, tracesHref } from './location.ts';
 import { ServiceChip } from './marks.tsx';
 import { Loading, Notice, Trouble } from './notice.tsx';
@@ -17,7 +16,7 @@ import { quote } from './quote.ts';
 import { readRange, TimeRange } from './time-range.tsx';
 import { usePage } from './use-page.ts';
 
-/** Two builds of a service, or of one of its operations, side by side; live. */
+/** Two builds of a service, or of one of its operations, side by side. Not live: all errors of a day may have to be looked through. */
 export function BuildsPage(): JSX.Element {
   const service = query.value.get('service') ?? '';
   const operation = query.value.get('operation') ?? undefined;
@@ -26,7 +25,7 @@ export function BuildsPage(): JSX.Element {
   const range = query.value.get('range') ?? '';
   const { since, until } = readRange();
   const asked = { service, operation, left, right, until };
-  const loader = useLiveLoader(JSON.stringify(['builds', asked, since, range]), (abort) =>
+  const loader = useLoader(JSON.stringify(['builds', asked, since, range]), (abort) =>
     fetchBuilds({ ...asked, since: since ?? toSince(range) }, abort),
   );
   const { data, error } = loader.state.value;
@@ -40,7 +39,9 @@ export function BuildsPage(): JSX.Element {
         <BuildFilter name="left" label="Before" all="the one before" answer={data} />
         <BuildFilter name="right" label="After" all="the latest" answer={data} />
         {since === undefined && until === undefined && <RangeFilter standard="24h" />}
-        {paused.value && <span class="muted">paused</span>}
+        <button type="button" onClick={loader.reload}>
+          Read again
+        </button>
       </div>
       <TimeRange />
       {error !== undefined && <Trouble message={error} onRetry={loader.reload} />}

@@ -4,6 +4,7 @@ import { check, get, look } from './driver.browser.ts';
 
 const service = 'checkout';
 const operation = 'POST /checkout';
+const long = `build-2026.11.27-${'0123456789abcdef'.repeat(3)}`;
 const address = `/compare?service=${service}`;
 
 /** Two builds of a service: the ways to them, and what changed from one to the other. */
@@ -90,6 +91,13 @@ async function driveChoices(page: Page, url: string): Promise<void> {
   await page.waitForURL(/left=b2/);
   await page.locator('th.build').first().filter({ hasText: 'b2' }).waitFor();
   check('the list of builds chooses one', (await readHeads(page)) === 'b2,b1');
+  await sendBuild(url, 'b3', { minutesAgo: 1, forMs: 88, only: 'GET /new', error: 'NewError' });
+  await page.goto(`${url}${address}&left=b1`);
+  await page.locator('th.build', { hasText: 'b3' }).first().waitFor();
+  await sendBuild(url, long, { minutesAgo: 0, forMs: 88, only: 'GET /newer', error: 'NewerError' });
+  await page.getByRole('button', { name: 'Read again' }).press('Enter');
+  await page.locator('th.build', { hasText: 'build' }).first().waitFor();
+  check('reading again finds a build that has come since', true);
   await page.goto(`${url}/compare?service=user`);
   await page.getByText('Only one build of this service has run').waitFor();
   await page.goto(`${url}/compare?service=nobody`);
@@ -158,7 +166,7 @@ function toSpan(
   name: string,
   { minutesAgo, forMs }: BuildInput,
 ): object {
-  const id = `${build}${at.toString(16).padStart(2, '0')}`;
+  const id = `${Buffer.from(build).toString('hex').slice(-6)}${at.toString(16).padStart(2, '0')}`;
   const startNs = BigInt(Date.now() - minutesAgo * 60_000 + at) * 1_000_000n;
   return {
     traceId: id.padStart(32, 'c'),
