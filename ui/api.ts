@@ -1,5 +1,6 @@
 import type {
   AlertsAnswer,
+  BuildsAnswer,
   CorrelationView,
   ErrorsAnswer,
   FieldsAnswer,
@@ -133,6 +134,16 @@ export function fetchSpansLike(
   abort?: AbortSignal,
 ): Promise<SpansLikeAnswer | undefined> {
   return getJson(`/api/spans/like${toSearch(asked)}`, abort);
+}
+
+/** Reads two builds of a service side by side. */
+export function fetchBuilds(
+  asked: Readonly<
+    Record<'service' | 'operation' | 'left' | 'right' | 'since' | 'until', string | undefined>
+  >,
+  abort?: AbortSignal,
+): Promise<BuildsAnswer | undefined> {
+  return getJson(`/api/builds${toSearch(asked)}`, abort);
 }
 
 /** Reads what went wrong. */

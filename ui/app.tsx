@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { AlertsPage } from './alerts-page.tsx';
+import { BuildsPage } from './builds-page.tsx';
 import { ComparePage } from './compare-page.tsx';
 import { CorrelationPage } from './correlation-page.tsx';
 import { ErrorsPage } from './errors-page.tsx';
@@ -8,7 +9,7 @@ import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
 import { HelpDialog } from './help-dialog.tsx';
 import { listenKeys } from './keys.ts';
-import { route } from './location.ts';
+import { query, route } from './location.ts';
 import { LogsPage } from './logs-page.tsx';
 import { Notice } from './notice.tsx';
 import { ServicesPage } from './services-page.tsx';
@@ -40,7 +41,7 @@ function Page(): JSX.Element {
     case 'correlation':
       return <CorrelationPage key={at.id} id={at.id} />;
     case 'compare':
-      return <ComparePage />;
+      return query.value.has('service') ? <BuildsPage /> : <ComparePage />;
     case 'logs':
       return <LogsPage />;
     case 'errors':

@@ -97,8 +97,11 @@ function Took({
   );
 }
 
-/** Less to the left, more to the right; the number beside it has the sign. */
-function ChangeBar({ share }: { readonly share: number }): JSX.Element {
+/**
+ * Less to the left, more to the right; the text beside it says which.
+ * @param share From -1 to 1.
+ */
+export function ChangeBar({ share }: { readonly share: number }): JSX.Element {
   const width = `${(Math.abs(share) * 50).toFixed(2)}%`;
   const start = share < 0 ? `${(50 - Math.abs(share) * 50).toFixed(2)}%` : '50%';
   return (

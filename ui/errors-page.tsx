@@ -1,14 +1,13 @@
-import type { ErrorGroup, ErrorsAnswer } from '#viewer/api';
+import type { ErrorsAnswer } from '#viewer/api';
 import type { JSX } from 'preact';
 import { fetchErrors } from './api.ts';
+import { ErrorTable } from './error-table.tsx';
 import { CheckFilter, RangeFilter, ServiceFilter, toSince } from './filters.tsx';
-import { formatCount, toVisible } from './format.ts';
+import { formatCount } from './format.ts';
 import { paused } from './live.ts';
 import { useLiveLoader } from './load.ts';
-import { logsHref, openRow, query, traceHref } from './location.ts';
-import { ServiceChip, Time } from './marks.tsx';
+import { query } from './location.ts';
 import { Loading, Notice, Trouble } from './notice.tsx';
-import { quote } from './quote.ts';
 import { usePage } from './use-page.ts';
 
 /** What went wrong, grouped by service, type and place; live. */
@@ -51,75 +50,7 @@ function Groups({ answer: { errors, most } }: { readonly answer: ErrorsAnswer })
           The latest {formatCount(most)} were looked at; a shorter time shows all of it.
         </p>
       )}
-      <table class="list errors-list">
-        <thead>
-          <tr>
-            <th scope="col">Error</th>
-            <th scope="col" class="wide">
-              Place
-            </th>
-            <th scope="col">Service</th>
-            <th scope="col" class="number">
-              Times
-            </th>
-            <th scope="col" class="number wide">
-              Traces
-            </th>
-            <th scope="col" class="wide">
-              First seen
-            </th>
-            <th scope="col">Last seen</th>
-          </tr>
-        </thead>
-        <tbody>
-          {errors.map((group) => (
-            <Row
-              key={`${group.service} ${group.type} ${group.place} ${group.message}`}
-              group={group}
-            />
-          ))}
-        </tbody>
-      </table>
+      <ErrorTable errors={errors} />
     </>
   );
-}
-
-function Row({ group }: { readonly group: ErrorGroup }): JSX.Element {
-  const { service, type, message, code, place, count, traces } = group;
-  const href =
-    group.trace_id === undefined ? linesHref(group) : traceHref(group.trace_id, group.span_id);
-  return (
-    <tr onClick={(event) => openRow(event, href)}>
-      <td class="error-text">
-        <a class="row-link" href={href} data-row>
-          {type !== undefined && <strong>{toVisible(type)}</strong>} <bdi>{toVisible(message)}</bdi>
-        </a>
-        {code !== undefined && <code class="note">{toVisible(code)}</code>}
-      </td>
-      <td class="wide id place" title={place}>
-        {place !== undefined && toVisible(place)}
-      </td>
-      <td>
-        <ServiceChip service={service} />
-      </td>
-      <td class="number">
-        <a href={linesHref(group)} aria-label={`${formatCount(count)} times, their log lines`}>
-          {formatCount(count)}
-        </a>
-      </td>
-      <td class="number wide">{formatCount(traces)}</td>
-      <td class="wide">
-        <Time iso={group.first_seen} />
-      </td>
-      <td>
-        <Time iso={group.last_seen} />
-      </td>
-    </tr>
-  );
-}
-
-/** The log lines of a group, as far as a query can say it. */
-function linesHref({ service, type }: ErrorGroup): string {
-  const ofType = type === undefined ? 'level>=WARNING' : `exception=${quote(type)}`;
-  return logsHref(`service=${quote(service)} ${ofType}`);
 }

@@ -48,6 +48,11 @@ export function formatTime(instant: string | number): string {
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())} ${clock}`;
 }
 
+/** Writes an instant in local time to the minute, with its day when that is not today. @param iso ISO 8601. */
+export function formatMinute(iso: string): string {
+  return formatTime(iso).replace(/:\d\d\.\d{3}$/, '');
+}
+
 /**
  * Makes characters visible that would hide or reorder text (controls, bidirectional and zero-width ones),
  * as their JSON escapes. Line feeds and tabs stay.

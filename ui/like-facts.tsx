@@ -4,7 +4,7 @@ import { fetchSpansLike } from './api.ts';
 import { formatDuration, formatPlural } from './format.ts';
 import { toLikeQuestion, toPlace } from './like-question.ts';
 import { useLoader } from './load.ts';
-import { tracesHref } from './location.ts';
+import { buildsHref, tracesHref } from './location.ts';
 import { ErrorMark } from './marks.tsx';
 import { quote } from './quote.ts';
 
@@ -44,7 +44,7 @@ function Compared({
   const { service, name, count, errors } = answer;
   const place = toPlace(span.duration_millis, answer);
   if (place === undefined) return <p class="muted">No other span to compare with.</p>;
-  const { since, until } = answer;
+  const { since, until, builds } = answer;
   return (
     <>
       <p class="strong">{place}</p>
@@ -59,6 +59,9 @@ function Compared({
           <span class="errors">
             <ErrorMark /> {formatPlural(errors, 'error')}
           </span>
+        )}
+        {builds.length > 1 && (
+          <a href={buildsHref(service, { operation: name, since, until })}>compare builds</a>
         )}
       </p>
     </>

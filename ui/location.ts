@@ -75,6 +75,16 @@ export function compareHref(left: string, right?: string): string {
   return `/compare?${new URLSearchParams({ left, ...(right === undefined ? {} : { right }) }).toString()}`;
 }
 
+/** Gives the address of two builds of a service side by side; of what is not given, the server chooses. */
+export function buildsHref(
+  service: string,
+  more: Readonly<
+    Partial<Record<'operation' | 'left' | 'right' | 'range' | 'since' | 'until', string>>
+  > = {},
+): string {
+  return `/compare?${new URLSearchParams({ service, ...more }).toString()}`;
+}
+
 /** Gives the address of a correlation id. */
 export function correlationHref(id: string): string {
   return `/correlation/${encodeURIComponent(id)}`;

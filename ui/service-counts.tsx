@@ -60,7 +60,8 @@ function Duration({
   return <td class={`number ${look}`}>{millis !== undefined && formatDuration(millis)}</td>;
 }
 
-function toPercent(part: number): string {
+/** Writes a part of a whole in percent. */
+export function toPercent(part: number): string {
   return `${(part * 100).toFixed(part < 0.1 ? 1 : 0)} %`;
 }
 

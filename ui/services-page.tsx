@@ -1,6 +1,7 @@
 import type { OperationsAnswer, OverviewAnswer, ServiceRow } from '#viewer/api';
 import type { JSX } from 'preact';
 import { fetchOperations, fetchOverview } from './api.ts';
+import { BuildsLink, LastBuild } from './builds-link.tsx';
 import { RangeFilter, toSince } from './filters.tsx';
 import { formatCount, toVisible } from './format.ts';
 import { paused } from './live.ts';
@@ -44,7 +45,14 @@ export function ServicesPage(): JSX.Element {
           <ServiceTable answer={data} chosen={chosen} />
         </>
       )}
-      {chosen !== undefined && <Operations key={chosen} service={chosen} range={range} />}
+      {chosen !== undefined && (
+        <Operations
+          key={chosen}
+          service={chosen}
+          range={range}
+          row={data?.services.find(({ service }) => service === chosen)}
+        />
+      )}
     </>
   );
 }
@@ -84,6 +92,9 @@ function ServiceTable({
           </th>
           <th scope="col" class="number wide">
             Spans
+          </th>
+          <th scope="col" class="wide">
+            Last build
           </th>
           <th scope="col" class="roomy">
             Last seen
@@ -131,6 +142,9 @@ function Row({
         )}
       </td>
       <td class="number wide">{formatCount(row.spans)}</td>
+      <td class="wide build">
+        <LastBuild row={row} />
+      </td>
       <td class="roomy">
         <Time iso={row.last_seen} />
       </td>
@@ -141,9 +155,11 @@ function Row({
 function Operations({
   service,
   range,
+  row,
 }: {
   readonly service: string;
   readonly range: string;
+  readonly row: ServiceRow | undefined;
 }): JSX.Element {
   const loader = useLiveLoader(JSON.stringify(['operations', service, range]), (abort) =>
     fetchOperations(service, toSince(range), abort),
@@ -157,6 +173,9 @@ function Operations({
         </h2>
         <a href={tracesHref(service)}>traces</a>
         <a href={`/logs?service=${encodeURIComponent(service)}`}>logs</a>
+        {row !== undefined && row.builds.length > 1 && (
+          <BuildsLink row={row}>compare builds</BuildsLink>
+        )}
         <a href="/services">close</a>
       </div>
       {error !== undefined && <Trouble message={error} onRetry={loader.reload} />}

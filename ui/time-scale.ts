@@ -12,8 +12,19 @@ export interface BarPlace {
   readonly width: string;
 }
 
-/** Ticks wanted on the axis; the real number follows from round steps. */
+/** An instant on the axis. */
+export interface Tick {
+  readonly millis: number;
+  /** On which side of its line its text stands. */
+  readonly side: 'before' | 'after';
+}
+
+/** Ticks wanted on the axis; the real number follows from round steps and from the room. */
 const tickTarget = 5;
+/** At most as wide is a character of a tick's text, on average; the style sheet says its size. */
+const characterPx = 7;
+/** Between a line, its text and the text of the next one. */
+const gapPx = 4;
 
 /** Spans set the scale: a log record far outside must not squeeze them. Where there is none, the log records do. */
 export function toScale({ spans, loose_logs: logs }: TraceView): TimeScale {
@@ -43,19 +54,18 @@ export function placeInstant(
   return { left: percent(part), outside: undefined };
 }
 
-/** Gives the instants of the ticks: multiples of 1, 2 or 5 times a power of ten. */
-export function toTicks(scale: TimeScale): readonly number[] {
-  const rough = scale.lengthMillis / tickTarget;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
-  const first = Math.ceil(scale.startMillis / step);
-  const last = Math.floor((scale.startMillis + scale.lengthMillis) / step);
-  return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
-}
-
-/** Tells whether a tick's text has room to its left; only the first one has not. */
-export function hasRoomBefore(scale: TimeScale, tickMillis: number): boolean {
-  return (tickMillis - scale.startMillis) / scale.lengthMillis > 0.1;
+/**
+ * Gives the ticks for which a track has room: multiples of 1, 2 or 5 times a power of ten, as many as fit beside one another. Where
+ * all of a step do not fit, the first one is left out before the step grows.
+ */
+export function toTicks(scale: TimeScale, trackPx: number): readonly Tick[] {
+  for (const step of toSteps(scale.lengthMillis)) {
+    const instants = toInstants(scale, step);
+    const all = [instants, instants.slice(1)].map((some) => placeTicks(scale, some, trackPx));
+    const fitting = all.find((ticks) => ticks !== undefined && ticks.length > 0);
+    if (fitting !== undefined) return fitting;
+  }
+  return [];
 }
 
 /** Writes a tick without figures that its step does not need: `0`, `50 ms`, `1.5 s`, `200 µs`. */
@@ -73,4 +83,36 @@ export function percent(part: number): string {
 
 function trim(value: number): string {
   return String(Number(value.toPrecision(4)));
+}
+
+/** Gives steps from the finest to that of which only one instant can be in sight. */
+function toSteps(lengthMillis: number): readonly number[] {
+  const rough = lengthMillis / tickTarget;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return [1, 2, 5, 10, 20, 50, 100].map((factor) => factor * power).filter((step) => step >= rough);
+}
+
+function toInstants({ startMillis, lengthMillis }: TimeScale, step: number): readonly number[] {
+  const first = Math.ceil(startMillis / step);
+  const last = Math.floor((startMillis + lengthMillis) / step);
+  return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
+}
+
+/** Places each text before its line where there is room, else behind it. @returns Undefined when one has no room at all. */
+function placeTicks(
+  { startMillis, lengthMillis }: TimeScale,
+  instants: readonly number[],
+  trackPx: number,
+): readonly Tick[] | undefined {
+  const ticks: Tick[] = [];
+  let usedPx = 0;
+  for (const millis of instants) {
+    const linePx = ((millis - startMillis) / lengthMillis) * trackPx;
+    const textPx = formatTick(millis).length * characterPx + gapPx;
+    const side = linePx - textPx >= usedPx ? 'before' : 'after';
+    if (side === 'after' && (linePx < usedPx || linePx + textPx > trackPx)) return undefined;
+    usedPx = (side === 'before' ? linePx : linePx + textPx) + gapPx;
+    ticks.push({ millis, side });
+  }
+  return ticks;
 }

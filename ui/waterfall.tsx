@@ -1,8 +1,10 @@
-import type { JSX } from 'preact';
+import type { JSX, RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { reveal, select } from './trace-state.ts';
 import type { TraceState } from './trace-state.ts';
-import { formatTick, hasRoomBefore, placeInstant, toTicks } from './time-scale.ts';
+import { formatTick, placeInstant, toTicks } from './time-scale.ts';
+import type { Tick } from './time-scale.ts';
+import { useTrackWidth } from './track-width.ts';
 import { rowHeightPx, useVirtualRows } from './virtual-rows.ts';
 import type { BoxRef } from './virtual-rows.ts';
 import { onTreeKey } from './waterfall-keys.ts';
@@ -21,6 +23,8 @@ export function Waterfall({ state }: { readonly state: TraceState }): JSX.Elemen
   const rows = state.rows.value;
   const isTree = state.layout.value === 'waterfall';
   const activeId = state.activeId.value;
+  const track = useRef<HTMLSpanElement>(null);
+  const ticks = toTicks(state.scale.value, useTrackWidth(track));
   return (
     <div
       ref={box}
@@ -33,13 +37,13 @@ export function Waterfall({ state }: { readonly state: TraceState }): JSX.Elemen
       onScroll={onScroll}
       onKeyDown={(event) => onTreeKey(state, event)}
     >
-      <Axis state={state} />
+      <Axis state={state} ticks={ticks} track={track} />
       <div
         class="waterfall-rows"
         role="rowgroup"
         style={{ height: `${rows.length * rowHeightPx}px` }}
       >
-        <GridLines state={state} />
+        <GridLines state={state} ticks={ticks} />
         {rows.slice(first, last).map((row, index) => (
           <WaterfallTableRow
             key={row.id}
@@ -55,7 +59,15 @@ export function Waterfall({ state }: { readonly state: TraceState }): JSX.Elemen
   );
 }
 
-function Axis({ state }: { readonly state: TraceState }): JSX.Element {
+function Axis({
+  state,
+  ticks,
+  track,
+}: {
+  readonly state: TraceState;
+  readonly ticks: readonly Tick[];
+  readonly track: RefObject<HTMLSpanElement | null>;
+}): JSX.Element {
   const scale = state.scale.value;
   return (
     <div class="waterfall-axis" role="rowgroup">
@@ -63,14 +75,14 @@ function Axis({ state }: { readonly state: TraceState }): JSX.Element {
         <span role="columnheader">
           {state.layout.value === 'time' ? 'Since start, what happened' : 'Span or log line'}
         </span>
-        <span role="columnheader" class="track" aria-label="Time">
-          {toTicks(scale).map((tick) => (
+        <span ref={track} role="columnheader" class="track" aria-label="Time">
+          {ticks.map(({ millis, side }) => (
             <span
-              key={tick}
-              class={hasRoomBefore(scale, tick) ? 'tick tick-end' : 'tick'}
-              style={{ left: placeInstant(scale, tick).left }}
+              key={millis}
+              class={side === 'before' ? 'tick tick-end' : 'tick'}
+              style={{ left: placeInstant(scale, millis).left }}
             >
-              {formatTick(tick)}
+              {formatTick(millis)}
             </span>
           ))}
         </span>
@@ -85,14 +97,20 @@ function Axis({ state }: { readonly state: TraceState }): JSX.Element {
   );
 }
 
-function GridLines({ state }: { readonly state: TraceState }): JSX.Element {
+function GridLines({
+  state,
+  ticks,
+}: {
+  readonly state: TraceState;
+  readonly ticks: readonly Tick[];
+}): JSX.Element {
   const scale = state.scale.value;
   return (
     <div class="waterfall-row grid-lines" role="presentation">
       <span />
       <span class="track">
-        {toTicks(scale).map((tick) => (
-          <span key={tick} class="grid-line" style={{ left: placeInstant(scale, tick).left }} />
+        {ticks.map(({ millis }) => (
+          <span key={millis} class="grid-line" style={{ left: placeInstant(scale, millis).left }} />
         ))}
       </span>
     </div>

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import type { LogCountsAnswer } from '../../src/viewer/api/types.ts';
-import { check, get, look } from './driver.browser.ts';
+import { check, get, look, waitUntil } from './driver.browser.ts';
 
 /** The services, their map, and the operations of one. */
 export async function driveServices(page: Page, url: string): Promise<void> {
@@ -173,11 +173,11 @@ export async function driveCounts(page: Page, url: string): Promise<void> {
   await page.getByRole('link', { name: 'of all services' }).click();
   const marked = page.locator('table.logs tr[aria-current]');
   await marked.waitFor();
+  await lines.nth(20).waitFor();
   check(
     'the lines around a line are shown, and which it is',
     (await marked.innerText()).includes('payment declined') && (await lines.count()) > 10,
   );
-  await lines.nth(20).waitFor();
   const place = await marked.boundingBox();
   check('and it is in sight', place !== null && place.y > 0 && place.y < 900, String(place?.y));
   // A row that the head of the table covers is too small for a finger.
@@ -220,7 +220,8 @@ export async function driveCompletion(page: Page, url: string): Promise<void> {
   await page.waitForURL(/q=service%3Ddelivery/);
   check('a choice is taken', (await field.inputValue()) === 'service=delivery ');
   const services = page.locator('table.logs .chip-name');
-  await page.waitForFunction(
+  await waitUntil(
+    page,
     "[...document.querySelectorAll('table.logs .chip-name')].every((chip) => chip.textContent === 'delivery')",
   );
   check('and the list is narrowed', (await services.count()) > 0);

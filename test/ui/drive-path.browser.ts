@@ -3,7 +3,7 @@ import type { TraceSummary, TraceView } from '../../src/viewer/api/types.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { toSpanTree } from '../../ui/span-tree.ts';
 import { toTimeUse } from '../../ui/time-use.ts';
-import { check, get, look } from './driver.browser.ts';
+import { check, get, look, waitUntil } from './driver.browser.ts';
 
 /** The critical path of a trace, on and off, and the time that spans spent themselves. */
 export async function drivePath(page: Page, url: string, order: TraceSummary): Promise<void> {
@@ -51,7 +51,7 @@ async function driveKey(page: Page, sections: Locator): Promise<void> {
 /** The focus is on the waterfall, the first row is active. */
 async function driveFolding(page: Page, sections: Locator, rootWidth: number): Promise<void> {
   await page.keyboard.press('ArrowLeft');
-  await page.waitForFunction("document.querySelectorAll('.span-bar').length === 1");
+  await waitUntil(page, "document.querySelectorAll('.span-bar').length === 1");
   const width = await sumOfWidths(sections);
   check(
     'a folded row has the path of what it hides',

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 
@@ -21,6 +22,21 @@ export function check(what: string, holds: boolean, found = ''): void {
 /** Reads JSON. */
 export async function get<Answer>(url: string): Promise<Answer> {
   return (await (await fetch(url)).json()) as Answer;
+}
+
+const longestWaitMs = 10_000;
+const betweenLooksMs = 50;
+
+/**
+ * Waits until an expression is true in the page. Playwright's own wait evaluates it inside the page, which our policy forbids.
+ * @throws Error when it is not true in time.
+ */
+export async function waitUntil(page: Page, expression: string): Promise<void> {
+  const endMs = Date.now() + longestWaitMs;
+  while (!(await page.evaluate<boolean>(expression))) {
+    if (Date.now() > endMs) throw new Error(`never true: ${expression}`);
+    await setTimeout(betweenLooksMs);
+  }
 }
 
 /** What people see and what a screen reader is told: WCAG 2.2 A and AA by axe, light and dark. */

@@ -26,6 +26,7 @@ function toAnswer(p50: number, cells: readonly (readonly [number, number])[]): S
     count: cells.reduce((sum, [, count]) => sum + count, 0),
     errors: 0,
     p50_millis: p50,
+    builds: [],
     durations: cells.map(([below, count]) => ({ below_millis: below, count })),
   };
 }

@@ -14,6 +14,8 @@ import {
   driveScatter,
   driveServices,
 } from './drive-lists.browser.ts';
+import { driveAxis } from './drive-axis.browser.ts';
+import { driveBuilds } from './drive-builds.browser.ts';
 import { driveCompare } from './drive-compare.browser.ts';
 import { driveLongTrace } from './drive-long-trace.browser.ts';
 import { drivePath } from './drive-path.browser.ts';
@@ -77,6 +79,7 @@ async function drive(url: string): Promise<void> {
   const order = traces.find((trace) => trace.services.length === 4 && trace.error_count === 0);
   if (order === undefined) throw new Error('no order went through all four services');
   await driveTrace(page, url, order);
+  await driveAxis(page, url, order);
   await drivePath(page, url, order);
   await driveTraceViews(page, url, order);
   await driveCompare(page, url, order);
@@ -87,6 +90,7 @@ async function drive(url: string): Promise<void> {
   await driveScatter(page, url);
   await driveSearch(page, url, order);
   await driveHostile(page, url);
+  await driveBuilds(page, url);
   await driveAlerts(page, url);
   await driveLongTrace(page, url);
   // The browser itself says that a wrong query was refused, and that a trace is not there.

@@ -27,6 +27,9 @@ export interface SpanInput {
 /** Attributes of a test. */
 export type InputValues = Readonly<Record<string, string | number | boolean>>;
 
+/** Name of a service, or all attributes of its resource. */
+export type ServiceInput = string | InputValues;
+
 /** What a test says of a log record. */
 export interface LogInput {
   readonly traceId?: string;
@@ -53,13 +56,13 @@ export async function openViewer(options: Partial<ViewerOptions> = {}): Promise<
 }
 
 /** Gives a request of spans in OTLP's JSON form. */
-export function toSpansBody(service: string, spans: readonly SpanInput[]): string {
+export function toSpansBody(service: ServiceInput, spans: readonly SpanInput[]): string {
   const scopeSpans = [{ scope: { name: 'test' }, spans: spans.map(toSpan) }];
   return JSON.stringify({ resourceSpans: [{ resource: toResource(service), scopeSpans }] });
 }
 
 /** Gives a request of log records in OTLP's JSON form. */
-export function toLogsBody(service: string, logs: readonly LogInput[]): string {
+export function toLogsBody(service: ServiceInput, logs: readonly LogInput[]): string {
   const scopeLogs = [{ logRecords: logs.map(toLog) }];
   return JSON.stringify({ resourceLogs: [{ resource: toResource(service), scopeLogs }] });
 }
@@ -67,7 +70,7 @@ export function toLogsBody(service: string, logs: readonly LogInput[]): string {
 /** Sends spans. */
 export function sendSpans(
   viewer: Viewer,
-  service: string,
+  service: ServiceInput,
   spans: readonly SpanInput[],
 ): Promise<Response> {
   return post(viewer, '/v1/traces', toSpansBody(service, spans));
@@ -76,7 +79,7 @@ export function sendSpans(
 /** Sends log records. */
 export function sendLogs(
   viewer: Viewer,
-  service: string,
+  service: ServiceInput,
   logs: readonly LogInput[],
 ): Promise<Response> {
   return post(viewer, '/v1/logs', toLogsBody(service, logs));
@@ -102,8 +105,10 @@ export async function getJson<T>(viewer: Viewer, path: string): Promise<T> {
   return (await response.json()) as T;
 }
 
-function toResource(service: string): object {
-  return { attributes: toAttributes({ 'service.name': service }) };
+function toResource(service: ServiceInput): object {
+  return {
+    attributes: toAttributes(typeof service === 'string' ? { 'service.name': service } : service),
+  };
 }
 
 function toSpan(span: SpanInput): object {

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Viewer } from '#viewer';
 import type { SpansLikeAnswer } from '#viewer/api';
-import { getJson, openViewer, sendSpans, startNs, type SpanInput } from './harness.ts';
+import {
+  getJson,
+  openViewer,
+  sendSpans,
+  startNs,
+  type InputValues,
+  type SpanInput,
+} from './harness.ts';
 
 const startMs = Number(startNs / 1_000_000n);
 const minuteMs = 60_000;
@@ -123,4 +130,20 @@ test('more than a day is refused, if something is counted that long ago', async 
   expect(await read(viewer, asked)).toEqual({
     error: 'since is more than a day before until; expected less',
   });
+});
+
+test('the builds in which the operation ran are said, those that began last first', async () => {
+  const viewer = await openNow();
+  const ofBuild = (build: string): InputValues => ({
+    'service.name': 'order',
+    'service.version': build,
+  });
+  await sendSpans(viewer, ofBuild('b2'), [toSpan(1, 10)]);
+  await sendSpans(viewer, ofBuild('b1'), [toSpan(2, 10, { atMs: -5 * minuteMs })]);
+  await sendSpans(viewer, ofBuild('b3'), [toSpan(3, 10, { name: 'another' })]);
+  const { builds } = await read(viewer);
+  expect(builds.map(({ build, spans }) => [build, spans])).toEqual([
+    ['b2', 1],
+    ['b1', 1],
+  ]);
 });

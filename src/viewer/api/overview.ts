@@ -1,22 +1,20 @@
-import { quantiles } from '../store/buckets.ts';
 import { spanKinds, toDateTime, toMs } from '../store/from-row.ts';
-import type { Counted, Minutes, SeriesCell } from '../store/service-reader.ts';
+import type { SeriesCell } from '../store/service-reader.ts';
 import type { StoreReader } from '../store/store-reader.ts';
+import type { Counted } from '../store/tally.ts';
 import { Refusal } from '../refusal.ts';
 import { toLegacyBody } from './legacy-body.ts';
+import { toBuildRow } from './builds.ts';
 import { Parameters } from './parameters.ts';
+import { toPercentiles } from './percentiles.ts';
+import { toBounds, toMinute, toRange, type Range } from './range.ts';
 import type { CountsRow, OperationsAnswer, OverviewAnswer, SeriesRow } from './types.ts';
 
 const minuteMs = 60_000;
-const defaultRangeMs = 60 * minuteMs;
 /** Parts into which a range is cut for its bars. */
 const mostSlots = 60;
-
-/** A range of whole minutes in which something was counted. */
-export interface Range extends Minutes {
-  readonly sinceMs: number;
-  readonly untilMs: number;
-}
+/** The latest of each service. */
+const mostBuilds = 5;
 
 /**
  * `GET /api/overview`: what services did and who calls whom. `since` and `until` are ISO 8601 or milliseconds since 1970;
@@ -40,6 +38,7 @@ export function answerOverview(store: StoreReader, query: URLSearchParams, nowMs
       ...toCounts(row, range),
       error_logs: row.errorLogs,
       last_seen: toDateTime(row.lastNs),
+      builds: row.builds.slice(0, mostBuilds).map(toBuildRow),
       series: toSeriesRow(series.get(row.service) ?? [], slots),
     })),
     calls: store.services.calls(range),
@@ -83,48 +82,12 @@ export function answerDependencies(store: StoreReader, query: URLSearchParams): 
   return toLegacyBody(data);
 }
 
-/** Reads `since` and `until`: the last hour unless given. @throws Refusal 400. */
-export function toRange(store: StoreReader, parameters: Parameters, nowMs: number): Range {
-  const untilMs = msOf(parameters.instant('until')) ?? nowMs;
-  const sinceMs = msOf(parameters.instant('since')) ?? untilMs - defaultRangeMs;
-  if (sinceMs > untilMs) throw new Refusal(400, 'since is after until; expected it before');
-  const last = toMinute(untilMs);
-  const first = Math.min(store.services.firstMinute(toMinute(sinceMs)) ?? last, last);
-  return {
-    first,
-    last,
-    sinceMs: first * minuteMs,
-    untilMs: Math.max(Math.min((last + 1) * minuteMs, nowMs), first * minuteMs),
-  };
-}
-
-function msOf(instantNs: bigint | undefined): number | undefined {
-  return instantNs === undefined ? undefined : toMs(instantNs);
-}
-
-function toMinute(ms: number): number {
-  return Math.max(0, Math.floor(ms / minuteMs));
-}
-
-/** Says a range as answers do. */
-export function toBounds({ sinceMs, untilMs }: Range): { readonly since: string; readonly until: string } {
-  return { since: new Date(sinceMs).toISOString(), until: new Date(untilMs).toISOString() };
-}
-
 /** A range of a few seconds says nothing of a minute: it counts as one. */
 function toCounts({ count, errors, durations }: Counted, { sinceMs, untilMs }: Range): CountsRow {
   const minutes = Math.max(1, (untilMs - sinceMs) / minuteMs);
   const perMinute = Number((count / minutes).toPrecision(3));
   if (count === 0) return { requests: 0, errors: 0, per_minute: 0 };
-  const [p50 = 0, p95 = 0, p99 = 0] = quantiles(durations, [0.5, 0.95, 0.99]);
-  return {
-    requests: count,
-    errors,
-    per_minute: perMinute,
-    p50_millis: p50,
-    p95_millis: p95,
-    p99_millis: p99,
-  };
+  return { requests: count, errors, per_minute: perMinute, ...toPercentiles(durations) };
 }
 
 function toSeriesRow(cells: readonly SeriesCell[], slots: number): SeriesRow {

@@ -6,6 +6,7 @@ import {
   answerLogs,
   answerTraceView,
 } from './answers.ts';
+import { answerBuilds } from './builds.ts';
 import { answerErrors } from './errors.ts';
 import { answerLogCounts } from './log-counts.ts';
 import { answerDependencies, answerOverview, answerOverviewOperations } from './overview.ts';
@@ -49,6 +50,7 @@ const routes: readonly Route[] = [
   { path: /^\/api\/overview$/, answer: ({ store, now }, _, query) => answerOverview(store, query, now()) },
   { path: /^\/api\/overview\/operations$/, answer: ({ store, now }, _, query) => answerOverviewOperations(store, query, now()) },
   { path: /^\/api\/spans\/like$/, answer: ({ store, now }, _, query) => answerSpansLike(store, query, now()) },
+  { path: /^\/api\/builds$/, answer: ({ store, now }, _, query) => answerBuilds(store, query, now()) },
   { path: /^\/api\/errors$/, answer: ({ store, now }, _, query) => answerErrors(store, query, now()) },
   { path: /^\/api\/dependencies$/, answer: ({ store }, _, query) => answerDependencies(store, query) },
   { path: /^\/api\/v3\/services$/, answer: ({ store }) => answerServices(store) },

@@ -1,13 +1,13 @@
-import { Refusal } from '../refusal.ts';
-import { endOfBucket, quantiles } from '../store/buckets.ts';
+import { endOfBucket } from '../store/buckets.ts';
 import type { BucketCount } from '../store/buckets.ts';
 import type { StoreReader } from '../store/store-reader.ts';
-import { toBounds, toRange } from './overview.ts';
+import { toBuildRow } from './builds.ts';
 import { Parameters } from './parameters.ts';
+import { toPercentiles } from './percentiles.ts';
+import { toBounds, toRangeOfDay } from './range.ts';
 import type { SpansLikeAnswer } from './types.ts';
 
-/** A day, and the minute in which it ends. */
-const mostMinutes = 1_441;
+const mostBuilds = 5;
 
 /**
  * `GET /api/spans/like?service=NAME&name=NAME`: how long the spans of an operation took, of whatever kind. `since` and `until` as
@@ -21,27 +21,25 @@ export function answerSpansLike(
   const parameters = new Parameters(query, ['service', 'name', 'since', 'until']);
   const service = parameters.required('service', 'its name');
   const name = parameters.required('name', 'that of the spans');
-  const range = toRange(store, parameters, nowMs);
-  if (range.last - range.first >= mostMinutes)
-    throw new Refusal(400, 'since is more than a day before until; expected less');
+  const range = toRangeOfDay(store, parameters, nowMs);
   const { count, errors, durations } = store.services.operation(service, name, range);
-  return { ...toBounds(range), service, name, count, errors, ...toDurations(durations) };
+  return {
+    ...toBounds(range),
+    service,
+    name,
+    count,
+    errors,
+    ...toPercentiles(durations),
+    builds: store.builds.builds(service, name, range).slice(0, mostBuilds).map(toBuildRow),
+    durations: toSorted(durations),
+  };
 }
 
-function toDurations(
-  counts: readonly BucketCount[],
-): Omit<SpansLikeAnswer, 'since' | 'until' | 'service' | 'name' | 'count' | 'errors'> {
-  if (counts.length === 0) return { durations: [] };
-  const [p50 = 0, p95 = 0, p99 = 0] = quantiles(counts, [0.5, 0.95, 0.99]);
-  return {
-    p50_millis: p50,
-    p95_millis: p95,
-    p99_millis: p99,
-    durations: [...Map.groupBy(counts, ({ bucket }) => bucket)]
-      .toSorted(([left], [right]) => left - right)
-      .map(([bucket, cells]) => ({
-        below_millis: endOfBucket(bucket),
-        count: cells.reduce((sum, cell) => sum + cell.count, 0),
-      })),
-  };
+function toSorted(counts: readonly BucketCount[]): SpansLikeAnswer['durations'] {
+  return [...Map.groupBy(counts, ({ bucket }) => bucket)]
+    .toSorted(([left], [right]) => left - right)
+    .map(([bucket, cells]) => ({
+      below_millis: endOfBucket(bucket),
+      count: cells.reduce((sum, cell) => sum + cell.count, 0),
+    }));
 }

@@ -181,6 +181,8 @@ export interface ServiceRow extends CountsRow {
   readonly error_logs: number;
   /** ISO 8601: when its latest span began, or of its latest log record. */
   readonly last_seen: string;
+  /** Those that began last first, at most 5; none when it does not say its build. */
+  readonly builds: readonly BuildRow[];
   readonly series: SeriesRow;
 }
 
@@ -217,6 +219,63 @@ export interface OperationsAnswer {
   })[];
 }
 
+/** A build of a service (`service.version`, in a log record `build_id`) in a range of time. */
+export interface BuildRow {
+  readonly build: string;
+  /** Of the operation that was asked for, else all. */
+  readonly spans: number;
+  /** ISO 8601: the minutes in which the first and the latest of them began. */
+  readonly first_seen: string;
+  readonly last_seen: string;
+}
+
+/** How often, how well and how fast: of a build, or of one of its operations. */
+export interface BuildCounts {
+  readonly spans: number;
+  readonly errors: number;
+  /** Percentiles of the duration, at most 2.2 % beside; absent without spans. */
+  readonly p50_millis?: number;
+  readonly p95_millis?: number;
+  readonly p99_millis?: number;
+}
+
+/** One of two builds that are compared. */
+export interface ComparedBuild extends BuildCounts {
+  readonly build: string;
+  /** ISO 8601: the minutes of its first and latest span; absent without spans. */
+  readonly first_seen?: string;
+  readonly last_seen?: string;
+  /** What went wrong in this one and not in the other, the latest first. */
+  readonly only_errors: readonly ErrorGroup[];
+  /** So many of its latest log records or spans that failed were looked at, and there are more; absent when all were. */
+  readonly most?: number;
+}
+
+/** An operation in two builds; one that has no span of it is absent. */
+export interface ComparedOperation {
+  readonly name: string;
+  readonly kind: SpanRow['kind'];
+  readonly left?: BuildCounts;
+  readonly right?: BuildCounts;
+}
+
+/** Two builds of a service side by side: `GET /api/builds`. */
+export interface BuildsAnswer {
+  /** ISO 8601: the first minute that was counted. */
+  readonly since: string;
+  readonly until: string;
+  readonly service: string;
+  /** Absent when all of the service was asked for. */
+  readonly operation?: string;
+  /** Those that began last first, at most 100. */
+  readonly builds: readonly BuildRow[];
+  /** Of the operation, else of the requests of the service; absent when there is no build to compare. */
+  readonly left?: ComparedBuild;
+  readonly right?: ComparedBuild;
+  /** Of the service, the most frequent first, at most 2,000. */
+  readonly operations: readonly ComparedOperation[];
+}
+
 /** How long the spans of one operation took: `GET /api/spans/like`. */
 export interface SpansLikeAnswer {
   /** ISO 8601: the first minute that was counted. */
@@ -230,6 +289,8 @@ export interface SpansLikeAnswer {
   readonly p50_millis?: number;
   readonly p95_millis?: number;
   readonly p99_millis?: number;
+  /** Builds in which it ran, those that began last first, at most 5. */
+  readonly builds: readonly BuildRow[];
   /** How many took less than so long and not less than the ones before; the shortest first, empty ones left out. */
   readonly durations: readonly { readonly below_millis: number; readonly count: number }[];
 }

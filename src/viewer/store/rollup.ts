@@ -4,13 +4,18 @@ import { minuteOf, toBucket } from './buckets.ts';
 import { errorStatus } from './from-row.ts';
 import type { RowOrigin } from './rows.ts';
 
-/** Tables of what is counted when spans arrive, so that nobody has to count them again. */
-export const rollupTables = `
+/** Counts of spans. A service that does not say its build has ''. */
+export const rollupTable = `
   CREATE TABLE rollup (
-    minute INTEGER NOT NULL, service TEXT NOT NULL, name TEXT NOT NULL, kind INTEGER NOT NULL,
-    entry INTEGER NOT NULL, failed INTEGER NOT NULL, bucket INTEGER NOT NULL, count INTEGER NOT NULL,
-    PRIMARY KEY (minute, service, name, kind, entry, failed, bucket)
+    minute INTEGER NOT NULL, service TEXT NOT NULL, name TEXT NOT NULL, build TEXT NOT NULL,
+    kind INTEGER NOT NULL, entry INTEGER NOT NULL, failed INTEGER NOT NULL, bucket INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (minute, service, name, build, kind, entry, failed, bucket)
   ) STRICT, WITHOUT ROWID;
+`;
+
+/** Who calls whom, and calls whose caller has not come yet. */
+export const edgeTables = `
   CREATE TABLE edge (
     minute INTEGER NOT NULL, caller TEXT NOT NULL, callee TEXT NOT NULL, kind TEXT NOT NULL,
     calls INTEGER NOT NULL, errors INTEGER NOT NULL,
@@ -63,7 +68,7 @@ export class Rollup {
 
   constructor(database: DatabaseSync) {
     this.#saveCell = database.prepare(
-      `INSERT INTO rollup VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO rollup VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET count = count + excluded.count`,
     );
     this.#saveEdge = database.prepare(
@@ -84,7 +89,7 @@ export class Rollup {
 
   /** Counts a span that has just been stored. */
   add(span: OtlpSpan, origin: RowOrigin): void {
-    const { service } = origin;
+    const { service, build } = origin;
     const { traceId, spanId, parentSpanId, kind, attributes } = span;
     const minute = minuteOf(span.startTimeUnixNano);
     const failed = span.status.code === errorStatus ? 1 : 0;
@@ -95,7 +100,8 @@ export class Rollup {
         (span.flags & remoteParent) === remoteParent);
     const entry = isCalled || parentSpanId === '' ? 1 : 0;
     const bucket = toBucket(span.endTimeUnixNano - span.startTimeUnixNano);
-    add(this.#cells, [minute, service, toCountedName(span.name), kind, entry, failed, bucket], 0);
+    const name = toCountedName(span.name);
+    add(this.#cells, [minute, service, name, build, kind, entry, failed, bucket], 0);
     if (isCalled) this.#addCall(span, origin, minute, failed);
     if (kind === clientKind) {
       const database = toDatabase(attributes);

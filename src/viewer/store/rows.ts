@@ -7,9 +7,13 @@ export interface RowOrigin {
   readonly receivedMs: number;
   readonly sourceId: number;
   readonly service: string;
+  /** Empty when the resource does not say it. */
+  readonly build: string;
 }
 
 const unknownService = 'unknown_service';
+/** Data where the name of a build belongs. */
+const longestBuild = 200;
 const nanosPerMilli = 1_000_000n;
 /** Largest severity number of OpenTelemetry. */
 const maxSeverity = 24;
@@ -60,6 +64,11 @@ const idNames: ReadonlySet<string> = new Set([
 /** Gives the service of a resource. */
 export function toService(resource: OtlpAttributes): string {
   return toIdText(resource['service.name']) ?? unknownService;
+}
+
+/** Gives the build of a resource, by its first 200 characters. */
+export function toBuild(resource: OtlpAttributes): string {
+  return toIdText(resource['service.version'])?.slice(0, longestBuild) ?? '';
 }
 
 /** Gives the values of a span's row. A span that ends before it starts has no duration. */

@@ -2,10 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { TelemetryError } from '#errors';
-import { rollupTables } from './rollup.ts';
+import { edgeTables, rollupTable } from './rollup.ts';
 
 /** Raised with every change of the tables; a file of another version is refused. */
-const schemaVersion = 3;
+const schemaVersion = 4;
 const fileName = 'view.sqlite';
 const lockName = 'view.lock';
 /** SQLITE_BUSY: the lock is held by another process. */
@@ -41,10 +41,29 @@ const recordIndex =
 /** What went wrong, and what nearly did. */
 const warningIndex = 'CREATE INDEX log_by_warning ON log (time_ns) WHERE severity >= 13;';
 
+/** As version 3 had it: without builds. */
+const rollupWithoutBuild = `
+  CREATE TABLE rollup (
+    minute INTEGER NOT NULL, service TEXT NOT NULL, name TEXT NOT NULL, kind INTEGER NOT NULL,
+    entry INTEGER NOT NULL, failed INTEGER NOT NULL, bucket INTEGER NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY (minute, service, name, kind, entry, failed, bucket)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** What was counted before has no build. */
+const addBuild = `
+  ALTER TABLE rollup RENAME TO rollup_before;
+  ${rollupTable}
+  INSERT INTO rollup (minute, service, name, build, kind, entry, failed, bucket, count)
+    SELECT minute, service, name, '', kind, entry, failed, bucket, count FROM rollup_before;
+  DROP TABLE rollup_before;
+`;
+
 /** What makes a file of a version into one of the next, in order; what was stored before a count began is not counted. */
 const migrations: readonly string[] = [
   `ALTER TABLE log ADD COLUMN record_id TEXT; ${recordIndex}`,
-  rollupTables + warningIndex,
+  rollupWithoutBuild + edgeTables + warningIndex,
+  addBuild,
 ];
 
 /** `source` holds what many rows share: the resource and the scope they come from. */
@@ -85,7 +104,8 @@ const tables = `
   CREATE INDEX log_by_correlation ON log (correlation_id, time_ns) WHERE correlation_id IS NOT NULL;
   CREATE INDEX log_by_error ON log (time_ns) WHERE severity >= 17;
   ${warningIndex}
-  ${rollupTables}
+  ${rollupTable}
+  ${edgeTables}
   CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   PRAGMA user_version = ${schemaVersion};
 `;

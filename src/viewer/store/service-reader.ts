@@ -1,18 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { BucketCount } from './buckets.ts';
+import { toBuildTimes } from './build-reader.ts';
+import type { BuildTimes } from './build-reader.ts';
 import { toCountedName } from './rollup.ts';
+import { sum, toCounted, type Counted } from './tally.ts';
 
 /** Minutes since 1970, the first and the last of them included. */
 export interface Minutes {
   readonly first: number;
   readonly last: number;
-}
-
-/** How many spans, and how many of them failed, and how long they took. */
-export interface Counted {
-  readonly count: number;
-  readonly errors: number;
-  readonly durations: readonly BucketCount[];
 }
 
 /** What one service did. */
@@ -23,6 +18,8 @@ export interface ServiceCounts extends Counted {
   readonly errorLogs: number;
   /** Nanoseconds since 1970: the beginning of the latest span, or the latest log record. */
   readonly lastNs: bigint;
+  /** The latest first. */
+  readonly builds: readonly BuildTimes[];
 }
 
 /** What one operation of a service did. */
@@ -77,8 +74,8 @@ export class ServiceReader {
          UNION ALL SELECT max(time_ns) FROM log WHERE service = ?)`,
     );
     this.#counts = database.prepare(
-      `SELECT service, entry, failed, bucket, sum(count) AS count FROM rollup WHERE ${within}
-       GROUP BY service, entry, failed, bucket`,
+      `SELECT service, build, entry, failed, bucket, sum(count) AS count, min(minute) AS first, max(minute) AS last
+       FROM rollup WHERE ${within} GROUP BY service, build, entry, failed, bucket`,
     );
     this.#series = database.prepare(
       `SELECT service, (minute - ?) / ? AS slot, sum(count) AS count, sum(count * failed) AS errors
@@ -127,6 +124,7 @@ export class ServiceReader {
         lastNs: BigInt(String(this.#last.get(service, service)?.['at'] ?? 0)),
         ...toCounted(rows.filter((row) => row['entry'] === 1)),
         errorLogs: errorLogs.get(service) ?? 0,
+        builds: toBuildTimes(rows),
       };
     });
   }
@@ -165,22 +163,4 @@ export class ServiceReader {
   operation(service: string, name: string, { first, last }: Minutes): Counted {
     return toCounted(this.#operation.all(first, last, service, toCountedName(name)));
   }
-}
-
-type Row = Readonly<Record<string, unknown>>;
-
-function toCounted(rows: readonly Row[]): Counted {
-  return {
-    count: sum(rows),
-    errors: sum(rows.filter((row) => row['failed'] === 1)),
-    durations: rows.map(toBucketCount),
-  };
-}
-
-function sum(rows: readonly Row[]): number {
-  return rows.reduce((total, row) => total + Number(row['count']), 0);
-}
-
-function toBucketCount(row: Row): BucketCount {
-  return { bucket: Number(row['bucket']), count: Number(row['count']) };
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { BuildReader } from './build-reader.ts';
 import { ErrorReader } from './error-reader.ts';
 import { FieldReader } from './field-reader.ts';
 import { LogReader } from './log-reader.ts';
@@ -13,6 +14,7 @@ export class StoreReader {
   readonly logs: LogReader;
   readonly logTally: LogTally;
   readonly services: ServiceReader;
+  readonly builds: BuildReader;
   readonly fields: FieldReader;
   readonly errors: ErrorReader;
   readonly #database: DatabaseSync;
@@ -25,6 +27,7 @@ export class StoreReader {
     this.logs = new LogReader(database);
     this.logTally = new LogTally(this.logs);
     this.services = new ServiceReader(database);
+    this.builds = new BuildReader(database);
     this.fields = new FieldReader(database);
     this.errors = new ErrorReader(database);
   }

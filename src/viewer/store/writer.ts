@@ -1,7 +1,14 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { OtlpLogRecord, OtlpScope, OtlpSpan, ResourceLogs, ResourceSpans } from '#otlp';
+import type {
+  OtlpAttributes,
+  OtlpLogRecord,
+  OtlpScope,
+  OtlpSpan,
+  ResourceLogs,
+  ResourceSpans,
+} from '#otlp';
 import type { Counters } from './counters.ts';
-import { logColumns, spanColumns, toLogValues, toService, toSpanValues } from './rows.ts';
+import { logColumns, spanColumns, toBuild, toLogValues, toService, toSpanValues } from './rows.ts';
 import type { RowOrigin } from './rows.ts';
 import type { Rollup } from './rollup.ts';
 import { inTransaction } from './schema.ts';
@@ -21,6 +28,11 @@ interface Batch {
   readonly traceIds: Set<string>;
   spans: number;
   traces: number;
+}
+
+/** What a resource says of its rows. */
+interface From extends Pick<RowOrigin, 'service' | 'build'> {
+  readonly resourceText: string;
 }
 
 /** Stores what the receiver decoded: one request is one transaction. */
@@ -43,10 +55,9 @@ export class Writer {
     this.#inTransaction(() => {
       const batch: Batch = { traceIds: new Set(), spans: 0, traces: 0 };
       for (const { resource, scopeSpans } of all) {
-        const resourceText = JSON.stringify(resource);
-        const service = toService(resource);
+        const from = toFrom(resource);
         for (const { scope, spans } of scopeSpans) {
-          const origin = this.#origin(resourceText, scope, service);
+          const origin = this.#origin(from, scope);
           for (const span of spans) if (!this.#addSpan(span, origin, batch)) known.add(span);
         }
       }
@@ -67,10 +78,9 @@ export class Writer {
       let stored = 0;
       let outside = 0;
       for (const { resource, scopeLogs } of all) {
-        const resourceText = JSON.stringify(resource);
-        const service = toService(resource);
+        const from = toFrom(resource);
         for (const { scope, logRecords } of scopeLogs) {
-          const origin = this.#origin(resourceText, scope, service);
+          const origin = this.#origin(from, scope);
           for (const record of logRecords) {
             if (this.#insertLog.run(...toLogValues(record, origin)).changes === 1) {
               stored += 1;
@@ -98,11 +108,11 @@ export class Writer {
     return true;
   }
 
-  #origin(resourceText: string, scope: OtlpScope, service: string): RowOrigin {
+  #origin({ resourceText, service, build }: From, scope: OtlpScope): RowOrigin {
     const receivedMs = this.#parts.now();
     const scopeText = JSON.stringify(scope);
     const sourceId = this.#parts.seen.sourceId(resourceText, scopeText, receivedMs);
-    return { receivedMs, sourceId, service };
+    return { receivedMs, sourceId, service, build };
   }
 
   #inTransaction(run: () => void): void {
@@ -115,6 +125,14 @@ export class Writer {
       throw error;
     }
   }
+}
+
+function toFrom(resource: OtlpAttributes): From {
+  return {
+    resourceText: JSON.stringify(resource),
+    service: toService(resource),
+    build: toBuild(resource),
+  };
 }
 
 function prepareInsert(

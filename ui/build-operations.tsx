@@ -1,0 +1,102 @@
+import type { BuildsAnswer, ComparedOperation } from '#viewer/api';
+import type { JSX } from 'preact';
+import { byChange, durationWords, toChange } from './build-change.ts';
+import { BuildHead, ChangeCell, Duration } from './build-facts.tsx';
+import type { Builds } from './build-facts.tsx';
+import { formatCount, formatPlural, toVisible } from './format.ts';
+import { hrefWith, openRow } from './location.ts';
+import { ErrorMark } from './marks.tsx';
+
+/** More rows make the page slow, and nobody reads them. */
+const mostRows = 200;
+
+/** The operations of two builds: those that only one of them has, then those that changed most. A row leads to one of them alone. */
+export function BuildOperations({
+  answer,
+  left,
+  right,
+}: Builds & { readonly answer: BuildsAnswer }): JSX.Element {
+  const rows = answer.operations.toSorted(byChange);
+  return (
+    <section aria-labelledby="build-operations-title" class="operations">
+      <div class="toolbar">
+        <h2 id="build-operations-title">Operations</h2>
+        <span class="muted">those that only one build has, then by the change of p95</span>
+      </div>
+      <table class="list compare build-operations">
+        <thead>
+          <tr>
+            <th scope="col">Operation</th>
+            <th scope="col" class="number wide">
+              Spans
+            </th>
+            <BuildHead build={left.build} of="p95" />
+            <BuildHead build={right.build} of="p95" />
+            <th scope="col" class="change">
+              Change
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, mostRows).map((row) => (
+            <Row
+              key={`${row.kind} ${row.name}`}
+              row={row}
+              builds={{ left, right }}
+              isChosen={row.name === answer.operation}
+            />
+          ))}
+        </tbody>
+      </table>
+      {rows.length > mostRows && (
+        <p class="more muted">and {formatPlural(rows.length - mostRows, 'more operation')}</p>
+      )}
+    </section>
+  );
+}
+
+function Row({
+  row,
+  builds,
+  isChosen,
+}: {
+  readonly row: ComparedOperation;
+  readonly builds: Builds;
+  readonly isChosen: boolean;
+}): JSX.Element {
+  const { left, right } = row;
+  const href = hrefWith({
+    operation: row.name,
+    left: builds.left.build,
+    right: builds.right.build,
+  });
+  const only = right === undefined ? 'left' : left === undefined ? 'right' : undefined;
+  const look = only === undefined ? '' : only === 'left' ? 'only-a' : 'only-b';
+  return (
+    <tr
+      class={look}
+      aria-current={isChosen ? 'true' : undefined}
+      onClick={(event) => openRow(event, href)}
+    >
+      <td class="operation">
+        <a class="row-link" href={href} data-row>
+          <bdi>{toVisible(row.name)}</bdi>
+        </a>{' '}
+        <span class="muted">{row.kind}</span>
+        {only !== undefined && <span class="note">only in {toVisible(builds[only].build)}</span>}
+        {(right?.errors ?? 0) > 0 && (
+          <>
+            {' '}
+            <ErrorMark label={`errors in ${toVisible(builds.right.build)}`} />
+          </>
+        )}
+      </td>
+      <td class="number wide">
+        {formatCount(left?.spans ?? 0)} → {formatCount(right?.spans ?? 0)}
+      </td>
+      <Duration millis={left?.p95_millis} />
+      <Duration millis={right?.p95_millis} />
+      <ChangeCell change={toChange(left?.p95_millis, right?.p95_millis, durationWords)} />
+    </tr>
+  );
+}
