@@ -36,11 +36,20 @@ export async function tellIngest(title: string, program: Program, wanted: Wanted
   console.log(`\n${title}, ${connections} connections\n`);
   console.log(
     toTable([
-      ['', 'µs CPU a row', 'rows a second', 'most RSS MB', 'bytes on disk a row', 'MB on disk'],
+      [
+        '',
+        'µs CPU a row',
+        'rows a second',
+        '% CPU of a core',
+        'most RSS MB',
+        'bytes on disk a row',
+        'MB on disk',
+      ],
       [
         'filrouge view',
         ((cpuMicros - before.cpuMicros) / rows).toFixed(1),
         ((rows / sent.tookMs) * 1_000).toFixed(0),
+        ((cpuMicros - before.cpuMicros) / sent.tookMs / 10).toFixed(0),
         (mostRss / megabyte).toFixed(0),
         (stats.bytes / rows).toFixed(0),
         (stats.bytes / megabyte).toFixed(0),

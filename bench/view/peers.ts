@@ -25,6 +25,7 @@ interface Taken {
   readonly micros: number;
   readonly mostRss: number;
   readonly perSecond: number;
+  readonly acknowledged: number;
   readonly kept: number;
   readonly statuses: string;
 }
@@ -51,7 +52,7 @@ export async function tellPeers(title: string): Promise<void> {
   const results = await measureAll(receivers);
   console.log(
     toTable([
-      ['', 'µs CPU a span', 'spans a second', 'most RSS MB', 'spans kept'],
+      ['', 'µs CPU a span', 'spans a second', 'most RSS MB', 'acknowledged', 'kept'],
       ...results.map(({ name, all }) => [name, ...toCells(all)]),
     ]),
   );
@@ -104,16 +105,11 @@ function toDevtools(folder: string): readonly Receiver[] {
   ];
 }
 
-interface DevtoolsAnswer {
-  readonly traces: readonly { readonly spans: readonly unknown[] }[];
-}
-
 async function countDevtools(url: string): Promise<number> {
   const agent = createAgent();
   try {
-    const { body } = await get(agent, `${url}/v1/traces`);
-    const { traces } = JSON.parse(body.toString()) as DevtoolsAnswer;
-    return traces.reduce((sum, { spans }) => sum + spans.length, 0);
+    const { body } = await get(agent, `${url}/api/stats`);
+    return (JSON.parse(body.toString()) as { readonly spanCount: number }).spanCount;
   } finally {
     agent.destroy();
   }
@@ -143,6 +139,7 @@ async function measure(receiver: Receiver, requests: readonly Request[]): Promis
         micros: (cpuMicros - before.cpuMicros) / spans,
         mostRss: mostRss / 1024 / 1024,
         perSecond: (spans / tookMs) * 1_000,
+        acknowledged: spans,
         kept: await receiver.keeps(url),
         statuses: toStatuses(statuses),
       };
@@ -159,6 +156,7 @@ function toCells(all: readonly Taken[]): readonly string[] {
     spread(({ micros }) => micros, 1),
     spread(({ perSecond }) => perSecond, 0),
     spread(({ mostRss }) => mostRss, 0),
+    spread(({ acknowledged }) => acknowledged, 0),
     spread(({ kept }) => kept, 0),
   ];
 }

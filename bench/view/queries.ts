@@ -47,7 +47,8 @@ export async function tellQueries(
       ...(slowest === undefined ? [] : [['the slowest', ...toCells(slowest)]]),
     ]),
   );
-  console.log('\n* the search stopped before the oldest row, and the answer says so');
+  console.log(`\nThe slowest by p95 is "${slowest?.question.name}"`);
+  console.log('* the search stopped before the oldest row, and the answer says so');
 }
 
 async function askOften(
