@@ -17,6 +17,7 @@ const benches: readonly (readonly [name: string, title: string])[] = [
   ['burst', 'More spans than can be sent'],
   ['encode', 'Encoding'],
   ['redact', 'Redaction'],
+  ['view', 'The view, with a million spans and log records'],
   ['alerts', 'Alerts, in the view'],
 ];
 

@@ -29,6 +29,8 @@ const lengthMs = 6 * 60 * 60 * 1_000;
 const logsOfTrace = 10;
 const tenants = 50;
 const failedPart = 0.02;
+/** A service calls two others. */
+const calleesOfService = 2;
 const fewestCalls = 3;
 const spreadOfCalls = 4;
 /** Index of the first long trace: no other trace has it. */
@@ -128,14 +130,15 @@ function makeSpans(random: () => number, traceId: string, startMs: number): read
     kind: serverKind,
     startMs,
     durationMs,
-    route: pick(random, routes),
+    route: pick(random, routesOf(0)),
   };
   const spans = [root];
   const callers = [root];
   const calls = fewestCalls + Math.floor(random() * spreadOfCalls);
   for (let at = 0; at < calls; at += 1) {
     const caller = pick(random, callers);
-    const route = pick(random, routes);
+    const callee =
+      (caller.service + 1 + Math.floor(random() * calleesOfService)) % serviceNames.length;
     const call: MadeSpan = {
       service: caller.service,
       traceId,
@@ -144,11 +147,11 @@ function makeSpans(random: () => number, traceId: string, startMs: number): read
       kind: clientKind,
       startMs: caller.startMs + caller.durationMs * random() * 0.3,
       durationMs: caller.durationMs * (0.2 + random() * 0.5),
-      route,
+      route: pick(random, routesOf(callee)),
     };
     const served: MadeSpan = {
       ...call,
-      service: (caller.service + 1 + Math.floor(random() * 7)) % serviceNames.length,
+      service: callee,
       spanId: hexOf(random, 2),
       parentId: call.spanId,
       kind: serverKind,
@@ -189,15 +192,22 @@ function* makeLong(
   }
 }
 
-const routes = [
-  'orders',
+const things = [
+  'home',
   'users',
+  'orders',
   'deliveries',
   'payments',
   'articles',
   'mails',
   'searches',
-].flatMap((name) => [`/${name}`, `/${name}/:id`, `/${name}/:id/confirm`]);
+];
+const routes = things.map((name) => [`/${name}`, `/${name}/:id`, `/${name}/:id/confirm`]);
+
+/** What a service is asked for. */
+function routesOf(service: number): readonly string[] {
+  return routes[service] ?? [];
+}
 
 function toResource(name: string): Readonly<Record<string, unknown>> {
   return {
