@@ -17,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   soak: () => import('./soak.ts'),
   spool: () => import('./spool.ts'),
   startup: () => import('./startup.ts'),
+  view: () => import('./view.ts'),
 };
 
 /** Names of one question of a bench. */

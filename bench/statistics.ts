@@ -3,6 +3,12 @@ export function median(values: readonly number[]): number {
   return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? NaN;
 }
 
+/** Gives the least value that so many of a hundred do not pass. */
+export function percentile(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[Math.max(0, Math.ceil((part / 100) * sorted.length) - 1)] ?? NaN;
+}
+
 /** Writes a median with the least and the greatest value: `4.20 (3.90-5.10)`. */
 export function toSpread(values: readonly number[], digits: number): string {
   if (values.length === 0) return 'none';

@@ -18,6 +18,7 @@ const benches: readonly (readonly [name: string, title: string])[] = [
   ['encode', 'Encoding'],
   ['profile', 'Where the time goes'],
   ['redact', 'Redaction'],
+  ['view', 'The view, with a million spans and log records'],
   ['alerts', 'Alerts, in the view'],
 ];
 
