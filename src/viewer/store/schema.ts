@@ -21,8 +21,8 @@ const settings = `
   PRAGMA auto_vacuum = INCREMENTAL;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
-  PRAGMA wal_autocheckpoint = 2000;
-  PRAGMA journal_size_limit = 16777216;
+  PRAGMA wal_autocheckpoint = 16000;
+  PRAGMA journal_size_limit = 67108864;
   PRAGMA cache_size = -16384;
   PRAGMA temp_store = MEMORY;
 `;
