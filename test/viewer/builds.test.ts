@@ -275,6 +275,7 @@ function toVersion3(dataDir: string): void {
     INSERT INTO rollup SELECT minute, service, name, kind, entry, failed, bucket, sum(count)
       FROM newer GROUP BY minute, service, name, kind, entry, failed, bucket;
     DROP TABLE newer;
+    DROP TABLE block;
     PRAGMA user_version = 3;
   `);
   database.close();

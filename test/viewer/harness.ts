@@ -25,7 +25,13 @@ export interface SpanInput {
 }
 
 /** Attributes of a test. */
-export type InputValues = Readonly<Record<string, string | number | boolean>>;
+export type InputValues = Readonly<Record<string, InputValue>>;
+
+/** A value, a list or a map. */
+export type InputValue = string | number | boolean | readonly InputValue[] | InputMap;
+interface InputMap {
+  readonly [name: string]: InputValue;
+}
 
 /** Name of a service, or all attributes of its resource. */
 export type ServiceInput = string | InputValues;
@@ -143,7 +149,10 @@ export function toAttributes(attributes: InputValues): readonly object[] {
   return Object.entries(attributes).map(([key, value]) => ({ key, value: toAnyValue(value) }));
 }
 
-function toAnyValue(value: string | number | boolean): object {
+function toAnyValue(value: InputValue): object {
+  if (Array.isArray(value)) return { arrayValue: { values: value.map(toAnyValue) } };
+  if (typeof value === 'object')
+    return { kvlistValue: { values: toAttributes(value as InputMap) } };
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };
   return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };

@@ -1,7 +1,9 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { createTest, type Query, type Test } from '#query';
 import { travellingIds, type Level } from '#record';
-import { toNarrowing, type Columns, type Condition } from './narrow.ts';
+import { BlockReader, inOrder, type OrderedRow, type SeqRange } from './blocks/block-reader.ts';
+import { toNeeds } from './blocks/needs.ts';
+import { hasIndex, toNarrowing, type Columns, type Condition } from './narrow.ts';
 import { StatementCache } from './statement-cache.ts';
 import type { SourcedLog, StoredLog } from './stored.ts';
 import { logColumns, toLogSubject, type SearchedLog } from './subject.ts';
@@ -58,6 +60,7 @@ const columns = `CAST(time_ns AS TEXT) AS time_ns, trace_id, span_id, service, s
 /** Reads log records. */
 export class LogReader {
   readonly #cache: StatementCache;
+  readonly #blocks: BlockReader;
   readonly #ofTrace: StatementSync;
   readonly #countOfTrace: StatementSync;
   readonly #sourcedOfTrace: StatementSync;
@@ -65,6 +68,7 @@ export class LogReader {
 
   constructor(database: DatabaseSync) {
     this.#cache = new StatementCache(database);
+    this.#blocks = new BlockReader(database, 'log');
     this.#ofTrace = database.prepare(
       `SELECT ${columns} FROM log WHERE trace_id = ? ORDER BY log.time_ns, seq LIMIT ${maxLogsPerTrace}`,
     );
@@ -115,11 +119,36 @@ export class LogReader {
     oldestFirst: boolean,
     limit: number,
   ): Iterable<SearchedLog> {
+    const ranges = oldestFirst ? undefined : this.#rangesOf(conditions);
+    if (ranges !== undefined) return this.#inBlocks(ranges, conditions);
     const { where, values } = toWhere(conditions);
     const sql = `SELECT ${logColumns} FROM log JOIN source ON source.id = source_id
       WHERE ${where} ${toOrder(oldestFirst)} LIMIT ?`;
     const rows = this.#cache.statement(sql).iterate(...values, limit) as Iterable<unknown>;
     return rows as Iterable<SearchedLog>;
+  }
+
+  /** Undefined where an index leads to the rows, or blocks do not tell enough. */
+  #rangesOf({
+    query,
+    sinceNs,
+    untilNs,
+    ...others
+  }: LogConditions): readonly SeqRange[] | undefined {
+    if (query === undefined || hasIndex(toConditions({ query, ...others }))) return undefined;
+    return this.#blocks.ranges({ needs: toNeeds(query), sinceNs, untilNs });
+  }
+
+  #inBlocks(ranges: readonly SeqRange[], conditions: LogConditions): Iterable<SearchedLog> {
+    const { where, values } = toWhere(conditions);
+    const statement = this.#cache.statement(
+      `SELECT seq, CAST(log.time_ns AS TEXT) AS at_ns, ${logColumns} FROM log NOT INDEXED JOIN source ON source.id = source_id
+       WHERE seq BETWEEN ? AND ? AND ${where} ${toOrder(false)}`,
+    );
+    return inOrder(ranges, ({ firstSeq, lastSeq }) => {
+      const rows: unknown = statement.all(firstSeq, lastSeq, ...values);
+      return rows as readonly (SearchedLog & OrderedRow)[];
+    });
   }
 }
 

@@ -32,6 +32,21 @@ export function toNarrowing(query: Query, columns: Columns): readonly Condition[
   return query.kind === 'compares' ? toOrder(query, columns) : [];
 }
 
+/** True when an index of few rows leads to what meets the conditions. */
+export function hasIndex(conditions: readonly Condition[]): boolean {
+  return conditions.some(([text]) => /^(?:trace_id|span_id|correlation_id|record_id) /.test(text));
+}
+
+/** Gives how long a span that meets the query is at least, in nanoseconds; undefined when it does not say it. */
+export function leastDuration(query: Query): bigint | undefined {
+  if (query.kind === 'compares')
+    return isDuration(query.field) && query.order.startsWith('>') && query.number !== undefined
+      ? toNanos(query.number) - slackNs
+      : undefined;
+  const parts = query.kind === 'all' ? query.parts.map(leastDuration) : [];
+  return parts.find((part) => part !== undefined);
+}
+
 function toEquality({ field, values }: IsOneOf, columns: Columns): readonly Condition[] {
   if (values.some(({ parts }) => parts !== undefined)) return [];
   const texts = values.map(({ text }) => text);
@@ -62,10 +77,14 @@ function toOrder(query: Compares, columns: Columns): readonly Condition[] {
   if (field === 'level') return toLevelOrder(query, columns);
   if (columns.duration === undefined || number === undefined || !isDuration(field)) return [];
   // A bound on the safe side: nanoseconds of so many digits are not exact as a number of milliseconds.
-  const nanos = BigInt(Math.round(Math.min(Math.max(number, 0), maxMillis) * 1e6));
+  const nanos = toNanos(number);
   return order.startsWith('>')
     ? [[`${columns.duration} >= ?`, [nanos - slackNs]]]
     : [[`${columns.duration} <= ?`, [nanos + slackNs]]];
+}
+
+function toNanos(millis: number): bigint {
+  return BigInt(Math.round(Math.min(Math.max(millis, 0), maxMillis) * 1e6));
 }
 
 function toLevelOrder({ order, value }: Compares, columns: Columns): readonly Condition[] {

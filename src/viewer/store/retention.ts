@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { CounterName, Counters } from './counters.ts';
 import { inTransaction } from './schema.ts';
+import type { BlockWriter } from './blocks/block-writer.ts';
 import type { Rollup } from './rollup.ts';
 import type { SeenTables } from './seen.ts';
 
@@ -29,6 +30,7 @@ export class Retention {
   readonly #counters: Counters;
   readonly #seen: SeenTables;
   readonly #rollup: Rollup;
+  readonly #blocks: Readonly<Record<Table, BlockWriter>>;
   readonly #bounds: Bounds;
   readonly #now: () => number;
   readonly #size: StatementSync;
@@ -44,6 +46,7 @@ export class Retention {
       counters: Counters;
       seen: SeenTables;
       rollup: Rollup;
+      blocks: Readonly<Record<Table, BlockWriter>>;
       now: () => number;
     },
     bounds: Bounds,
@@ -52,6 +55,7 @@ export class Retention {
     this.#counters = parts.counters;
     this.#seen = parts.seen;
     this.#rollup = parts.rollup;
+    this.#blocks = parts.blocks;
     this.#now = parts.now;
     this.#bounds = bounds;
     this.#size = this.#database.prepare(
@@ -104,6 +108,7 @@ export class Retention {
       const traceIds = statements.traces.all(lastSeq);
       const removed = Number(statements.remove.run(lastSeq).changes);
       this.#counters.add(reason, removed);
+      this.#blocks[table].removeOld(Number(lastSeq));
       if (table === 'span') this.#countSpans(removed, traceIds);
       else this.#countLogs(removed, traceIds);
       const oldestMs = Math.min(this.#oldestMs('span'), this.#oldestMs('log'), this.#now());

@@ -6,6 +6,7 @@ import { travellingIds, toSeverity } from '#record';
 export interface RowOrigin {
   readonly receivedMs: number;
   readonly sourceId: number;
+  readonly resource: OtlpAttributes;
   readonly service: string;
   /** Empty when the resource does not say it. */
   readonly build: string;
@@ -95,13 +96,18 @@ export function toSpanValues(span: OtlpSpan, origin: RowOrigin): SQLInputValue[]
   ];
 }
 
-/** Gives the values of a log record's row. Without a time of its own it has the time it was observed or received. */
-export function toLogValues(record: OtlpLogRecord, origin: RowOrigin): SQLInputValue[] {
+/** Gives the instant of a log record: without a time of its own it has the time it was observed or received. */
+export function toTimeNs(record: OtlpLogRecord, { receivedMs }: RowOrigin): bigint {
   const timeNs = record.timeUnixNano || record.observedTimeUnixNano;
+  return timeNs || BigInt(receivedMs) * nanosPerMilli;
+}
+
+/** Gives the values of a log record's row. */
+export function toLogValues(record: OtlpLogRecord, origin: RowOrigin): SQLInputValue[] {
   return [
     origin.receivedMs,
     origin.sourceId,
-    timeNs || BigInt(origin.receivedMs) * nanosPerMilli,
+    toTimeNs(record, origin),
     record.traceId || null,
     record.spanId || null,
     origin.service,

@@ -2,10 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { TelemetryError } from '#errors';
+import { blockTable } from './blocks/block-writer.ts';
 import { edgeTables, rollupTable } from './rollup.ts';
 
 /** Raised with every change of the tables; a file of another version is refused. */
-const schemaVersion = 4;
+const schemaVersion = 5;
 const fileName = 'view.sqlite';
 const lockName = 'view.lock';
 /** SQLITE_BUSY: the lock is held by another process. */
@@ -64,6 +65,7 @@ const migrations: readonly string[] = [
   `ALTER TABLE log ADD COLUMN record_id TEXT; ${recordIndex}`,
   rollupWithoutBuild + edgeTables + warningIndex,
   addBuild,
+  blockTable,
 ];
 
 /** `source` holds what many rows share: the resource and the scope they come from. */
@@ -106,6 +108,7 @@ const tables = `
   ${warningIndex}
   ${rollupTable}
   ${edgeTables}
+  ${blockTable}
   CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   PRAGMA user_version = ${schemaVersion};
 `;

@@ -2,7 +2,9 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { createTest, type Query } from '#query';
 import { travellingIds } from '#record';
 import { maxTested, type Found } from './log-reader.ts';
-import { toNarrowing, type Columns, type Condition } from './narrow.ts';
+import { BlockReader, inOrder, type OrderedRow, type SeqRange } from './blocks/block-reader.ts';
+import { toNeeds } from './blocks/needs.ts';
+import { hasIndex, leastDuration, toNarrowing, type Columns, type Condition } from './narrow.ts';
 import type { StoredOperation, StoredSpan, StoredSpanHead } from './stored.ts';
 import { StatementCache } from './statement-cache.ts';
 import { spanColumns, toSpanSubject, type SearchedSpan } from './subject.ts';
@@ -49,6 +51,7 @@ const headColumns = `trace_id, span_id, parent_span_id, service, name, status,
 /** Reads spans, traces and operations. */
 export class SpanReader {
   readonly #cache: StatementCache;
+  readonly #blocks: BlockReader;
   readonly #spans: StatementSync;
   readonly #heads: StatementSync;
   readonly #services: StatementSync;
@@ -57,6 +60,7 @@ export class SpanReader {
 
   constructor(database: DatabaseSync) {
     this.#cache = new StatementCache(database);
+    this.#blocks = new BlockReader(database, 'span');
     const ofTrace = `WHERE trace_id = ? ORDER BY span.start_ns LIMIT ${maxSpansPerTrace}`;
     this.#heads = database.prepare(`SELECT ${headColumns} FROM span ${ofTrace}`);
     this.#spans = database.prepare(
@@ -104,25 +108,73 @@ export class SpanReader {
 
   /** Gives the ids of traces that meet the conditions, those with the latest matching span first. */
   findTraceIds(query: TraceQuery): Found<string> {
-    const { sql, values } = toSearch(query);
-    const test = query.query === undefined ? undefined : createTest(query.query);
+    if (query.query !== undefined) return this.#findByQuery(query, query.query);
+    const { where, values } = toWhere(query);
+    const rows = this.#cache
+      .statement(`SELECT trace_id FROM span WHERE ${where} ${order} LIMIT ${maxScanned}`)
+      .iterate(...values);
     const found = new Set<string>();
-    let tested = 0;
-    for (const row of this.#cache.statement(sql).iterate(...values)) {
-      if (test !== undefined) {
-        const span = row as unknown as SearchedSpan;
-        if (tested >= maxTested) return { rows: [...found], stoppedAtNs: span.start_ns };
-        tested += 1;
-        if (!test(toSpanSubject(span))) continue;
-      }
+    for (const row of rows) {
       found.add(String(row['trace_id']));
       if (found.size >= query.limit) break;
     }
     return { rows: [...found] };
   }
+
+  #findByQuery(query: TraceQuery, parsed: Query): Found<string> {
+    const test = createTest(parsed);
+    const found = new Set<string>();
+    let tested = 0;
+    for (const span of this.#candidates(query, parsed)) {
+      if (tested >= maxTested) return { rows: [...found], stoppedAtNs: span.start_ns };
+      tested += 1;
+      if (!test(toSpanSubject(span))) continue;
+      found.add(span.trace_id);
+      if (found.size >= query.limit) break;
+    }
+    return { rows: [...found] };
+  }
+
+  /** Gives the spans that may meet the query, the latest first. */
+  #candidates(query: TraceQuery, parsed: Query): Iterable<SearchedSpan> {
+    const { where, values, conditions } = toWhere(query);
+    const ranges = hasIndex(conditions) ? undefined : this.#rangesOf(query, parsed);
+    if (ranges === undefined) {
+      const sql = `SELECT ${spanColumns} FROM span ${withSource} WHERE ${where} ${order} LIMIT ${maxTested + 1}`;
+      const rows: Iterable<unknown> = this.#cache.statement(sql).iterate(...values);
+      return rows as Iterable<SearchedSpan>;
+    }
+    const statement = this.#cache.statement(
+      `SELECT seq, CAST(span.start_ns AS TEXT) AS at_ns, ${spanColumns} FROM span NOT INDEXED ${withSource}
+       WHERE seq BETWEEN ? AND ? AND ${where} ${order}, seq DESC`,
+    );
+    return inOrder(ranges, ({ firstSeq, lastSeq }) => {
+      const rows: unknown = statement.all(firstSeq, lastSeq, ...values);
+      return rows as readonly (SearchedSpan & OrderedRow)[];
+    });
+  }
+
+  #rangesOf(
+    { durationMinNs, startMinNs, startMaxNs }: TraceQuery,
+    parsed: Query,
+  ): readonly SeqRange[] | undefined {
+    return this.#blocks.ranges({
+      needs: toNeeds(parsed),
+      longestNs: durationMinNs ?? leastDuration(parsed),
+      sinceNs: startMinNs,
+      untilNs: startMaxNs,
+    });
+  }
 }
 
-function toSearch(query: TraceQuery): { sql: string; values: SQLInputValue[] } {
+const order = 'ORDER BY span.start_ns DESC';
+const withSource = 'JOIN source ON source.id = source_id';
+
+function toWhere(query: TraceQuery): {
+  readonly where: string;
+  readonly values: readonly SQLInputValue[];
+  readonly conditions: readonly Condition[];
+} {
   const conditions: readonly (readonly [string, SQLInputValue | undefined])[] = [
     ['service = ?', query.service],
     ['name = ?', query.operation],
@@ -143,13 +195,5 @@ function toSearch(query: TraceQuery): { sql: string; values: SQLInputValue[] } {
     ...used.map(([text]) => text),
     '1',
   ].join(' AND ');
-  const from =
-    query.query === undefined
-      ? 'trace_id FROM span'
-      : `${spanColumns} FROM span JOIN source ON source.id = source_id`;
-  const order = `ORDER BY span.start_ns DESC LIMIT ${query.query === undefined ? maxScanned : maxTested + 1}`;
-  return {
-    sql: `SELECT ${from} WHERE ${where} ${order}`,
-    values: used.flatMap(([, values]) => values),
-  };
+  return { where, values: used.flatMap(([, values]) => values), conditions: used };
 }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { OtlpLogRecord, OtlpSpan, ResourceLogs, ResourceSpans } from '#otlp';
 import { ArrivalPages } from './arrival-pages.ts';
+import { BlockWriter } from './blocks/block-writer.ts';
 import { Counters } from './counters.ts';
 import { Retention } from './retention.ts';
 import type { Bounds } from './retention.ts';
@@ -56,6 +57,10 @@ export class Store {
       counters,
       seen: new SeenTables(database),
       rollup: new Rollup(database),
+      blocks: {
+        span: new BlockWriter(database, 'span'),
+        log: new BlockWriter(database, 'log'),
+      },
       now: options.now,
     };
     this.#database = database;

@@ -7,8 +7,18 @@ import type {
   ResourceLogs,
   ResourceSpans,
 } from '#otlp';
+import type { BlockWriter } from './blocks/block-writer.ts';
+import { addLogTokens, addSource, addSpanTokens } from './blocks/row-tokens.ts';
 import type { Counters } from './counters.ts';
-import { logColumns, spanColumns, toBuild, toLogValues, toService, toSpanValues } from './rows.ts';
+import {
+  logColumns,
+  spanColumns,
+  toBuild,
+  toLogValues,
+  toService,
+  toSpanValues,
+  toTimeNs,
+} from './rows.ts';
 import type { RowOrigin } from './rows.ts';
 import type { Rollup } from './rollup.ts';
 import { inTransaction } from './schema.ts';
@@ -20,6 +30,7 @@ export interface WriterParts {
   readonly counters: Counters;
   readonly seen: SeenTables;
   readonly rollup: Rollup;
+  readonly blocks: { readonly span: BlockWriter; readonly log: BlockWriter };
   readonly now: () => number;
 }
 
@@ -31,7 +42,7 @@ interface Batch {
 }
 
 /** What a resource says of its rows. */
-interface From extends Pick<RowOrigin, 'service' | 'build'> {
+interface From extends Pick<RowOrigin, 'resource' | 'service' | 'build'> {
   readonly resourceText: string;
 }
 
@@ -82,7 +93,7 @@ export class Writer {
         for (const { scope, logRecords } of scopeLogs) {
           const origin = this.#origin(from, scope);
           for (const record of logRecords) {
-            if (this.#insertLog.run(...toLogValues(record, origin)).changes === 1) {
+            if (this.#addLog(record, origin)) {
               stored += 1;
               if (record.traceId === '') outside += 1;
             } else known.add(record);
@@ -100,7 +111,13 @@ export class Writer {
     const { traceId } = span;
     const isFirst = !batch.traceIds.has(traceId) && this.#findTrace.get(traceId) === undefined;
     batch.traceIds.add(traceId);
-    if (this.#insertSpan.run(...toSpanValues(span, origin)).changes !== 1) return false;
+    const { changes, lastInsertRowid } = this.#insertSpan.run(...toSpanValues(span, origin));
+    if (changes !== 1) return false;
+    const { startTimeUnixNano: startNs, endTimeUnixNano: endNs } = span;
+    this.#parts.blocks.span.add(Number(lastInsertRowid), startNs, endNs - startNs, (tokens) => {
+      addSource(tokens, origin);
+      addSpanTokens(tokens, span);
+    });
     this.#parts.seen.addOperation(origin.service, span.name, span.kind, origin.receivedMs);
     this.#parts.rollup.add(span, origin);
     batch.spans += 1;
@@ -108,11 +125,22 @@ export class Writer {
     return true;
   }
 
-  #origin({ resourceText, service, build }: From, scope: OtlpScope): RowOrigin {
+  /** @returns False when it is there already. */
+  #addLog(record: OtlpLogRecord, origin: RowOrigin): boolean {
+    const { changes, lastInsertRowid } = this.#insertLog.run(...toLogValues(record, origin));
+    if (changes !== 1) return false;
+    this.#parts.blocks.log.add(Number(lastInsertRowid), toTimeNs(record, origin), 0n, (tokens) => {
+      addSource(tokens, origin);
+      addLogTokens(tokens, record);
+    });
+    return true;
+  }
+
+  #origin({ resourceText, ...from }: From, scope: OtlpScope): RowOrigin {
     const receivedMs = this.#parts.now();
     const scopeText = JSON.stringify(scope);
     const sourceId = this.#parts.seen.sourceId(resourceText, scopeText, receivedMs);
-    return { receivedMs, sourceId, service, build };
+    return { receivedMs, sourceId, ...from };
   }
 
   #inTransaction(run: () => void): void {
@@ -122,6 +150,8 @@ export class Writer {
       this.#parts.counters.reload();
       this.#parts.seen.forget();
       this.#parts.rollup.forget();
+      this.#parts.blocks.span.forget();
+      this.#parts.blocks.log.forget();
       throw error;
     }
   }
@@ -129,6 +159,7 @@ export class Writer {
 
 function toFrom(resource: OtlpAttributes): From {
   return {
+    resource,
     resourceText: JSON.stringify(resource),
     service: toService(resource),
     build: toBuild(resource),
