@@ -26,7 +26,7 @@ const anyLog: fc.Arbitrary<LogInput> = fc.record({
 });
 
 describe('counts of log records', () => {
-  test('say over time and by field what a search finds', async () => {
+  test('say over time and by field what a search finds', { timeout: 30_000 }, async () => {
     const queries = ['', 'one', 'level>=WARNING', 'http_status>=404', '-log_type=network'];
     await fc.assert(
       fc.asyncProperty(

@@ -100,30 +100,34 @@ describe('what services do', () => {
     expectNear(answer.operations[0]?.p99_millis, 1_000);
   });
 
-  test('percentiles are at most 2.3 % beside those of the durations themselves', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.integer({ min: 1, max: 10_000_000 }), { minLength: 1, maxLength: 200 }),
-        async (micros) => {
-          const viewer = await openNow();
-          await sendSpans(
-            viewer,
-            'order',
-            micros.map((each, at) => ({ spanId: idOf(at + 1), forMs: each / 1_000 })),
-          );
-          const [order] = (await readOverview(viewer)).services;
-          const sorted = micros.toSorted((a, b) => a - b);
-          const exact = (part: number): number =>
-            (sorted[Math.max(1, Math.ceil(part * sorted.length)) - 1] ?? NaN) / 1_000;
-          expectNear(order?.p50_millis, exact(0.5));
-          expectNear(order?.p95_millis, exact(0.95));
-          expectNear(order?.p99_millis, exact(0.99));
-          await viewer.close();
-        },
-      ),
-      { numRuns: 15 },
-    );
-  });
+  test(
+    'percentiles are at most 2.3 % beside those of the durations themselves',
+    { timeout: 30_000 },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.integer({ min: 1, max: 10_000_000 }), { minLength: 1, maxLength: 200 }),
+          async (micros) => {
+            const viewer = await openNow();
+            await sendSpans(
+              viewer,
+              'order',
+              micros.map((each, at) => ({ spanId: idOf(at + 1), forMs: each / 1_000 })),
+            );
+            const [order] = (await readOverview(viewer)).services;
+            const sorted = micros.toSorted((a, b) => a - b);
+            const exact = (part: number): number =>
+              (sorted[Math.max(1, Math.ceil(part * sorted.length)) - 1] ?? NaN) / 1_000;
+            expectNear(order?.p50_millis, exact(0.5));
+            expectNear(order?.p95_millis, exact(0.95));
+            expectNear(order?.p99_millis, exact(0.99));
+            await viewer.close();
+          },
+        ),
+        { numRuns: 15 },
+      );
+    },
+  );
 
   test('a service that sends only log records is there, too', async () => {
     const viewer = await openNow();
@@ -210,27 +214,31 @@ const someSpans: fc.Arbitrary<readonly Made[]> = fc
   );
 
 describe('who calls whom', () => {
-  test('whatever the order in which spans come, each call is counted once, also when they are sent again', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        someSpans.chain((spans) =>
-          fc.tuple(
-            fc.constant(spans),
-            fc.shuffledSubarray([...spans], { minLength: spans.length }),
-            fc.nat(5),
+  test(
+    'whatever the order in which spans come, each call is counted once, also when they are sent again',
+    { timeout: 30_000 },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          someSpans.chain((spans) =>
+            fc.tuple(
+              fc.constant(spans),
+              fc.shuffledSubarray([...spans], { minLength: spans.length }),
+              fc.nat(5),
+            ),
           ),
+          async ([spans, shuffled, again]) => {
+            const viewer = await openNow();
+            for (const { service, ...span } of [...shuffled, ...shuffled.slice(0, again)])
+              await sendSpans(viewer, service, [span]);
+            expect(await readCalls(viewer)).toEqual(toCalls(spans));
+            await viewer.close();
+          },
         ),
-        async ([spans, shuffled, again]) => {
-          const viewer = await openNow();
-          for (const { service, ...span } of [...shuffled, ...shuffled.slice(0, again)])
-            await sendSpans(viewer, service, [span]);
-          expect(await readCalls(viewer)).toEqual(toCalls(spans));
-          await viewer.close();
-        },
-      ),
-      { numRuns: 40 },
-    );
-  });
+        { numRuns: 40 },
+      );
+    },
+  );
 
   test('a caller that comes after a restart is found', async () => {
     const dataDir = makeFolder();

@@ -2,7 +2,7 @@
 const step =
   /(?<literal>\\[^\w\s]|[^\\^$.|?*+()[\]{}])|(?<group>\()|(?<close>\))|(?<list>\[\^?\]?(?:\\.|[^\]])*\])|(?<optional>[?*]|\{[\d,]*\})|(?<or>\|)|(?<other>\\.|[\s\S])/gsuy;
 
-/** Escapes of which more than one character is part: `\\pL`, `\\x41`, `\\Q…\\E`, `\\101`. */
+/** Escapes of which more than one character is part: `\pL`, `\x41`, `\Q…\E`, `\101`. */
 const longEscape = /\\[pPxQ\d]/;
 
 /**
