@@ -30,6 +30,8 @@ export interface StoreStats {
 
 /** How often rows that became too old are looked for. */
 const retentionIntervalMs = 30_000;
+/** What is asked at the start, a page and its first lists, comes before what is out of bounds. */
+const startPauseMs = 300;
 
 /** Spans and log records in one SQLite file, bounded by age and size, kept across restarts. */
 export class Store {
@@ -41,7 +43,7 @@ export class Store {
   readonly #retention: Retention;
   readonly #timer: NodeJS.Timeout;
   readonly #changeListeners = new Set<() => void>();
-  #slice: NodeJS.Immediate | undefined;
+  #slice: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   /**
@@ -65,7 +67,7 @@ export class Store {
     this.#retention = new Retention(parts, options);
     this.arrivals = new ArrivalPages(database);
     this.#timer = setInterval(() => this.enforceBounds(), retentionIntervalMs).unref();
-    this.enforceBounds();
+    this.enforceBounds(startPauseMs);
   }
 
   /** Stores spans; they are committed when it returns. @returns Those that were there already. */
@@ -101,13 +103,17 @@ export class Store {
     };
   }
 
-  /** Starts to remove what is out of bounds, slice by slice, with room for requests in between. */
-  enforceBounds(): void {
+  /**
+   * Starts to remove what is out of bounds, slice by slice. After each, requests have as much time as it took.
+   * @param pauseMs Until the first slice.
+   */
+  enforceBounds(pauseMs = 0): void {
     if (this.#isClosed || this.#slice !== undefined) return;
-    this.#slice = setImmediate(() => {
+    this.#slice = setTimeout(() => {
       this.#slice = undefined;
-      if (this.#removeSlice()) this.enforceBounds();
-    });
+      const beganMs = performance.now();
+      if (this.#removeSlice()) this.enforceBounds(performance.now() - beganMs);
+    }, pauseMs).unref();
   }
 
   /** Closes the file. Safe to call twice. */
@@ -115,7 +121,7 @@ export class Store {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearInterval(this.#timer);
-    clearImmediate(this.#slice);
+    clearTimeout(this.#slice);
     this.#changeListeners.clear();
     this.#database.close();
     this.#lock.close();
@@ -133,9 +139,10 @@ export class Store {
     }
   }
 
+  /** Who writes to a store that is too large makes room, too: in the pauses alone, more might come than goes. */
   #afterChange(): void {
-    if (this.#retention.isTooLarge()) this.enforceBounds();
-    this.#tellListeners();
+    if (this.#retention.isTooLarge() && this.#removeSlice()) this.enforceBounds();
+    else this.#tellListeners();
   }
 
   #tellListeners(): void {
