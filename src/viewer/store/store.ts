@@ -6,7 +6,7 @@ import { Counters } from './counters.ts';
 import { Retention } from './retention.ts';
 import type { Bounds } from './retention.ts';
 import { Rollup } from './rollup.ts';
-import { openDatabase } from './schema.ts';
+import { inTransaction, openDatabase } from './schema.ts';
 import { SeenTables } from './seen.ts';
 import { Writer } from './writer.ts';
 
@@ -28,7 +28,7 @@ export interface StoreStats {
   readonly bytes: number;
 }
 
-/** How often rows that became too old are looked for. */
+/** How often rows that became too old are looked for, and an hour that is over. */
 const retentionIntervalMs = 30_000;
 /** What is asked at the start, a page and its first lists, comes before what is out of bounds. */
 const startPauseMs = 300;
@@ -41,6 +41,8 @@ export class Store {
   readonly #counters: Counters;
   readonly #writer: Writer;
   readonly #retention: Retention;
+  readonly #rollup: Rollup;
+  readonly #now: () => number;
   readonly #timer: NodeJS.Timeout;
   readonly #changeListeners = new Set<() => void>();
   #slice: NodeJS.Timeout | undefined;
@@ -53,20 +55,17 @@ export class Store {
   constructor(options: StoreOptions) {
     const { database, lock } = openDatabase(options.dataDir);
     const counters = new Counters(database);
-    const parts = {
-      database,
-      counters,
-      seen: new SeenTables(database),
-      rollup: new Rollup(database),
-      now: options.now,
-    };
+    const rollup = new Rollup(database);
+    const parts = { database, counters, seen: new SeenTables(database), rollup, now: options.now };
     this.#database = database;
     this.#lock = lock;
     this.#counters = counters;
+    this.#rollup = rollup;
+    this.#now = options.now;
     this.#writer = new Writer(parts);
     this.#retention = new Retention(parts, options);
     this.arrivals = new ArrivalPages(database);
-    this.#timer = setInterval(() => this.enforceBounds(), retentionIntervalMs).unref();
+    this.#timer = setInterval(() => this.#tidy(), retentionIntervalMs).unref();
     this.enforceBounds(startPauseMs);
   }
 
@@ -125,6 +124,20 @@ export class Store {
     this.#changeListeners.clear();
     this.#database.close();
     this.#lock.close();
+  }
+
+  #tidy(): void {
+    this.#addUpHour();
+    this.enforceBounds();
+  }
+
+  /** A failure is tried again by the timer; until then the minutes are read. */
+  #addUpHour(): void {
+    try {
+      inTransaction(this.#database, () => this.#rollup.addUpHour(this.#now()));
+    } catch {
+      // Nothing was changed.
+    }
   }
 
   /** A failure (a full disk, for one) is tried again by the timer; until then the counters show what is kept. */
