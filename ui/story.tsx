@@ -107,7 +107,7 @@ function TraceStep({
               <ErrorMark /> {formatPlural(trace.error_count, 'error')}
             </span>
           )}
-          {!trace.complete && <span class="note">incomplete</span>}
+          {trace.complete === false && <span class="note">incomplete</span>}
         </td>
         <td class="id">
           <a href={traceHref(trace.trace_id)} title={trace.trace_id}>

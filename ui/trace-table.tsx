@@ -85,7 +85,7 @@ function TraceTableRow({
         <a class="row-link" href={href} data-row>
           <bdi>{toVisible(trace.operation)}</bdi>
         </a>
-        {!trace.complete && <span class="note">incomplete</span>}
+        {trace.complete === false && <span class="note">incomplete</span>}
       </td>
       <td class="roomy">
         <ServiceMarks services={trace.services} />

@@ -266,6 +266,9 @@ test('a store of the version before is opened: what it counted is there, without
 function toVersion3(dataDir: string): void {
   const database = new DatabaseSync(join(dataDir, 'view.sqlite'));
   database.exec(`
+    DROP TABLE served;
+    DROP TABLE rollup_hour;
+    DROP TABLE whole_hour;
     ALTER TABLE rollup RENAME TO newer;
     CREATE TABLE rollup (
       minute INTEGER NOT NULL, service TEXT NOT NULL, name TEXT NOT NULL, kind INTEGER NOT NULL,

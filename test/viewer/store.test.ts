@@ -10,6 +10,8 @@ import { getJson, makeFolder, openViewer, sendLogs, sendSpans, traceId } from '.
 const mebibyte = 1024 * 1024;
 const hourMs = 3_600_000;
 const fileName = 'view.sqlite';
+/** What is out of bounds is removed in pauses. */
+const patience = { timeout: 5_000 };
 
 test('spans, log records and counters are kept across a restart', async () => {
   const dataDir = makeFolder();
@@ -34,7 +36,7 @@ test('rows received longer ago than the bound are removed and counted, also afte
   const expected = { spans: 0, logs: 0, traces: 0, dropped: { age: 2, size: 0 } };
   await vi.waitFor(async () => {
     expect(await getJson(second, '/api/stats')).toMatchObject(expected);
-  });
+  }, patience);
   await second.close();
   const third = await openViewer({ dataDir });
   expect(await getJson(third, '/api/stats')).toMatchObject(expected);
@@ -59,7 +61,7 @@ test('the file stays near its bound, the oldest rows go first, and every removed
     const current = await getJson<StatsAnswer>(viewer, '/api/stats');
     expect(current.logs + current.dropped.size).toBe(rounds * batchSize);
     return current;
-  });
+  }, patience);
   expect(stats.dropped.size).toBeGreaterThan(0);
   expect(statSync(join(dataDir, fileName)).size).toBeLessThan(maxBytes * 1.5);
   const { logs } = await getJson<LogsAnswer>(viewer, '/api/logs?limit=1&q=round');
@@ -77,7 +79,7 @@ test('space is given back to the disk after rows were removed', async () => {
     const stats = await getJson<StatsAnswer>(second, '/api/stats');
     expect(stats.logs).toBe(0);
     expect(stats.bytes).toBeLessThan(before / 2);
-  });
+  }, patience);
 });
 
 test('a file of a newer version is refused with one line', async () => {

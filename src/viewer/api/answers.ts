@@ -6,7 +6,7 @@ import type { StoredLog } from '../store/stored.ts';
 import { logParameters, toLogConditions, toStop } from './log-conditions.ts';
 import { toLogRow } from './log-row.ts';
 import { isHexId, Parameters, withoutUndefined } from './parameters.ts';
-import { toSummary } from './trace-summary.ts';
+import { toSummary, toSummaryOfSums } from './trace-summary.ts';
 import { toTraceView } from './trace-view.ts';
 import type {
   CorrelationView,
@@ -21,6 +21,8 @@ const defaultLogs = 200;
 const maxLogs = 10_000;
 const defaultTraces = 50;
 const maxTraces = 500;
+/** Of a longer trace, a list reads no span but the first ones: the time of a list does not grow with it. */
+const mostHeads = 2_000;
 
 
 /**
@@ -141,12 +143,12 @@ function toCorrelation(store: StoreReader, correlationId: string): CorrelationVi
 /** Its spans may be in Jaeger, its log records here. */
 function correlationOfTrace(store: StoreReader, traceId: string): CorrelationView {
   const logs = store.logs.logsOfTrace(traceId);
-  const rows = [...store.spans.heads(traceId), ...logs];
-  const correlationId = rows.find((row) => row.correlation_id !== null)?.correlation_id;
+  const traces = toSummaries(store, [traceId]);
+  const correlationId = [...traces, ...logs].find((row) => typeof row.correlation_id === 'string')?.correlation_id;
   if (typeof correlationId === 'string') return toCorrelation(store, correlationId);
   return {
     correlation_id: traceId,
-    traces: toSummaries(store, [traceId]),
+    traces,
     logs: logs.slice(0, maxLogs).map(toLogRow),
   };
 }
@@ -164,7 +166,10 @@ function toLogsWithoutId(store: StoreReader, traceIds: readonly string[]): reado
 
 function toSummaries(store: StoreReader, traceIds: readonly string[]): readonly TraceSummary[] {
   return traceIds.flatMap((traceId) => {
-    return toSummary(store.spans.heads(traceId), store.logs.countOfTrace(traceId)) ?? [];
+    const logCount = store.logs.countOfTrace(traceId);
+    if (!store.spans.isLonger(traceId, mostHeads)) return toSummary(store.spans.heads(traceId), logCount) ?? [];
+    const sums = store.traceSums.sums(traceId);
+    return sums === undefined ? [] : toSummaryOfSums(traceId, sums, logCount);
   });
 }
 

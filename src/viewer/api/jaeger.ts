@@ -1,12 +1,11 @@
 import { toOtlpJson } from '#otlp';
 import { Refusal } from '../refusal.ts';
-import { errorStatus } from '../store/from-row.ts';
 import type { StoreReader } from '../store/store-reader.ts';
-import type { StoredSpan, StoredSpanHead } from '../store/stored.ts';
+import type { StoredSpan } from '../store/stored.ts';
+import type { ServiceSums, TraceSums } from '../store/trace-sums.ts';
 import { findOperations, maxTraces, toAttributeQuery } from './jaeger-search.ts';
 import { Parameters, toTraceId, withoutUndefined } from './parameters.ts';
 import { toResourceSpans } from './stored-otlp.ts';
-import { toExtent } from './trace-summary.ts';
 
 const defaultTraces = 20;
 const searchNames =
@@ -36,8 +35,12 @@ export function answerTraces(store: StoreReader, query: URLSearchParams): object
 
 /** `GET /api/v3/trace-summaries?query.…`, as Jaeger's page asks it since 2.20: the same search. */
 export function answerTraceSummaries(store: StoreReader, query: URLSearchParams): object {
-  const ids = findIds(store, query);
-  return { summaries: ids.map((traceId) => toTraceSummary(traceId, store.spans.heads(traceId))) };
+  const summaries = findIds(store, query).flatMap((traceId) => {
+    const sums = store.traceSums.sums(traceId);
+    if (sums === undefined) return [];
+    return { ...toTraceSummary(traceId, sums), orphanSpanCount: store.traceSums.orphans(traceId, sums) };
+  });
+  return { summaries };
 }
 
 /** Both bounds of time are required, as in Jaeger. */
@@ -63,30 +66,21 @@ function findIds(store: StoreReader, query: URLSearchParams): readonly string[] 
   }).rows;
 }
 
-/** The root is the earliest span without a parent; an orphan names one that is not stored. Times are decimal text. */
-function toTraceSummary(traceId: string, spans: readonly StoredSpanHead[]): object {
-  const ids = new Set(spans.map((span) => span.span_id));
-  const root = spans.find((span) => span.parent_span_id === null);
-  const { startNs, durationNs } = toExtent(spans);
-  const services = Map.groupBy(
-    spans.toSorted((one, other) => (one.service < other.service ? -1 : 1)),
-    (span) => span.service,
-  );
+/** The root is the earliest span without a parent. Times are decimal text. */
+function toTraceSummary(traceId: string, sums: TraceSums): object {
   return {
     traceId,
-    rootServiceName: root?.service ?? '',
-    rootOperationName: root?.name ?? '',
-    minStartTimeUnixNano: String(startNs),
-    maxEndTimeUnixNano: String(startNs + durationNs),
-    ...toCounts(spans),
-    orphanSpanCount: spans.filter(({ parent_span_id: id }) => id !== null && !ids.has(id)).length,
-    services: Array.from(services, ([name, ofService]) => ({ name, ...toCounts(ofService) })),
+    rootServiceName: sums.root?.service ?? '',
+    rootOperationName: sums.root?.name ?? '',
+    minStartTimeUnixNano: String(sums.startNs),
+    maxEndTimeUnixNano: String(sums.endNs),
+    ...toCounts(sums),
+    services: sums.services.map((row) => ({ name: row.service, ...toCounts(row) })),
   };
 }
 
-function toCounts(spans: readonly StoredSpanHead[]): object {
-  const failed = spans.filter(({ status }) => status === errorStatus);
-  return { spanCount: spans.length, errorSpanCount: failed.length };
+function toCounts({ spans, errors }: Pick<ServiceSums, 'spans' | 'errors'>): object {
+  return { spanCount: spans, errorSpanCount: errors };
 }
 
 function toResult(spans: readonly StoredSpan[]): object {

@@ -1,5 +1,6 @@
 import type { StoredLog, StoredSpanHead } from '../store/stored.ts';
 import { errorStatus, toDateTime } from '../store/from-row.ts';
+import type { TraceSums } from '../store/trace-sums.ts';
 import { toMillis } from './log-row.ts';
 import { toDisplayOrder } from './span-order.ts';
 import type { TraceSummary } from './types.ts';
@@ -50,6 +51,25 @@ export function toSummary(
     ...firstOf('correlation_id', [shown, ...spans]),
     ...firstOf('tenant_id', [shown, ...spans]),
     complete: root !== undefined && !placed.some((place) => place.isOrphan),
+  };
+}
+
+/** Sums up a long trace, of which the spans are not read: that each has its parent is not known, that there is no root is. */
+export function toSummaryOfSums(traceId: string, sums: TraceSums, logCount: number): TraceSummary {
+  const { service, name } = sums.root ?? sums.first;
+  return {
+    trace_id: traceId,
+    service,
+    operation: name,
+    start: toDateTime(sums.startNs),
+    duration_millis: toMillis(sums.endNs - sums.startNs),
+    span_count: sums.spans,
+    error_count: sums.errors,
+    log_count: logCount,
+    services: sums.services.map((row) => row.service),
+    ...(sums.correlationId === undefined ? {} : { correlation_id: sums.correlationId }),
+    ...(sums.tenantId === undefined ? {} : { tenant_id: sums.tenantId }),
+    ...(sums.root === undefined ? { complete: false } : {}),
   };
 }
 

@@ -79,8 +79,11 @@ export interface TraceSummary {
   readonly services: readonly string[];
   readonly correlation_id?: string;
   readonly tenant_id?: string;
-  /** True when a root span is there and every parent is present. */
-  readonly complete: boolean;
+  /**
+   * True when a root span is there and every parent is present. Absent in a list for a trace of more than 2,000 spans with a
+   * root: its spans are counted there, not read.
+   */
+  readonly complete?: boolean;
 }
 
 /** One span of the waterfall, in display order (depth first, by start). */

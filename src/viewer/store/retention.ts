@@ -13,8 +13,10 @@ export interface Bounds {
   readonly maxBytes: number;
 }
 
-/** Rows removed at once; about 20 ms, during which nothing else is served. */
-const sliceRows = 1_000;
+/** Rows removed in one transaction: 5 ms in a store of 200,000 spans, more in a larger one. */
+const rowsAtOnce = 250;
+/** So long a slice goes on; meanwhile nothing else is served. */
+const sliceMs = 20;
 /** Part of `maxBytes` down to which rows are removed, so that it is not done at every request. */
 const sizeTarget = 0.95;
 /** Free pages are given back to the disk beyond this part of the file; below, they are used again. */
@@ -67,11 +69,12 @@ export class Retention {
     this.#traceLeft = this.#database.prepare('SELECT 1 FROM span WHERE trace_id = ? LIMIT 1');
   }
 
-  /** Removes one slice of what is out of bounds; true when there may be more to do. */
+  /** Removes what is out of bounds, for about 20 ms; true when there may be more to do. */
   enforceSlice(): boolean {
-    if (this.#removeOld() || this.#removeForSize() || this.#giveBack()) {
+    const endMs = performance.now() + sliceMs;
+    while (this.#removeOld() || this.#removeForSize() || this.#giveBack()) {
       this.#hasRemoved = true;
-      return true;
+      if (performance.now() >= endMs) return true;
     }
     // Only now the file shrinks: until then, the smaller one is in the log beside it.
     if (this.#hasRemoved) this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -88,7 +91,7 @@ export class Retention {
     const limitMs = this.#now() - this.#bounds.maxAgeMs;
     const table = this.#olderTable();
     if (table === undefined || this.#oldestMs(table) >= limitMs) return false;
-    return this.#removeSlice(table, limitMs, 'dropped_age');
+    return this.#removeRows(table, limitMs, 'dropped_age');
   }
 
   /** Once over the bound, goes on until a little below it. */
@@ -97,12 +100,12 @@ export class Retention {
     if (this.#usedBytes() <= this.#bounds.maxBytes * sizeTarget) this.#isReducing = false;
     const table = this.#olderTable();
     if (!this.#isReducing || table === undefined) return false;
-    return this.#removeSlice(table, Number.MAX_SAFE_INTEGER, 'dropped_size');
+    return this.#removeRows(table, Number.MAX_SAFE_INTEGER, 'dropped_size');
   }
 
-  #removeSlice(table: Table, limitMs: number, reason: CounterName): boolean {
+  #removeRows(table: Table, limitMs: number, reason: CounterName): boolean {
     const statements = table === 'span' ? this.#span : this.#log;
-    const lastSeq = statements.last.get(sliceRows, limitMs)?.['seq'] ?? null;
+    const lastSeq = statements.last.get(rowsAtOnce, limitMs)?.['seq'] ?? null;
     if (lastSeq === null) return false;
     inTransaction(this.#database, () => {
       const traceIds = statements.traces.all(lastSeq);
@@ -173,16 +176,26 @@ interface SliceStatements {
   readonly remove: StatementSync;
 }
 
-function prepareSlice(database: DatabaseSync, table: Table): SliceStatements {
+/**
+ * Gives what a slice asks of a table. Each reads the oldest rows only: of the traces, the index of their ids would have been
+ * read whole, because they are sorted in it.
+ */
+export function toSliceSql(table: Table): Readonly<Record<keyof SliceStatements, string>> {
   return {
-    oldest: database.prepare(`SELECT received_ms FROM ${table} ORDER BY seq LIMIT 1`),
-    last: database.prepare(
-      `SELECT max(seq) AS seq FROM (SELECT seq, received_ms FROM ${table} ORDER BY seq LIMIT ?)
-       WHERE received_ms < ?`,
-    ),
-    traces: database.prepare(
-      `SELECT trace_id, count(*) AS n FROM ${table} WHERE seq <= ? GROUP BY trace_id`,
-    ),
-    remove: database.prepare(`DELETE FROM ${table} WHERE seq <= ?`),
+    oldest: `SELECT received_ms FROM ${table} ORDER BY seq LIMIT 1`,
+    last: `SELECT max(seq) AS seq FROM (SELECT seq, received_ms FROM ${table} ORDER BY seq LIMIT ?)
+      WHERE received_ms < ?`,
+    traces: `SELECT trace_id, count(*) AS n FROM ${table} NOT INDEXED WHERE seq <= ? GROUP BY trace_id`,
+    remove: `DELETE FROM ${table} WHERE seq <= ?`,
+  };
+}
+
+function prepareSlice(database: DatabaseSync, table: Table): SliceStatements {
+  const { oldest, last, traces, remove } = toSliceSql(table);
+  return {
+    oldest: database.prepare(oldest),
+    last: database.prepare(last),
+    traces: database.prepare(traces),
+    remove: database.prepare(remove),
   };
 }

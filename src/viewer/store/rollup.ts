@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { OtlpAttributes, OtlpSpan } from '#otlp';
 import { minuteOf, toBucket } from './buckets.ts';
 import { errorStatus } from './from-row.ts';
+import { RollupHours } from './rollup-hours.ts';
 import type { RowOrigin } from './rows.ts';
 
 /** Counts of spans. A service that does not say its build has ''. */
@@ -11,6 +12,14 @@ export const rollupTable = `
     kind INTEGER NOT NULL, entry INTEGER NOT NULL, failed INTEGER NOT NULL, bucket INTEGER NOT NULL,
     count INTEGER NOT NULL,
     PRIMARY KEY (minute, service, name, build, kind, entry, failed, bucket)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** Requests by service, for the bars of a range of time. */
+export const servedTable = `
+  CREATE TABLE served (
+    minute INTEGER NOT NULL, service TEXT NOT NULL, count INTEGER NOT NULL, errors INTEGER NOT NULL,
+    PRIMARY KEY (minute, service)
   ) STRICT, WITHOUT ROWID;
 `;
 
@@ -55,21 +64,30 @@ interface Sum {
 export class Rollup {
   readonly #cells = new Map<string, Sum>();
   readonly #edges = new Map<string, Sum>();
+  readonly #served = new Map<string, Sum>();
+  readonly #hours: RollupHours;
   readonly #saveCell: StatementSync;
+  readonly #saveServed: StatementSync;
   readonly #saveEdge: StatementSync;
   readonly #wait: StatementSync;
   readonly #waiting: StatementSync;
   readonly #stopWaiting: StatementSync;
   readonly #removeOldWaiting: StatementSync;
   readonly #removeCells: StatementSync;
+  readonly #removeServed: StatementSync;
   readonly #removeEdges: StatementSync;
   readonly #serviceOf: StatementSync;
   #lookedForOldMs = 0;
 
   constructor(database: DatabaseSync) {
+    this.#hours = new RollupHours(database);
     this.#saveCell = database.prepare(
       `INSERT INTO rollup VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET count = count + excluded.count`,
+    );
+    this.#saveServed = database.prepare(
+      `INSERT INTO served VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET count = count + excluded.count, errors = errors + excluded.errors`,
     );
     this.#saveEdge = database.prepare(
       `INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?)
@@ -81,6 +99,7 @@ export class Rollup {
     this.#stopWaiting = database.prepare(`DELETE ${ofParent}`);
     this.#removeOldWaiting = database.prepare('DELETE FROM waiting WHERE received_ms < ?');
     this.#removeCells = database.prepare('DELETE FROM rollup WHERE minute < ?');
+    this.#removeServed = database.prepare('DELETE FROM served WHERE minute < ?');
     this.#removeEdges = database.prepare('DELETE FROM edge WHERE minute < ?');
     this.#serviceOf = database.prepare(
       'SELECT service FROM span WHERE trace_id = ? AND span_id = ?',
@@ -102,6 +121,7 @@ export class Rollup {
     const bucket = toBucket(span.endTimeUnixNano - span.startTimeUnixNano);
     const name = toCountedName(span.name);
     add(this.#cells, [minute, service, name, build, kind, entry, failed, bucket], 0);
+    if (entry === 1) add(this.#served, [minute, service], failed);
     if (isCalled) this.#addCall(span, origin, minute, failed);
     if (kind === clientKind) {
       const database = toDatabase(attributes);
@@ -139,6 +159,12 @@ export class Rollup {
   /** Writes what was counted, inside the transaction that the caller holds. */
   flush(nowMs: number): void {
     for (const { key, count } of this.#cells.values()) this.#saveCell.run(...key, count);
+    for (const { key, count, errors } of this.#served.values())
+      this.#saveServed.run(...key, count, errors);
+    const hours = new Set(
+      [...this.#cells.values()].map(({ key }) => Math.floor(Number(key[0]) / 60)),
+    );
+    for (const hour of hours) this.#hours.reopen(hour);
     for (const { key, count, errors } of this.#edges.values())
       this.#saveEdge.run(...key, count, errors);
     this.forget();
@@ -147,16 +173,24 @@ export class Rollup {
     this.#removeOldWaiting.run(nowMs - longestWaitMs);
   }
 
+  /** Adds up one hour that is over, inside the transaction that the caller holds. */
+  addUpHour(nowMs: number): void {
+    this.#hours.addUpNext(nowMs);
+  }
+
   /** Removes what was counted before the oldest row that is kept. */
   removeOld(oldestRowMs: number): void {
     const minute = Math.floor(oldestRowMs / 60_000);
     this.#removeCells.run(minute);
+    this.#removeServed.run(minute);
     this.#removeEdges.run(minute);
+    this.#hours.removeBefore(minute);
   }
 
   /** Drops what was counted and not written. */
   forget(): void {
     this.#cells.clear();
+    this.#served.clear();
     this.#edges.clear();
   }
 }

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { TelemetryError } from '#errors';
 import { blockTable } from './blocks/block-writer.ts';
-import { edgeTables, rollupTable } from './rollup.ts';
+import { edgeTables, rollupTable, servedTable } from './rollup.ts';
+import { hourTables } from './rollup-hours.ts';
 
 /** Raised with every change of the tables; a file of another version is refused. */
-const schemaVersion = 5;
+const schemaVersion = 6;
 const fileName = 'view.sqlite';
 const lockName = 'view.lock';
 /** SQLITE_BUSY: the lock is held by another process. */
@@ -60,11 +61,20 @@ const addBuild = `
   DROP TABLE rollup_before;
 `;
 
+/** Hours are added up one by one while the view runs. */
+const addHours = `
+  ${servedTable}
+  INSERT INTO served SELECT minute, service, sum(count), sum(count * failed) FROM rollup WHERE entry = 1
+    GROUP BY minute, service;
+  ${hourTables}
+`;
+
 /** What makes a file of a version into one of the next, in order; what was stored before a count began is not counted. */
 const migrations: readonly string[] = [
   `ALTER TABLE log ADD COLUMN record_id TEXT; ${recordIndex}`,
   rollupWithoutBuild + edgeTables + warningIndex,
   addBuild,
+  addHours,
   blockTable,
 ];
 
@@ -107,6 +117,8 @@ const tables = `
   CREATE INDEX log_by_error ON log (time_ns) WHERE severity >= 17;
   ${warningIndex}
   ${rollupTable}
+  ${servedTable}
+  ${hourTables}
   ${edgeTables}
   ${blockTable}
   CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;

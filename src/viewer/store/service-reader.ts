@@ -1,14 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { toBuildTimes } from './build-reader.ts';
 import type { BuildTimes } from './build-reader.ts';
+import { CellReader, type Minutes } from './cell-reader.ts';
 import { toCountedName } from './rollup.ts';
-import { sum, toCounted, type Counted } from './tally.ts';
-
-/** Minutes since 1970, the first and the last of them included. */
-export interface Minutes {
-  readonly first: number;
-  readonly last: number;
-}
+import { sum, toCounted, type Counted, type Row } from './tally.ts';
 
 /** What one service did. */
 export interface ServiceCounts extends Counted {
@@ -54,11 +49,12 @@ const nanosPerMinute = 60_000_000_000n;
 export class ServiceReader {
   readonly #first: StatementSync;
   readonly #last: StatementSync;
-  readonly #counts: StatementSync;
+  readonly #counts: CellReader;
+  readonly #services: StatementSync;
   readonly #series: StatementSync;
   readonly #errorLogs: StatementSync;
   readonly #calls: StatementSync;
-  readonly #operations: StatementSync;
+  readonly #operations: CellReader;
   readonly #operation: StatementSync;
 
   constructor(database: DatabaseSync) {
@@ -73,13 +69,15 @@ export class ServiceReader {
          SELECT max(start_ns) AS at FROM span WHERE service = ?
          UNION ALL SELECT max(time_ns) FROM log WHERE service = ?)`,
     );
-    this.#counts = database.prepare(
-      `SELECT service, build, entry, failed, bucket, sum(count) AS count, min(minute) AS first, max(minute) AS last
-       FROM rollup WHERE ${within} GROUP BY service, build, entry, failed, bucket`,
+    this.#counts = new CellReader(
+      database,
+      'build, entry, failed, bucket, sum(count) AS count, min(first) AS first, max(last) AS last',
+      'bucket, entry, failed, build',
     );
+    this.#services = database.prepare('SELECT DISTINCT service FROM operation');
     this.#series = database.prepare(
-      `SELECT service, (minute - ?) / ? AS slot, sum(count) AS count, sum(count * failed) AS errors
-       FROM rollup WHERE ${within} AND entry = 1 GROUP BY service, slot`,
+      `SELECT service, (minute - ?) / ? AS slot, sum(count) AS count, sum(errors) AS errors
+       FROM served WHERE ${within} GROUP BY service, slot`,
     );
     this.#errorLogs = database.prepare(
       `SELECT service, count(*) AS count FROM log WHERE time_ns >= ? AND time_ns < ? AND severity >= 17
@@ -89,9 +87,10 @@ export class ServiceReader {
       `SELECT caller, callee, kind, sum(calls) AS calls, sum(errors) AS errors FROM edge WHERE ${within}
        GROUP BY caller, callee, kind ORDER BY caller, callee`,
     );
-    this.#operations = database.prepare(
-      `SELECT name, kind, failed, bucket, sum(count) AS count FROM rollup WHERE ${within} AND service = ?
-       GROUP BY name, kind, failed, bucket ORDER BY name, kind`,
+    this.#operations = new CellReader(
+      database,
+      'name, kind, failed, bucket, sum(count) AS count',
+      'name, kind, failed, bucket',
     );
     // One look into the key for each minute: `BETWEEN` would read what all operations did in them.
     this.#operation = database.prepare(
@@ -110,7 +109,7 @@ export class ServiceReader {
 
   /** Gives the services, sorted by name. */
   services({ first, last }: Minutes): readonly ServiceCounts[] {
-    const counts = Map.groupBy(this.#counts.all(first, last), (row) => String(row['service']));
+    const counts = this.#countsByService({ first, last });
     const errorLogs = new Map(
       this.#errorLogs
         .all(BigInt(first) * nanosPerMinute, BigInt(last + 1) * nanosPerMinute)
@@ -129,6 +128,14 @@ export class ServiceReader {
     });
   }
 
+  #countsByService(range: Minutes): ReadonlyMap<string, readonly Row[]> {
+    const read = this.#services.all().map((row) => {
+      const service = String(row['service']);
+      return [service, this.#counts.cells(service, range)] as const;
+    });
+    return new Map(read.filter(([, rows]) => rows.length > 0));
+  }
+
   /** Gives requests by parts of a range, each of so many minutes. */
   series({ first, last }: Minutes, minutesPerSlot: number): readonly SeriesCell[] {
     return this.#series.all(first, minutesPerSlot, first, last).map((row) => ({
@@ -145,8 +152,8 @@ export class ServiceReader {
   }
 
   /** Gives the operations of a service, the most frequent first. */
-  operations(service: string, { first, last }: Minutes): readonly OperationCounts[] {
-    const operations = Map.groupBy(this.#operations.all(first, last, service), (row) =>
+  operations(service: string, range: Minutes): readonly OperationCounts[] {
+    const operations = Map.groupBy(this.#operations.cells(service, range), (row) =>
       JSON.stringify([row['name'], row['kind']]),
     );
     return [...operations.values()]
@@ -155,7 +162,7 @@ export class ServiceReader {
         kind: Number(rows[0]?.['kind']),
         ...toCounted(rows),
       }))
-      .toSorted((a, b) => b.count - a.count)
+      .toSorted((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
       .slice(0, mostOperations);
   }
 

@@ -54,6 +54,7 @@ export class SpanReader {
   readonly #blocks: BlockReader;
   readonly #spans: StatementSync;
   readonly #heads: StatementSync;
+  readonly #beyond: StatementSync;
   readonly #services: StatementSync;
   readonly #operations: StatementSync;
   readonly #byCorrelation: StatementSync;
@@ -63,6 +64,7 @@ export class SpanReader {
     this.#blocks = new BlockReader(database, 'span');
     const ofTrace = `WHERE trace_id = ? ORDER BY span.start_ns LIMIT ${maxSpansPerTrace}`;
     this.#heads = database.prepare(`SELECT ${headColumns} FROM span ${ofTrace}`);
+    this.#beyond = database.prepare('SELECT 1 FROM span WHERE trace_id = ? LIMIT 1 OFFSET ?');
     this.#spans = database.prepare(
       `SELECT ${headColumns}, kind, status_message, device_id, client_id, attributes, events, links, rest,
        source.resource, source.scope FROM span JOIN source ON source.id = source_id ${ofTrace}`,
@@ -87,6 +89,11 @@ export class SpanReader {
   /** Gives what a summary needs of each span of a trace, by start. */
   heads(traceId: string): readonly StoredSpanHead[] {
     return this.#heads.all(traceId) as unknown as StoredSpanHead[];
+  }
+
+  /** True when a trace has more spans than that; counts no further. */
+  isLonger(traceId: string, spans: number): boolean {
+    return this.#beyond.get(traceId, spans) !== undefined;
   }
 
   /** Gives the names of services that sent spans, sorted. */

@@ -7,10 +7,12 @@ import { LogTally } from './log-tally.ts';
 import { openForReading } from './schema.ts';
 import { ServiceReader } from './service-reader.ts';
 import { SpanReader } from './span-reader.ts';
+import { TraceSumReader } from './trace-sums.ts';
 
 /** Reads what a store has, by a connection of its own: what is written meanwhile waits for no read. */
 export class StoreReader {
   readonly spans: SpanReader;
+  readonly traceSums: TraceSumReader;
   readonly logs: LogReader;
   readonly logTally: LogTally;
   readonly services: ServiceReader;
@@ -24,6 +26,7 @@ export class StoreReader {
     const database = openForReading(dataDir);
     this.#database = database;
     this.spans = new SpanReader(database);
+    this.traceSums = new TraceSumReader(database);
     this.logs = new LogReader(database);
     this.logTally = new LogTally(this.logs);
     this.services = new ServiceReader(database);

@@ -7,7 +7,7 @@ import { Counters } from './counters.ts';
 import { Retention } from './retention.ts';
 import type { Bounds } from './retention.ts';
 import { Rollup } from './rollup.ts';
-import { openDatabase } from './schema.ts';
+import { inTransaction, openDatabase } from './schema.ts';
 import { SeenTables } from './seen.ts';
 import { Writer } from './writer.ts';
 
@@ -29,8 +29,10 @@ export interface StoreStats {
   readonly bytes: number;
 }
 
-/** How often rows that became too old are looked for. */
+/** How often rows that became too old are looked for, and an hour that is over. */
 const retentionIntervalMs = 30_000;
+/** What is asked at the start, a page and its first lists, comes before what is out of bounds. */
+const startPauseMs = 300;
 
 /** Spans and log records in one SQLite file, bounded by age and size, kept across restarts. */
 export class Store {
@@ -40,9 +42,11 @@ export class Store {
   readonly #counters: Counters;
   readonly #writer: Writer;
   readonly #retention: Retention;
+  readonly #rollup: Rollup;
+  readonly #now: () => number;
   readonly #timer: NodeJS.Timeout;
   readonly #changeListeners = new Set<() => void>();
-  #slice: NodeJS.Immediate | undefined;
+  #slice: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   /**
@@ -52,11 +56,12 @@ export class Store {
   constructor(options: StoreOptions) {
     const { database, lock } = openDatabase(options.dataDir);
     const counters = new Counters(database);
+    const rollup = new Rollup(database);
     const parts = {
       database,
       counters,
       seen: new SeenTables(database),
-      rollup: new Rollup(database),
+      rollup,
       blocks: {
         span: new BlockWriter(database, 'span'),
         log: new BlockWriter(database, 'log'),
@@ -66,11 +71,13 @@ export class Store {
     this.#database = database;
     this.#lock = lock;
     this.#counters = counters;
+    this.#rollup = rollup;
+    this.#now = options.now;
     this.#writer = new Writer(parts);
     this.#retention = new Retention(parts, options);
     this.arrivals = new ArrivalPages(database);
-    this.#timer = setInterval(() => this.enforceBounds(), retentionIntervalMs).unref();
-    this.enforceBounds();
+    this.#timer = setInterval(() => this.#tidy(), retentionIntervalMs).unref();
+    this.enforceBounds(startPauseMs);
   }
 
   /** Stores spans; they are committed when it returns. @returns Those that were there already. */
@@ -106,13 +113,17 @@ export class Store {
     };
   }
 
-  /** Starts to remove what is out of bounds, slice by slice, with room for requests in between. */
-  enforceBounds(): void {
+  /**
+   * Starts to remove what is out of bounds, slice by slice. After each, requests have as much time as it took.
+   * @param pauseMs Until the first slice.
+   */
+  enforceBounds(pauseMs = 0): void {
     if (this.#isClosed || this.#slice !== undefined) return;
-    this.#slice = setImmediate(() => {
+    this.#slice = setTimeout(() => {
       this.#slice = undefined;
-      if (this.#removeSlice()) this.enforceBounds();
-    });
+      const beganMs = performance.now();
+      if (this.#removeSlice()) this.enforceBounds(performance.now() - beganMs);
+    }, pauseMs).unref();
   }
 
   /** Closes the file. Safe to call twice. */
@@ -120,10 +131,24 @@ export class Store {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearInterval(this.#timer);
-    clearImmediate(this.#slice);
+    clearTimeout(this.#slice);
     this.#changeListeners.clear();
     this.#database.close();
     this.#lock.close();
+  }
+
+  #tidy(): void {
+    this.#addUpHour();
+    this.enforceBounds();
+  }
+
+  /** A failure is tried again by the timer; until then the minutes are read. */
+  #addUpHour(): void {
+    try {
+      inTransaction(this.#database, () => this.#rollup.addUpHour(this.#now()));
+    } catch {
+      // Nothing was changed.
+    }
   }
 
   /** A failure (a full disk, for one) is tried again by the timer; until then the counters show what is kept. */
@@ -138,9 +163,10 @@ export class Store {
     }
   }
 
+  /** Who writes to a store that is too large makes room, too: in the pauses alone, more might come than goes. */
   #afterChange(): void {
-    if (this.#retention.isTooLarge()) this.enforceBounds();
-    this.#tellListeners();
+    if (this.#retention.isTooLarge() && this.#removeSlice()) this.enforceBounds();
+    else this.#tellListeners();
   }
 
   #tellListeners(): void {
