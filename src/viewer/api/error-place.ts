@@ -17,15 +17,30 @@ const longestFrame = 500;
 
 /** Finds the place in a stack; undefined when it has no frame that can be read. */
 export function findPlace(stack: string): ErrorPlace | undefined {
-  const frames = stack
-    .split('\n', mostFrames)
-    .filter((line) => line.length <= longestFrame)
-    .flatMap((line) => {
-      const [found, name = '', file = '', row = ''] = v8Frame.exec(line) ?? otherFrame.exec(line) ?? [];
-      return found === undefined ? [] : [{ name: name.replace(/^async /, ''), file, row }];
-    });
-  const frame = frames.find(({ file }) => !foreign.test(file)) ?? frames[0];
-  if (frame === undefined) return undefined;
+  let first: Frame | undefined;
+  for (const line of stack.split('\n', mostFrames)) {
+    const frame = toFrame(line);
+    if (frame !== undefined && !foreign.test(frame.file)) return toPlace(frame);
+    first ??= frame;
+  }
+  return first === undefined ? undefined : toPlace(first);
+}
+
+interface Frame {
+  readonly name: string;
+  readonly file: string;
+  readonly row: string;
+}
+
+function toFrame(line: string): Frame | undefined {
+  if (line.length > longestFrame) return undefined;
+  const found = v8Frame.exec(line) ?? otherFrame.exec(line);
+  if (found === null) return undefined;
+  const [, name = '', file = '', row = ''] = found;
+  return { name: name.replace(/^async /, ''), file, row };
+}
+
+function toPlace(frame: Frame): ErrorPlace {
   const file = frame.file.split(/[\\/]/).slice(-shownFolders).join('/');
   const at = `${file}:${frame.row}`;
   return {

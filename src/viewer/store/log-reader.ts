@@ -5,7 +5,7 @@ import { BlockReader, inOrder, type OrderedRow, type SeqRange } from './blocks/b
 import { toNeeds } from './blocks/needs.ts';
 import { hasIndex, toNarrowing, type Columns, type Condition } from './narrow.ts';
 import { StatementCache } from './statement-cache.ts';
-import type { SourcedLog, StoredLog } from './stored.ts';
+import type { SourcedLog, StoredIds, StoredLog } from './stored.ts';
 import { logColumns, toLogSubject, type SearchedLog } from './subject.ts';
 
 /** Conditions on log records; all of them must be met. */
@@ -27,6 +27,12 @@ export interface LogQuery extends LogConditions {
   readonly limit: number;
   readonly oldestFirst: boolean;
 }
+
+/** What of a log record is counted. */
+export type CountableLog = Pick<
+  StoredLog,
+  'time_ns' | 'severity' | 'service' | 'attributes' | keyof StoredIds
+>;
 
 /** What a search found. */
 export interface Found<Row> {
@@ -56,6 +62,9 @@ const searched: Columns = {
 
 const columns = `CAST(time_ns AS TEXT) AS time_ns, trace_id, span_id, service, severity, message,
   correlation_id, device_id, client_id, tenant_id, record_id, attributes`;
+
+const countedColumns = `CAST(time_ns AS TEXT) AS time_ns, severity, service, attributes,
+  correlation_id, device_id, client_id, tenant_id`;
 
 /** Reads log records. */
 export class LogReader {
@@ -111,6 +120,14 @@ export class LogReader {
     const sql = `SELECT ${columns} FROM log WHERE ${where} ${toOrder(query.oldestFirst)} LIMIT ?`;
     const rows = this.#cache.statement(sql).all(...values, query.limit);
     return { rows: rows as unknown as StoredLog[] };
+  }
+
+  /** Gives what is counted of the log records that meet the conditions, of which none is a query, the latest first. */
+  countable(conditions: Omit<LogConditions, 'query'>, limit: number): Iterable<CountableLog> {
+    const { where, values } = toWhere(conditions);
+    const sql = `SELECT ${countedColumns} FROM log WHERE ${where} ${toOrder(false)} LIMIT ?`;
+    const rows = this.#cache.statement(sql).iterate(...values, limit) as Iterable<unknown>;
+    return rows as Iterable<CountableLog>;
   }
 
   /** Gives the log records that may meet the conditions, in order of time: whether they meet the query is not tested yet. */

@@ -1,8 +1,8 @@
 import { createTest } from '#query';
-import { attributeOfField } from '#record';
+import { attributeOfField, toLevel } from '#record';
 import { fromJson, toMs } from './from-row.ts';
-import type { LogConditions, LogReader } from './log-reader.ts';
-import { ownOfLog, toLogSubject, type SearchedLog } from './subject.ts';
+import type { CountableLog, LogConditions, LogReader } from './log-reader.ts';
+import { toLogSubject } from './subject.ts';
 
 /** A log record as far as it is counted over time. */
 export interface CountedLog {
@@ -56,21 +56,31 @@ export class LogTally {
   }
 
   /** Counts the latest 10,000 log records that meet the conditions, among the latest 20,000 that may. */
-  count(conditions: LogConditions): LogTallies {
-    const test = conditions.query === undefined ? undefined : createTest(conditions.query);
-    const fields = facetFields.map((field) => ({ ...field, values: new Map<string, number>() }));
-    const logs: CountedLog[] = [];
-    let tested = 0;
-    for (const row of this.#logs.candidates(conditions, false, mostTested + 1)) {
-      if (tested >= mostTested || logs.length >= mostCounted)
-        return { logs, fields, stoppedAtNs: row.time_ns };
-      tested += 1;
-      if (test !== undefined && !test(toLogSubject(row))) continue;
-      logs.push({ timeMs: toMs(BigInt(row.time_ns)), severity: row.severity });
-      tallyFields(row, fields);
-    }
-    return { logs, fields };
+  count({ query, ...conditions }: LogConditions): LogTallies {
+    if (query === undefined)
+      return tally(this.#logs.countable(conditions, mostCounted + 1), () => true);
+    const test = createTest(query);
+    const rows = this.#logs.candidates({ ...conditions, query }, false, mostTested + 1);
+    return tally(rows, (row) => test(toLogSubject(row)));
   }
+}
+
+function tally<Row extends CountableLog>(
+  rows: Iterable<Row>,
+  isFound: (row: Row) => boolean,
+): LogTallies {
+  const fields = facetFields.map((field) => ({ ...field, values: new Map<string, number>() }));
+  const logs: CountedLog[] = [];
+  let tested = 0;
+  for (const row of rows) {
+    if (tested >= mostTested || logs.length >= mostCounted)
+      return { logs, fields, stoppedAtNs: row.time_ns };
+    tested += 1;
+    if (!isFound(row)) continue;
+    logs.push({ timeMs: toMs(BigInt(row.time_ns)), severity: row.severity });
+    tallyFields(row, fields);
+  }
+  return { logs, fields };
 }
 
 interface FacetTally {
@@ -79,8 +89,14 @@ interface FacetTally {
   readonly values: Map<string, number>;
 }
 
-function tallyFields(row: SearchedLog, fields: readonly FacetTally[]): void {
-  const own = ownOfLog(row);
+/** What of a log record is no attribute, and by which it is narrowed. */
+function ownOf(row: CountableLog): Readonly<Record<string, unknown>> {
+  const { service, severity, correlation_id, device_id, client_id, tenant_id } = row;
+  return { service, level: toLevel(severity), correlation_id, device_id, client_id, tenant_id };
+}
+
+function tallyFields(row: CountableLog, fields: readonly FacetTally[]): void {
+  const own = ownOf(row);
   const attributes = fromJson(row.attributes);
   for (const { name, attribute, values } of fields) {
     const value = own[name] ?? attributes[attribute] ?? attributes[name];
