@@ -94,18 +94,19 @@ test('what nobody waits for any more is not read', async () => {
 });
 
 test('a file whose reader goes before its end is forgotten, and the next one is whole', async () => {
-  const viewer = await openFilled();
+  const viewer = await openViewer({ readsNear: false });
+  const log = { body: 'x'.repeat(2_000), traceId };
   await sendLogs(
     viewer,
     'order',
-    Array.from({ length: 5_000 }, () => ({ body: 'x'.repeat(2_000), traceId })),
+    Array.from({ length: 2_000 }, () => log),
   );
   const path = `${viewer.url}/api/traces/${traceId}/export`;
   const stop = new AbortController();
   const response = await fetch(path, { signal: stop.signal });
   await response.body?.getReader().read();
   stop.abort();
-  expect((await (await fetch(path)).text()).trimEnd().split('\n')).toHaveLength(10);
+  expect((await (await fetch(path)).text()).trimEnd().split('\n')).toHaveLength(4);
 });
 
 test('a view that is closed while it searches ends, and another one opens its folder', async () => {
