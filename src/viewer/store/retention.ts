@@ -15,7 +15,7 @@ export interface Bounds {
 
 /** Rows removed in one transaction: 5 ms in a store of 200,000 spans, more in a larger one. */
 const rowsAtOnce = 250;
-/** So long a slice goes on; meanwhile nothing else is served. */
+/** After so long a slice begins no other transaction; the last one, when it writes the log file back, may take longer than that. */
 const sliceMs = 20;
 /** Part of `maxBytes` down to which rows are removed, so that it is not done at every request. */
 const sizeTarget = 0.95;
@@ -69,7 +69,7 @@ export class Retention {
     this.#traceLeft = this.#database.prepare('SELECT 1 FROM span WHERE trace_id = ? LIMIT 1');
   }
 
-  /** Removes what is out of bounds, for about 20 ms; true when there may be more to do. */
+  /** Removes what is out of bounds, until 20 ms have passed; true when there may be more to do. */
   enforceSlice(): boolean {
     const endMs = performance.now() + sliceMs;
     while (this.#removeOld() || this.#removeForSize() || this.#giveBack()) {

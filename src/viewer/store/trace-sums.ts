@@ -44,7 +44,7 @@ interface Known {
   readonly sums: TraceSums;
 }
 
-/** Traces with fewer spans are added up anew each time: that takes 2 ms. */
+/** Traces with fewer spans are added up anew each time. */
 const leastKnown = 2_000;
 /** Most long traces that are remembered. */
 const mostKnown = 1_000;
