@@ -1,7 +1,17 @@
-import type { SpanRow, TraceLogRow, TraceView } from './types.ts';
+import type { SpanOutline, TraceOutline } from './types.ts';
 
 /** One row of the waterfall: a span, or a log record at its instant under its span. */
-export type WaterfallRow = SpanWaterfallRow | LogWaterfallRow;
+export type WaterfallRow<Span extends SpanOutline = SpanOutline> =
+  | SpanWaterfallRow<Span>
+  | LogWaterfallRow<Span>;
+
+type LogOf<Span extends SpanOutline> = Span['logs'][number];
+
+/** A trace whose spans are as much as is known of them. */
+interface TraceOf<Span extends SpanOutline> extends TraceOutline {
+  readonly spans: readonly Span[];
+  readonly loose_logs: readonly LogOf<Span>[];
+}
 
 interface RowPlace {
   /** Identity within the trace, stable when late spans arrive. */
@@ -16,35 +26,40 @@ interface RowPlace {
 }
 
 /** Row of a span. */
-export interface SpanWaterfallRow extends RowPlace {
-  readonly span: SpanRow;
+export interface SpanWaterfallRow<Span extends SpanOutline = SpanOutline> extends RowPlace {
+  readonly span: Span;
   readonly childCount: number;
 }
 
 /** Row of a log record. */
-export interface LogWaterfallRow extends RowPlace {
-  readonly log: TraceLogRow;
-  readonly span: SpanRow | undefined;
+export interface LogWaterfallRow<Span extends SpanOutline = SpanOutline> extends RowPlace {
+  readonly log: LogOf<Span>;
+  readonly span: Span | undefined;
 }
 
-interface Node {
+/** A row while it is put in its place. */
+interface Node<Span extends SpanOutline> {
   readonly id: string;
   readonly depth: number;
   readonly parentId: string | undefined;
   readonly offsetMillis: number;
-  readonly span: SpanRow | undefined;
-  readonly log: TraceLogRow | undefined;
-  readonly children: Node[];
+  readonly span: Span | undefined;
+  readonly log: LogOf<Span> | undefined;
+  readonly children: Node<Span>[];
+  position: number;
+  setSize: number;
 }
 
 /**
  * Puts spans and log records into one order: below each span its logs and its child spans by time.
  * @param view Spans come depth first; the depth alone makes the tree, so a wrong parent cannot lose a span.
  */
-export function toRows(view: TraceView, withLogs: boolean): readonly WaterfallRow[] {
+export function toRows<Span extends SpanOutline>(
+  view: TraceOf<Span>,
+  withLogs: boolean,
+): readonly WaterfallRow<Span>[] {
   const roots = toTree(view.spans, withLogs);
-  if (withLogs)
-    roots.push(...view.loose_logs.map((log, index) => toLogNode(log, index, undefined)));
+  if (withLogs) addLogs(roots, view.loose_logs, undefined);
   return flatten(roots);
 }
 
@@ -78,9 +93,12 @@ export function logRowId(spanId: string | undefined, timeUnixNano: string, index
   return `log ${spanId ?? 'loose'} ${timeUnixNano} ${index}`;
 }
 
-function toTree(spans: readonly SpanRow[], withLogs: boolean): Node[] {
-  const roots: Node[] = [];
-  const open: Node[] = [];
+function toTree<Span extends SpanOutline>(
+  spans: readonly Span[],
+  withLogs: boolean,
+): Node<Span>[] {
+  const roots: Node<Span>[] = [];
+  const open: Node<Span>[] = [];
   for (const span of spans) {
     const depth = Math.min(span.depth, open.length);
     open.length = depth;
@@ -88,19 +106,35 @@ function toTree(spans: readonly SpanRow[], withLogs: boolean): Node[] {
     const node = toSpanNode(span, depth, above?.id);
     (above?.children ?? roots).push(node);
     open.push(node);
-    if (withLogs) {
-      node.children.push(...span.logs.map((log, index) => toLogNode(log, index, node)));
-    }
+    if (withLogs) addLogs(node.children, span.logs, node);
   }
   return roots;
 }
 
-function toSpanNode(span: SpanRow, depth: number, parentId: string | undefined): Node {
+function toSpanNode<Span extends SpanOutline>(
+  span: Span,
+  depth: number,
+  parentId: string | undefined,
+): Node<Span> {
   const { span_id: id, offset_millis: offsetMillis } = span;
-  return { id, depth, parentId, offsetMillis, span, log: undefined, children: [] };
+  const place = { id, depth, parentId, offsetMillis, position: 0, setSize: 0 };
+  return { ...place, span, log: undefined, children: [] };
 }
 
-function toLogNode(log: TraceLogRow, index: number, above: Node | undefined): Node {
+/** One by one: a span may have more log records than a call takes arguments. */
+function addLogs<Span extends SpanOutline>(
+  siblings: Node<Span>[],
+  logs: readonly LogOf<Span>[],
+  above: Node<Span> | undefined,
+): void {
+  for (const [index, log] of logs.entries()) siblings.push(toLogNode(log, index, above));
+}
+
+function toLogNode<Span extends SpanOutline>(
+  log: LogOf<Span>,
+  index: number,
+  above: Node<Span> | undefined,
+): Node<Span> {
   return {
     id: logRowId(above?.id, log.time_unix_nano, index),
     depth: above === undefined ? 0 : above.depth + 1,
@@ -109,40 +143,46 @@ function toLogNode(log: TraceLogRow, index: number, above: Node | undefined): No
     span: above?.span,
     log,
     children: [],
+    position: 0,
+    setSize: 0,
   };
 }
 
 /** Depth first without recursion: a chain of spans may be deeper than the stack. */
-function flatten(roots: readonly Node[]): readonly WaterfallRow[] {
-  const rows: WaterfallRow[] = [];
-  const stack = toStack(roots);
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const row = toRow(next);
+function flatten<Span extends SpanOutline>(
+  roots: readonly Node<Span>[],
+): readonly WaterfallRow<Span>[] {
+  const rows: WaterfallRow<Span>[] = [];
+  const stack: Node<Span>[] = [];
+  addSiblings(stack, roots);
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    const row = toRow(node);
     if (row !== undefined) rows.push(row);
-    stack.push(...toStack(next.node.children));
+    addSiblings(stack, node.children);
   }
   return rows;
 }
 
-interface Placed {
-  readonly node: Node;
-  readonly position: number;
-  readonly setSize: number;
+/** Sorts siblings by time and adds the last one first, so that popping gives the earliest. */
+function addSiblings<Span extends SpanOutline>(
+  stack: Node<Span>[],
+  siblings: readonly Node<Span>[],
+): void {
+  if (siblings.length === 0) return;
+  const sorted = siblings.toSorted((left, right) => left.offsetMillis - right.offsetMillis);
+  for (let index = sorted.length - 1; index >= 0; index -= 1) {
+    const node = sorted[index];
+    if (node === undefined) continue;
+    node.position = index + 1;
+    node.setSize = sorted.length;
+    stack.push(node);
+  }
 }
 
-/** Sorts siblings by time and reverses them, so that popping gives the earliest first. */
-function toStack(siblings: readonly Node[]): Placed[] {
-  const setSize = siblings.length;
-  return siblings
-    .toSorted((left, right) => left.offsetMillis - right.offsetMillis)
-    .map((node, index) => ({ node, position: index + 1, setSize }))
-    .toReversed();
-}
-
-function toRow({ node, position, setSize }: Placed): WaterfallRow | undefined {
-  const { id, depth, parentId, offsetMillis, span, log, children } = node;
-  const place = { id, depth, parentId, offsetMillis, position, setSize };
-  if (log !== undefined) return { ...place, log, span };
-  if (span !== undefined) return { ...place, span, childCount: children.length };
-  return undefined;
+function toRow<Span extends SpanOutline>(node: Node<Span>): WaterfallRow<Span> | undefined {
+  const { id, depth, parentId, offsetMillis, position, setSize, span, log, children } = node;
+  if (log !== undefined) return { id, depth, parentId, offsetMillis, position, setSize, log, span };
+  if (span === undefined) return undefined;
+  const childCount = children.length;
+  return { id, depth, parentId, offsetMillis, position, setSize, span, childCount };
 }

@@ -36,6 +36,9 @@ export interface Found<Row> {
 /** Most log records of one trace that are read; bounds the memory of one answer. */
 const maxLogsPerTrace = 50_000;
 
+/** Most of them at one instant. */
+const maxLogsPerInstant = 1_000;
+
 /** Most rows that one search tests, one by one: about a second. */
 export const maxTested = 200_000;
 
@@ -59,6 +62,7 @@ const columns = `CAST(time_ns AS TEXT) AS time_ns, trace_id, span_id, service, s
 export class LogReader {
   readonly #cache: StatementCache;
   readonly #ofTrace: StatementSync;
+  readonly #ofInstant: StatementSync;
   readonly #countOfTrace: StatementSync;
   readonly #sourcedOfTrace: StatementSync;
   readonly #sourcedWithoutTrace: StatementSync;
@@ -67,6 +71,9 @@ export class LogReader {
     this.#cache = new StatementCache(database);
     this.#ofTrace = database.prepare(
       `SELECT ${columns} FROM log WHERE trace_id = ? ORDER BY log.time_ns, seq LIMIT ${maxLogsPerTrace}`,
+    );
+    this.#ofInstant = database.prepare(
+      `SELECT ${columns} FROM log WHERE trace_id = ? AND log.time_ns = ? ORDER BY seq LIMIT ${maxLogsPerInstant}`,
     );
     this.#countOfTrace = database.prepare('SELECT count(*) AS n FROM log WHERE trace_id = ?');
     const sourced = `SELECT ${columns}, source.resource, source.scope FROM log JOIN source ON source.id = source_id`;
@@ -80,6 +87,11 @@ export class LogReader {
   /** Gives the log records of a trace, oldest first. */
   logsOfTrace(traceId: string): readonly StoredLog[] {
     return this.#ofTrace.all(traceId) as unknown as StoredLog[];
+  }
+
+  /** Gives the log records of a trace at one instant, in the order in which they came. */
+  logsAt(traceId: string, timeNs: bigint): readonly StoredLog[] {
+    return this.#ofInstant.all(traceId, timeNs) as unknown as StoredLog[];
   }
 
   /** Counts the log records of a trace. */
