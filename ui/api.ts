@@ -10,6 +10,7 @@ import type {
   InstantAnswer,
   LogCountsAnswer,
   LogsAnswer,
+  LogSkeleton,
   OperationsAnswer,
   OverviewAnswer,
   SettingsAnswer,
@@ -61,14 +62,22 @@ export function fetchTrace(id: string, abort?: AbortSignal): Promise<TraceView |
 /** Spans and log lines of a trace that is read whole; of a longer one, what stands in a row is read when it is opened. */
 const mostRows = 4_000;
 
-/** Reads one trace, or what is drawn of a long one; undefined when the server does not know it. */
+/**
+ * Reads one trace, or what is drawn of a long one.
+ * @param onSpans Told the spans of a long one, which come first.
+ * @returns With its log lines; undefined when the server does not know it.
+ */
 export async function fetchOutline(
   id: string,
-  abort?: AbortSignal,
+  abort: AbortSignal,
+  onSpans: (outline: TraceOutline) => void,
 ): Promise<TraceOutline | undefined> {
   const path = `${toTracePath(id)}/view?most=${mostRows}`;
   const answer = await getJson<TraceView | TraceSkeleton>(path, abort);
-  return answer !== undefined && 'span_columns' in answer ? toOutline(answer) : answer;
+  if (answer === undefined || !('span_columns' in answer)) return answer;
+  const logs = getJson<LogSkeleton>(`${toTracePath(id)}/skeleton/logs`, abort);
+  onSpans(toOutline(answer));
+  return toOutline(answer, await logs);
 }
 
 /** Reads what stands in a span of a trace; undefined when it is no longer stored. */

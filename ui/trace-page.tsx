@@ -23,7 +23,10 @@ const liveForMs = 5 * 60_000;
 
 /** One trace: its waterfall with the log lines in it, and the pane of one row. */
 export function TracePage({ id }: { readonly id: string }): JSX.Element {
-  const loader = useLoader(`trace ${id}`, async (abort) => (await fetchOutline(id, abort)) ?? null);
+  const loader = useLoader<TraceOutline | null>(
+    `trace ${id}`,
+    async (abort, show) => (await fetchOutline(id, abort, show)) ?? null,
+  );
   const { data, error } = loader.state.value;
   useChanges(() => {
     if (!paused.value && mayStillGrow(data ?? undefined)) loader.reload();

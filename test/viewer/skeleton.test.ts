@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { FindAnswer, InstantAnswer, SpanDetails, TraceSkeleton, TraceView } from '#viewer/api';
+import type {
+  FindAnswer,
+  InstantAnswer,
+  LogSkeleton,
+  SpanDetails,
+  TraceSkeleton,
+  TraceView,
+} from '#viewer/api';
 import { detailOf } from '#viewer/span-detail';
 import { toLogHaystack, toSpanHaystack } from '#viewer/trace-haystack';
 import { toOutline } from '#viewer/trace-outline';
@@ -97,27 +104,32 @@ function toDrawn(view: TraceView): object {
   });
 }
 
-test('GET /api/traces/{id}/skeleton has every row that the view has, at the same place', async () => {
-  const viewer = await openViewer();
-  let count = 0;
-  await fc.assert(
-    fc.asyncProperty(anyTrace, async (trace) => {
-      const id = toHexId((count += 1));
-      await send(viewer, id, trace);
-      const view = await getJson<TraceView>(viewer, `/api/traces/${id}/view`);
-      const skeleton = await getJson<TraceSkeleton>(viewer, `/api/traces/${id}/skeleton`);
-      const outline = toOutline(skeleton);
-      expect(outline.summary).toEqual(view.summary);
-      const rows = toRows(outline, true).map((row) => {
-        if ('log' in row) return { ...row, span: row.span?.span_id };
-        const { logs: _, ...span } = row.span;
-        return { ...row, span };
-      });
-      expect(rows).toEqual(toDrawn(view));
-    }),
-    { numRuns: 40 },
-  );
-});
+test(
+  'GET /api/traces/{id}/skeleton has every row that the view has, at the same place',
+  { timeout: 60_000 },
+  async () => {
+    const viewer = await openViewer();
+    let count = 0;
+    await fc.assert(
+      fc.asyncProperty(anyTrace, async (trace) => {
+        const id = toHexId((count += 1));
+        await send(viewer, id, trace);
+        const view = await getJson<TraceView>(viewer, `/api/traces/${id}/view`);
+        const skeleton = await getJson<TraceSkeleton>(viewer, `/api/traces/${id}/skeleton`);
+        const logs = await getJson<LogSkeleton>(viewer, `/api/traces/${id}/skeleton/logs`);
+        const outline = toOutline(skeleton, logs);
+        expect(outline.summary).toEqual(view.summary);
+        const rows = toRows(outline, true).map((row) => {
+          if ('log' in row) return { ...row, span: row.span?.span_id };
+          const { logs: _, ...span } = row.span;
+          return { ...row, span };
+        });
+        expect(rows).toEqual(toDrawn(view));
+      }),
+      { numRuns: 25 },
+    );
+  },
+);
 
 async function openFilled(): Promise<Viewer> {
   const viewer = await openViewer();
@@ -148,6 +160,21 @@ describe('a long trace', () => {
     expect(whole).toHaveProperty('spans.length', 2);
     expect(skeleton).toHaveProperty('span_columns.span_id', [idOf(0), idOf(1)]);
   });
+
+  test(
+    'has all of its log records where the view has 50,000, which says so',
+    { timeout: 60_000 },
+    async () => {
+      const viewer = await openViewer();
+      const logs = Array.from({ length: 50_003 }, (_, atMs) => ({ traceId, body: '', atMs }));
+      await sendLogs(viewer, 'order', logs);
+      const view = await getJson<TraceView>(viewer, `/api/traces/${traceId}/view`);
+      const path = `/api/traces/${traceId}/skeleton/logs`;
+      const skeleton = await getJson<LogSkeleton>(viewer, path);
+      expect(view.left_out).toEqual({ spans: 0, logs: 3 });
+      expect(skeleton.log_columns.message).toHaveLength(50_003);
+    },
+  );
 
   test('gives what stands in a span, as the view does', async () => {
     const viewer = await openFilled();

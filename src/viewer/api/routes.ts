@@ -26,6 +26,7 @@ import {
 import {
   answerFind,
   answerInstant,
+  answerLogSkeleton,
   answerSkeleton,
   answerSpan,
   answerTraceView,
@@ -53,6 +54,7 @@ const routes: readonly Route[] = [
   { path: /^\/api\/traces\/latest$/, answer: ({ store }, _, query) => answerLatest(store, query) },
   { path: /^\/api\/traces\/([^/]+)\/view$/, answer: ({ store }, id, query) => answerTraceView(store, id, query) },
   { path: /^\/api\/traces\/([^/]+)\/skeleton$/, answer: ({ store }, id) => answerSkeleton(store, id) },
+  { path: /^\/api\/traces\/([^/]+)\/skeleton\/logs$/, answer: ({ store }, id) => answerLogSkeleton(store, id) },
   { path: /^\/api\/traces\/([^/]+)\/spans\/([^/]+)$/, answer: ({ store }, id, _, span) => answerSpan(store, id, span) },
   { path: /^\/api\/traces\/([^/]+)\/logs$/, answer: ({ store }, id, query) => answerInstant(store, id, query) },
   { path: /^\/api\/traces\/([^/]+)\/find$/, answer: ({ store }, id, query) => answerFind(store, id, query) },

@@ -3,11 +3,11 @@ import type { StoreReader } from '../store/store-reader.ts';
 import { toLogRow } from './log-row.ts';
 import { isHexId, Parameters } from './parameters.ts';
 import { findInTrace } from './trace-search.ts';
-import { readSkeleton, toLeftOut } from './trace-skeleton.ts';
+import { readLogSkeleton, readSkeleton, toLeftOut } from './trace-skeleton.ts';
 import { toSpanDetails, toTraceView } from './trace-view.ts';
 import type {
   FindAnswer,
-  InstantAnswer,
+  InstantAnswer, LogSkeleton,
   SpanDetails,
   TraceSkeleton,
   TraceView,
@@ -38,6 +38,11 @@ export function answerSkeleton(store: StoreReader, traceId: string): TraceSkelet
   const skeleton = readSkeleton(store, id);
   if (skeleton === undefined) throw toMissing(`trace ${id}`);
   return skeleton;
+}
+
+/** `GET /api/traces/{id}/skeleton/logs`. */
+export function answerLogSkeleton(store: StoreReader, traceId: string): LogSkeleton {
+  return readLogSkeleton(store, toId(traceId));
 }
 
 /** `GET /api/traces/{id}/spans/{span_id}`. */

@@ -1,18 +1,22 @@
-import type { LogOutline, SpanOutline, TraceOutline, TraceSkeleton } from './types.ts';
+import type { LogOutline, LogSkeleton, SpanOutline, TraceOutline, TraceSkeleton } from './types.ts';
 
 const microsPerMilli = 1_000;
 const nanosPerMicro = 1_000;
 const nanosPerSecond = 1_000_000_000;
 const digitsOfNanos = 9;
 
-/** Makes rows of the columns of a skeleton. */
-export function toOutline(skeleton: TraceSkeleton): TraceOutline {
+/** Makes spans of the columns of a skeleton, and log records of theirs, which come later. */
+export function toOutline(skeleton: TraceSkeleton, logSkeleton?: LogSkeleton): TraceOutline {
   const { summary, left_out: leftOut } = skeleton;
   const spans = toSpans(skeleton);
   const loose: LogOutline[] = [];
-  const { span: places } = skeleton.log_columns;
-  for (const [index, log] of toLogs(skeleton).entries())
-    (spans[places[index] ?? -1]?.logs ?? loose).push(log);
+  if (logSkeleton !== undefined) {
+    const byId = new Map<string, GrowingSpan>();
+    for (const span of spans) byId.set(span.span_id, span);
+    const { span_id: ids } = logSkeleton.log_columns;
+    for (const [index, log] of toLogs(logSkeleton, skeleton.start_unix_nano).entries())
+      (byId.get(ids[index] ?? '')?.logs ?? loose).push(log);
+  }
   return { summary, spans, loose_logs: loose, ...(leftOut !== undefined && { left_out: leftOut }) };
 }
 
@@ -26,8 +30,7 @@ function toSpans({ texts, span_columns: columns }: TraceSkeleton): readonly Grow
   const orphans = new Set(columns.orphans);
   const details = new Map(columns.details);
   return columns.span_id.map((id, place) => {
-    const detail = details.get(place);
-    return {
+    const span: GrowingSpan = {
       span_id: id,
       depth: depth[place] ?? 0,
       orphan: orphans.has(place),
@@ -37,20 +40,25 @@ function toSpans({ texts, span_columns: columns }: TraceSkeleton): readonly Grow
       status: texts[status[place] ?? -1] as SpanOutline['status'],
       offset_millis: (offsets[place] ?? 0) / microsPerMilli,
       duration_millis: (durations[place] ?? 0) / microsPerMilli,
-      ...(detail !== undefined && { detail }),
       logs: [],
     };
+    const detail = details.get(place);
+    return detail === undefined ? span : { ...span, detail };
   });
 }
 
-function toLogs({ texts, log_columns: columns, start_unix_nano: start }: TraceSkeleton): readonly LogOutline[] {
+function toLogs(
+  { texts, log_columns: columns, start_unix_nano: firstNanos }: LogSkeleton,
+  startNanos: string,
+): readonly LogOutline[] {
   const { service, level, offset_nanos: offsets } = columns;
-  const toTime = createToTime(start);
+  const toTime = createToTime(firstNanos);
+  const firstOffset = Number(BigInt(firstNanos) - BigInt(startNanos));
   return columns.message.map((message, place) => {
     const offset = offsets[place] ?? 0;
     return {
       time_unix_nano: toTime(offset),
-      offset_millis: Math.round(offset / nanosPerMicro) / microsPerMilli,
+      offset_millis: Math.round((firstOffset + offset) / nanosPerMicro) / microsPerMilli,
       level: texts[level[place] ?? -1] as LogOutline['level'],
       message,
       service: texts[service[place] ?? -1] ?? '',

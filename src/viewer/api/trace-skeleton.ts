@@ -1,11 +1,11 @@
 import { toLevel } from '#record';
 import { fromJson, spanKinds, statusNames } from '../store/from-row.ts';
-import type { OutlinedLog, OutlinedSpan } from '../store/outline-reader.ts';
+import { maxOutlined, type OutlinedSpan, type TextId } from '../store/outline-reader.ts';
 import type { StoreReader } from '../store/store-reader.ts';
 import { detailOf } from './span-detail.ts';
 import { toSpanOrder, type SpanOrder } from './span-order.ts';
 import { sumUp, toSummaryOfLogs } from './trace-summary.ts';
-import type { LeftOut, LogColumns, SpanColumns, TraceSkeleton, TraceSummary } from './types.ts';
+import type { LeftOut, LogSkeleton, SpanColumns, TraceSkeleton, TraceSummary } from './types.ts';
 
 const nanosPerMicro = 1_000;
 
@@ -17,38 +17,63 @@ interface Outlined {
   readonly order: SpanOrder;
   /** Places, in the order of display, of spans whose parent is named but not above them. */
   readonly orphans: readonly number[];
-  /** By time. */
-  readonly logs: readonly OutlinedLog[];
+  readonly logCount: number;
   readonly baseNs: bigint;
   /** Where the trace begins, in nanoseconds from the base. */
   readonly startOffsetNs: number;
 }
 
 /**
- * Reads what is drawn of a trace: no more than its rows have room for.
+ * Reads what is drawn of the spans of a trace: no more than its rows have room for.
  * @returns Undefined when nothing is stored of it.
  */
 export function readSkeleton(store: StoreReader, traceId: string): TraceSkeleton | undefined {
   const counts = store.outlines.counts(traceId);
-  const baseNs = store.outlines.base(traceId);
+  if (counts.spans === 0) return readWithoutSpans(store, traceId);
+  const baseNs = store.outlines.baseOfSpans(traceId);
   const spans = store.outlines.spans(traceId, baseNs, counts);
-  const logs = store.outlines.logs(traceId, baseNs);
-  const startOffsetNs = (spans[0] ?? logs[0])?.offsetNs ?? 0;
+  const startOffsetNs = spans[0]?.offsetNs ?? 0;
   const order = toSpanOrder(spans);
   const orphans = toOrphans(spans, order);
-  const outlined = { traceId, spans, order, orphans, logs, baseNs, startOffsetNs };
-  const summary = toSummary(outlined);
+  const logCount = Math.min(counts.logs, maxOutlined);
+  const outlined = { traceId, spans, order, orphans, logCount, baseNs, startOffsetNs };
+  const summary = toSummary(store, outlined);
   if (summary === undefined) return undefined;
   const texts = new TextTable();
   return {
     summary,
-    ...toLeftOut(counts, { spans: spans.length, logs: logs.length }),
+    ...toLeftOut(counts, { spans: spans.length, logs: logCount }),
     start_unix_nano: String(baseNs + BigInt(startOffsetNs)),
     span_columns: toSpanColumns(outlined, texts),
-    log_columns: toLogColumns(outlined, texts),
     texts: texts.all,
   };
 }
+
+/** Reads what is drawn of the log records of a trace. */
+export function readLogSkeleton(store: StoreReader, traceId: string): LogSkeleton {
+  const baseNs = store.outlines.baseOfLogs(traceId);
+  const logs = store.outlines.logs(traceId, baseNs);
+  const texts = new TextTable();
+  const log_columns = {
+    span_id: logs.map((log) => log.span_id ?? ''),
+    service: logs.map((log) => texts.placeOf(log.service)),
+    level: logs.map((log) => texts.placeOf(toLevel(log.severity))),
+    message: logs.map((log) => log.message),
+    offset_nanos: logs.map((log) => log.offsetNs),
+  };
+  return { start_unix_nano: String(baseNs), log_columns, texts: texts.all };
+}
+
+/** Of a trace whose spans were not sampled, or have not come yet; as many log records as a view has. */
+function readWithoutSpans(store: StoreReader, traceId: string): TraceSkeleton | undefined {
+  const logs = store.logs.logsOfTrace(traceId);
+  const summary = toSummaryOfLogs(logs);
+  if (summary === undefined) return undefined;
+  const span_columns = toSpanColumns(noSpans, new TextTable());
+  return { summary, start_unix_nano: logs[0]?.time_ns ?? '0', span_columns, texts: [] };
+}
+
+const noSpans = { spans: [], order: toSpanOrder([]), orphans: [], startOffsetNs: 0 };
 
 /** Says what is stored and not shown. */
 export function toLeftOut(stored: LeftOut, shown: LeftOut): { readonly left_out?: LeftOut } {
@@ -70,22 +95,23 @@ function toOrphans(
   return orphans;
 }
 
-function toSummary(outlined: Outlined): TraceSummary | undefined {
-  const { traceId, spans, logs, orphans, baseNs, startOffsetNs } = outlined;
-  const toTime = (offsetNs: number): bigint => baseNs + BigInt(offsetNs);
-  if (spans.length === 0)
-    return toSummaryOfLogs(
-      logs.map((log) => ({ ...log, trace_id: traceId, time_ns: String(toTime(log.offsetNs)) })),
-    );
+function toSummary(store: StoreReader, outlined: Outlined): TraceSummary | undefined {
+  const { traceId, spans, logCount, orphans, baseNs, startOffsetNs } = outlined;
   let endOffsetNs = startOffsetNs;
   for (const span of spans) endOffsetNs = Math.max(endOffsetNs, span.offsetNs + span.durationNs);
-  return sumUp(spans, {
+  const summary = sumUp(spans, {
     traceId,
-    startNs: toTime(startOffsetNs),
+    startNs: baseNs + BigInt(startOffsetNs),
     durationNs: BigInt(endOffsetNs - startOffsetNs),
-    logCount: logs.length,
+    logCount,
     hasOrphan: orphans.length > 0,
   });
+  if (summary === undefined) return undefined;
+  const first = (name: TextId): Partial<Record<TextId, string>> => {
+    const id = summary[name] ?? store.outlines.firstId(traceId, name);
+    return id === undefined ? {} : { [name]: id };
+  };
+  return { ...summary, ...first('correlation_id'), ...first('tenant_id') };
 }
 
 /** Texts that come again and again, by their place. */
@@ -102,7 +128,7 @@ class TextTable {
 }
 
 function toSpanColumns(
-  { spans, order, orphans, startOffsetNs }: Outlined,
+  { spans, order, orphans, startOffsetNs }: Pick<Outlined, keyof typeof noSpans>,
   texts: TextTable,
 ): SpanColumns {
   const ordered = Array.from(order.indexes, (index) => spans[index]).filter(
@@ -137,17 +163,4 @@ function toDetails(ordered: readonly OutlinedSpan[]): SpanColumns['details'] {
     if (detail !== undefined) details.push([place, detail]);
   }
   return details;
-}
-
-function toLogColumns({ order, logs, startOffsetNs }: Outlined, texts: TextTable): LogColumns {
-  const { indexes, indexOf } = order;
-  const places = new Int32Array(indexes.length);
-  for (let place = 0; place < indexes.length; place += 1) places[indexes[place] ?? 0] = place;
-  return {
-    span: logs.map((log) => places[indexOf.get(log.span_id ?? '') ?? -1] ?? -1),
-    service: logs.map((log) => texts.placeOf(log.service)),
-    level: logs.map((log) => texts.placeOf(toLevel(log.severity))),
-    message: logs.map((log) => log.message),
-    offset_nanos: logs.map((log) => log.offsetNs - startOffsetNs),
-  };
 }

@@ -85,9 +85,7 @@ export function sumUp(
  * Sums up a trace of which only log records are stored: its spans were not sampled, or have not come yet.
  * @param logs Sorted by time.
  */
-export function toSummaryOfLogs(
-  logs: readonly Pick<StoredLog, 'trace_id' | 'time_ns' | 'service' | TextId>[],
-): TraceSummary | undefined {
+export function toSummaryOfLogs(logs: readonly StoredLog[]): TraceSummary | undefined {
   const [first, last] = [logs[0], logs.at(-1)];
   if (first === undefined || last === undefined) return undefined;
   return {

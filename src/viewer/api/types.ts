@@ -150,15 +150,17 @@ export type LeftOut = Readonly<Record<'spans' | 'logs', number>>;
 
 /**
  * What is drawn of a trace, in columns: `GET /api/traces/{id}/skeleton`, and `GET /api/traces/{id}/view?most=` of a longer one.
- * Services, names, kinds, statuses and levels are places in `texts`.
+ * Services, names, kinds and statuses are places in `texts`.
  */
-export interface TraceSkeleton {
-  readonly summary: TraceSummary;
-  readonly left_out?: LeftOut;
+export interface TraceSkeleton extends Pick<TraceOutline, 'summary' | 'left_out'> {
   /** Nanoseconds since 1970 as decimal text: where offsets begin. */
   readonly start_unix_nano: string;
   readonly texts: readonly string[];
   readonly span_columns: SpanColumns;
+}
+
+/** What is drawn of the log records of a trace: `GET /api/traces/{id}/skeleton/logs`. Services and levels are places in `texts`. */
+export interface LogSkeleton extends Pick<TraceSkeleton, 'start_unix_nano' | 'texts'> {
   readonly log_columns: LogColumns;
 }
 
@@ -180,8 +182,8 @@ export interface SpanColumns {
 
 /** Log records by time, one item in each column. */
 export interface LogColumns {
-  /** Place of its span, −1 when that is not here. */
-  readonly span: readonly number[];
+  /** Empty outside a span. */
+  readonly span_id: readonly string[];
   readonly service: readonly number[];
   readonly level: readonly number[];
   /** The first 200 characters. */

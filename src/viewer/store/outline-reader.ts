@@ -18,6 +18,7 @@ export interface OutlinedSpan {
   /** Nanoseconds from the base. */
   readonly offsetNs: number;
   readonly durationNs: number;
+  /** Of a root; the others have the same, and to read them all takes time. */
   readonly correlation_id: string | null;
   readonly tenant_id: string | null;
   /** JSON; of kinds whose attributes say what they were about. */
@@ -33,8 +34,6 @@ export interface OutlinedLog {
   readonly message: string;
   /** Nanoseconds from the base. */
   readonly offsetNs: number;
-  readonly correlation_id: string | null;
-  readonly tenant_id: string | null;
 }
 
 /** What is searched of a span. */
@@ -57,6 +56,9 @@ export interface FoundLog {
   readonly attributes: string | null;
 }
 
+/** Ids of the business context that a summary has. */
+export type TextId = 'correlation_id' | 'tenant_id';
+
 /** How many rows of a trace are stored. */
 export interface RowCounts {
   readonly spans: number;
@@ -70,15 +72,17 @@ const firstOfTrace = `seq IN (SELECT seq FROM span WHERE trace_id = ? ORDER BY s
 
 /** A difference, because a number does not hold the times themselves. */
 const spanColumns = `span_id, parent_span_id, service, name, kind, status, CAST(start_ns - ? AS REAL),
-  CAST(duration_ns AS REAL), correlation_id, tenant_id, CASE WHEN kind IN (3, 4) THEN attributes END`;
+  CAST(duration_ns AS REAL), CASE WHEN parent_span_id IS NULL THEN correlation_id END,
+  CASE WHEN parent_span_id IS NULL THEN tenant_id END, CASE WHEN kind IN (3, 4) THEN attributes END`;
 const messageStart = `CASE WHEN octet_length(message) > ${maxMessageBytes} THEN substr(message, 1, ${maxMessage}) ELSE message END`;
-const logColumns = `span_id, service, severity, ${messageStart}, CAST(time_ns - ? AS REAL),
-  correlation_id, tenant_id`;
+const logColumns = `span_id, service, severity, ${messageStart}, CAST(time_ns - ? AS REAL)`;
 
 /** Reads what is drawn of the rows of a trace, without what stands in them. */
 export class OutlineReader {
   readonly #counts: StatementSync;
-  readonly #base: StatementSync;
+  readonly #baseOfSpans: StatementSync;
+  readonly #baseOfLogs: StatementSync;
+  readonly #ids: Readonly<Record<TextId, StatementSync>>;
   readonly #spans: StatementSync;
   readonly #firstSpans: StatementSync;
   readonly #logs: StatementSync;
@@ -91,10 +95,17 @@ export class OutlineReader {
       `SELECT (SELECT count(*) FROM span WHERE trace_id = ?1) AS spans,
        (SELECT count(*) FROM log WHERE trace_id = ?1) AS logs`,
     );
-    this.#base = database.prepare(
-      `SELECT CAST(coalesce((SELECT start_ns FROM span WHERE trace_id = ?1 LIMIT 1),
-       (SELECT min(time_ns) FROM log WHERE trace_id = ?1), 0) AS TEXT) AS ns`,
+    this.#baseOfSpans = database.prepare(
+      'SELECT CAST(start_ns AS TEXT) AS ns FROM span WHERE trace_id = ? LIMIT 1',
     );
+    this.#baseOfLogs = database.prepare(
+      'SELECT CAST(min(time_ns) AS TEXT) AS ns FROM log WHERE trace_id = ?',
+    );
+    const toFirst = (column: TextId): StatementSync =>
+      database.prepare(
+        `SELECT ${column} AS id FROM span WHERE ${ofTrace} AND ${column} IS NOT NULL ORDER BY start_ns, span_id LIMIT 1`,
+      );
+    this.#ids = { correlation_id: toFirst('correlation_id'), tenant_id: toFirst('tenant_id') };
     this.#spans = toArrays(database, `SELECT ${spanColumns} FROM span WHERE ${ofTrace}`);
     this.#firstSpans = toArrays(database, `SELECT ${spanColumns} FROM span WHERE ${firstOfTrace}`);
     this.#logs = toArrays(
@@ -121,9 +132,20 @@ export class OutlineReader {
     return { spans: Number(row?.['spans']), logs: Number(row?.['logs']) };
   }
 
-  /** Gives an instant, in nanoseconds, from which the others of a trace are not far. */
-  base(traceId: string): bigint {
-    return BigInt(String(this.#base.get(traceId)?.['ns']));
+  /** Gives an instant, in nanoseconds, from which the spans of a trace are not far. */
+  baseOfSpans(traceId: string): bigint {
+    return BigInt(String(this.#baseOfSpans.get(traceId)?.['ns'] ?? 0));
+  }
+
+  /** Gives the instant of the first log record of a trace, in nanoseconds. */
+  baseOfLogs(traceId: string): bigint {
+    return BigInt(String(this.#baseOfLogs.get(traceId)?.['ns'] ?? 0));
+  }
+
+  /** Gives an id of the business context from the first span of a trace that has it. */
+  firstId(traceId: string, name: TextId): string | undefined {
+    const id = this.#ids[name].get(traceId)?.['id'];
+    return typeof id === 'string' ? id : undefined;
   }
 
   /** Gives the spans of a trace by start; of more than 200,000, the first ones. */
@@ -196,8 +218,6 @@ function toLog(row: readonly SQLOutputValue[]): OutlinedLog {
     severity: row[2] as number,
     message: (row[3] as string).slice(0, maxMessage),
     offsetNs: row[4] as number,
-    correlation_id: row[5] as string | null,
-    tenant_id: row[6] as string | null,
   };
 }
 
