@@ -82,5 +82,5 @@ async function readLog(
       : id === span.span_id,
   );
   const found = own[place];
-  return found === undefined ? undefined : { log: { ...log, ...found } };
+  return found === undefined ? undefined : { log: { ...found, offset_millis: log.offset_millis } };
 }
