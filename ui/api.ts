@@ -1,3 +1,4 @@
+import { toOutline } from '#viewer/trace-outline';
 import type {
   AlertsAnswer,
   BuildsAnswer,
@@ -5,14 +6,20 @@ import type {
   ErrorsAnswer,
   FieldsAnswer,
   FieldSample,
+  FindAnswer,
+  InstantAnswer,
   LogCountsAnswer,
   LogsAnswer,
+  LogSkeleton,
   OperationsAnswer,
   OverviewAnswer,
   SettingsAnswer,
+  SpanDetails,
   SpansLikeAnswer,
   StatsAnswer,
+  TraceOutline,
   TracesAnswer,
+  TraceSkeleton,
   TraceView,
 } from '#viewer/api';
 
@@ -47,9 +54,66 @@ export async function fetchTraces(query: TracesQuery, abort?: AbortSignal): Prom
   return (await getJson<TracesAnswer>(`/api/traces/latest${search}`, abort)) ?? { traces: [] };
 }
 
-/** Reads one trace; undefined when the server does not know it. */
+/** Reads all of one trace; undefined when the server does not know it. */
 export function fetchTrace(id: string, abort?: AbortSignal): Promise<TraceView | undefined> {
-  return getJson(`/api/traces/${encodeURIComponent(id)}/view`, abort);
+  return getJson(`${toTracePath(id)}/view`, abort);
+}
+
+/** Spans and log lines of a trace that is read whole; of a longer one, what stands in a row is read when it is opened. */
+const mostRows = 4_000;
+
+/**
+ * Reads one trace, or what is drawn of a long one.
+ * @param onSpans Told the spans of a long one, which come first.
+ * @returns With its log lines; undefined when the server does not know it.
+ */
+export async function fetchOutline(
+  id: string,
+  abort: AbortSignal,
+  onSpans: (outline: TraceOutline) => void,
+): Promise<TraceOutline | undefined> {
+  const path = `${toTracePath(id)}/view?most=${mostRows}`;
+  const answer = await getJson<TraceView | TraceSkeleton>(path, abort);
+  if (answer === undefined || !('span_columns' in answer)) return answer;
+  const logs = getJson<LogSkeleton>(`${toTracePath(id)}/skeleton/logs`, abort);
+  onSpans(toOutline(answer));
+  return toOutline(answer, await logs);
+}
+
+/** Reads what stands in a span of a trace; undefined when it is no longer stored. */
+export function fetchSpan(
+  traceId: string,
+  spanId: string,
+  abort?: AbortSignal,
+): Promise<SpanDetails | undefined> {
+  return getJson(`${toTracePath(traceId)}/spans/${encodeURIComponent(spanId)}`, abort);
+}
+
+/** Reads the log lines of a trace at an instant, in nanoseconds since 1970. */
+export async function fetchInstant(
+  traceId: string,
+  at: string,
+  abort?: AbortSignal,
+): Promise<InstantAnswer> {
+  const answer = await getJson<InstantAnswer>(
+    `${toTracePath(traceId)}/logs${toSearch({ at })}`,
+    abort,
+  );
+  return answer ?? { logs: [] };
+}
+
+/** Finds a text in all that stands in the rows of a trace; gives their ids. */
+export async function fetchFound(
+  traceId: string,
+  q: string,
+  abort?: AbortSignal,
+): Promise<readonly string[]> {
+  const path = `${toTracePath(traceId)}/find${toSearch({ q })}`;
+  return (await getJson<FindAnswer>(path, abort))?.rows ?? [];
+}
+
+function toTracePath(id: string): string {
+  return `/api/traces/${encodeURIComponent(id)}`;
 }
 
 /** Reads everything of one correlation id; undefined when nothing carries it. */

@@ -21,7 +21,7 @@ const patterns: readonly (readonly [Title, RegExp])[] = [
 ];
 
 /** Sorts a span's attributes into groups; empty groups are left out. */
-export function groupAttributes(span: SpanRow): readonly AttributeGroup[] {
+export function groupAttributes(span: Pick<SpanRow, 'attributes'>): readonly AttributeGroup[] {
   const groups = new Map<Title, Record<string, unknown>>();
   const names = Object.keys(span.attributes).toSorted();
   for (const name of names) {

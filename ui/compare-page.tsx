@@ -150,6 +150,7 @@ function Side({ name, view }: { readonly name: string; readonly view: TraceView 
       </span>
       <span class="strong">{formatDuration(summary.duration_millis)}</span>
       <TraceCounts summary={summary} />
+      {view.left_out !== undefined && <span>the first ones only: more are stored</span>}
       <span>builds: {builds.length === 0 ? 'unknown' : builds.join(', ')}</span>
     </p>
   );

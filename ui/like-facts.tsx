@@ -1,4 +1,4 @@
-import type { SpanRow, SpansLikeAnswer } from '#viewer/api';
+import type { SpanOutline, SpansLikeAnswer } from '#viewer/api';
 import type { JSX } from 'preact';
 import { fetchSpansLike } from './api.ts';
 import { formatDuration, formatPlural } from './format.ts';
@@ -13,7 +13,7 @@ export function LikeFacts({
   span,
   traceStart,
 }: {
-  readonly span: SpanRow;
+  readonly span: SpanOutline;
   readonly traceStart: string;
 }): JSX.Element {
   const question = toLikeQuestion(span, traceStart);
@@ -38,7 +38,7 @@ function Compared({
   span,
   answer,
 }: {
-  readonly span: SpanRow;
+  readonly span: SpanOutline;
   readonly answer: SpansLikeAnswer;
 }): JSX.Element {
   const { service, name, count, errors } = answer;

@@ -1,4 +1,4 @@
-import type { SpanRow, SpansLikeAnswer } from '#viewer/api';
+import type { SpanOutline, SpansLikeAnswer } from '#viewer/api';
 
 const hourMillis = 3_600_000;
 /** The server counts no more at once. */
@@ -21,7 +21,7 @@ export interface LikeQuestion {
  * Asks for the spans of the same operation in the hour before a span, and while it ran: an old trace is compared with its own time.
  * @param traceStart ISO 8601.
  */
-export function toLikeQuestion(span: SpanRow, traceStart: string): LikeQuestion {
+export function toLikeQuestion(span: SpanOutline, traceStart: string): LikeQuestion {
   const start = Date.parse(traceStart) + span.offset_millis;
   const until = Math.ceil(start + span.duration_millis);
   const since = Math.floor(Math.max(start - hourMillis, until - mostMillis));

@@ -19,7 +19,8 @@ export interface Loader<T> {
   readonly close: () => void;
 }
 
-type Read<T> = (abort: AbortSignal) => Promise<T>;
+/** `show` is for what is there of the answer before all of it is; it is passed over when there is an answer already. */
+type Read<T> = (abort: AbortSignal, show: (part: T) => void) => Promise<T>;
 
 /** Answers kept so that the back button shows a page at once. */
 const maxKept = 12;
@@ -68,10 +69,13 @@ function createLoader<T>(key: string, read: Read<T>): Loader<T> {
   let running = false;
   let again = false;
 
+  const show = (part: T): void => {
+    if (state.peek().data === undefined) state.value = { data: part, loading: true };
+  };
   const run = async (): Promise<void> => {
     running = true;
     try {
-      const data = await read(abort.signal);
+      const data = await read(abort.signal, show);
       keep(key, data);
       state.value = { data, loading: false };
     } catch (error) {

@@ -1,18 +1,26 @@
-import type { SpanRow, TraceLogRow } from '#viewer/api';
+import type { LogOutline, LogRow } from '#viewer/api';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { groupAttributes } from './attribute-groups.ts';
 import { CopyButton } from './copy-button.tsx';
 import { EventDetails } from './event-details.tsx';
 import { FieldTable } from './field-table.tsx';
-import { formatDuration, formatOffset, toVisible } from './format.ts';
+import { formatCount, formatDuration, formatOffset, toVisible } from './format.ts';
 import { LikeFacts } from './like-facts.tsx';
 import { LogFields } from './log-fields.tsx';
 import { ErrorMark, LevelBadge, ServiceChip } from './marks.tsx';
+import { useLoader } from './load.ts';
+import { Loading, Trouble } from './notice.tsx';
 import { Gaps, OwnTime } from './time-facts.tsx';
 import { logRowId } from '#viewer/trace-rows';
+import type { WaterfallRow } from '#viewer/trace-rows';
 import { select } from './trace-state.ts';
 import type { TraceState } from './trace-state.ts';
+import { readWhole, toWhole } from './whole-row.ts';
+import type { WholeRow, WholeSpan } from './whole-row.ts';
+
+/** Log lines that the pane of a span lists; the others are rows of the waterfall. */
+const mostLogs = 200;
 
 /** Everything about the row that is open. */
 export function SidePane({ state }: { readonly state: TraceState }): JSX.Element | null {
@@ -31,8 +39,56 @@ export function SidePane({ state }: { readonly state: TraceState }): JSX.Element
       <button type="button" class="quiet close" aria-label="Close" onClick={() => close(state)}>
         ✕
       </button>
-      {'log' in row ? <LogDetails log={row.log} /> : <SpanDetails span={row.span} state={state} />}
+      <RowDetails row={row} state={state} />
     </aside>
+  );
+}
+
+interface RowProps {
+  readonly row: WaterfallRow;
+  readonly state: TraceState;
+}
+
+function RowDetails({ row, state }: RowProps): JSX.Element {
+  const whole = toWhole(row);
+  return whole === undefined ? (
+    <ReadDetails row={row} state={state} />
+  ) : (
+    <WholeDetails row={whole} state={state} />
+  );
+}
+
+/** What stands in a row of a long trace; until it is there, the row that was open before: nothing flickers. */
+function ReadDetails({ row, state }: RowProps): JSX.Element {
+  const { trace_id: traceId } = state.view.value.summary;
+  const loader = useLoader(`row ${traceId} ${row.id}`, (abort) => readWhole(traceId, row, abort));
+  const { data, error } = loader.state.value;
+  const before = useRef<WholeRow>(undefined);
+  if (data !== undefined) before.current = data;
+  const shown = data ?? before.current;
+  if (error !== undefined) return <Trouble message={error} onRetry={loader.reload} />;
+  return (
+    <div aria-busy={data === undefined}>
+      {shown === undefined ? (
+        <Loading what="the row" />
+      ) : (
+        <WholeDetails key={shown.id} row={shown} state={state} />
+      )}
+    </div>
+  );
+}
+
+function WholeDetails({
+  row,
+  state,
+}: {
+  readonly row: WholeRow;
+  readonly state: TraceState;
+}): JSX.Element {
+  return 'log' in row ? (
+    <LogDetails log={row.log} />
+  ) : (
+    <SpanDetails span={row.span} state={state} />
   );
 }
 
@@ -41,7 +97,7 @@ function close(state: TraceState): void {
   document.querySelector<HTMLElement>('.waterfall')?.focus({ preventScroll: true });
 }
 
-function LogDetails({ log }: { readonly log: TraceLogRow }): JSX.Element {
+function LogDetails({ log }: { readonly log: LogRow & LogOutline }): JSX.Element {
   const { offset_millis: offsetMillis, ...record } = log;
   return (
     <>
@@ -61,7 +117,7 @@ function SpanDetails({
   span,
   state,
 }: {
-  readonly span: SpanRow;
+  readonly span: WholeSpan;
   readonly state: TraceState;
 }): JSX.Element {
   return (
@@ -100,7 +156,7 @@ function SpanDetails({
         }}
       />
       <FieldTable title="Resource" fields={span.resource} />
-      <CopyButton text={JSON.stringify(span, null, 2)} label="the span" face="copy as JSON" />
+      <CopyButton text={() => JSON.stringify(span, null, 2)} label="the span" face="copy as JSON" />
     </>
   );
 }
@@ -109,19 +165,20 @@ function SpanLogs({
   span,
   state,
 }: {
-  readonly span: SpanRow;
+  readonly span: WholeSpan;
   readonly state: TraceState;
 }): JSX.Element {
-  const open = (log: TraceLogRow, index: number): void => {
+  const open = (log: LogOutline, index: number): void => {
     const id = logRowId(span.span_id, log.time_unix_nano, index);
     const row = state.allRows.value.find((other) => other.id === id);
     if (row !== undefined) select(state, row);
   };
+  const left = span.logs.length - mostLogs;
   return (
     <section class="span-logs">
       <h3>Log lines</h3>
       <ol>
-        {span.logs.map((log, index) => (
+        {span.logs.slice(0, mostLogs).map((log, index) => (
           <li key={index}>
             <span class="since">{formatOffset(log.offset_millis)}</span>
             <LevelBadge level={log.level} />
@@ -131,6 +188,7 @@ function SpanLogs({
           </li>
         ))}
       </ol>
+      {left > 0 && <p class="muted">and {formatCount(left)} more</p>}
     </section>
   );
 }

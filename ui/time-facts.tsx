@@ -1,4 +1,4 @@
-import type { SpanRow } from '#viewer/api';
+import type { SpanOutline } from '#viewer/api';
 import type { JSX } from 'preact';
 import { formatDuration, formatOffset } from './format.ts';
 import { sumOf } from './span-tree.ts';
@@ -9,7 +9,7 @@ import type { TraceState } from './trace-state.ts';
 const mostGaps = 5;
 
 interface SpanOfTrace {
-  readonly span: SpanRow;
+  readonly span: SpanOutline;
   readonly state: TraceState;
 }
 

@@ -1,4 +1,4 @@
-import type { TraceView } from '#viewer/api';
+import type { TraceOutline } from '#viewer/api';
 
 /** The part of time that the waterfall shows. */
 export interface TimeScale {
@@ -27,7 +27,7 @@ const characterPx = 7;
 const gapPx = 4;
 
 /** Spans set the scale: a log record far outside must not squeeze them. Where there is none, the log records do. */
-export function toScale({ spans, loose_logs: logs }: TraceView): TimeScale {
+export function toScale({ spans, loose_logs: logs }: TraceOutline): TimeScale {
   let start = 0;
   let end = spans.length > 0 ? 0 : (logs.at(-1)?.offset_millis ?? 0);
   for (const span of spans) {

@@ -21,8 +21,12 @@ const smallestMicros = 1000;
  */
 export function toTimeUse({ nodes }: SpanTree): ReadonlyMap<string, TimeUse> {
   const gapMicros = Math.max(smallestMicros, smallestPart * lengthOf(nodes));
-  return new Map(nodes.map((node) => [node.spanId, toUse(node, gapMicros)]));
+  const uses = new Map<string, TimeUse>();
+  for (const node of nodes) uses.set(node.spanId, toUse(node, gapMicros));
+  return uses;
 }
+
+const none: readonly Stretch[] = [];
 
 function lengthOf(nodes: readonly SpanNode[]): number {
   let start = Infinity;
@@ -35,11 +39,13 @@ function lengthOf(nodes: readonly SpanNode[]): number {
 }
 
 function toUse(node: SpanNode, gapMicros: number): TimeUse {
+  if (node.children.length === 0)
+    return { selfMillis: (node.endMicros - node.startMicros) / 1000, gaps: none };
   let selfMicros = 0;
   const gaps: Stretch[] = [];
   const leave = (start: number, end: number): void => {
     selfMicros += end - start;
-    if (end - start >= gapMicros && node.children.length > 0) gaps.push(toStretch(start, end));
+    if (end - start >= gapMicros) gaps.push(toStretch(start, end));
   };
   let covered = node.startMicros;
   for (const child of node.children.toSorted((a, b) => a.startMicros - b.startMicros)) {

@@ -1,8 +1,8 @@
-import type { TraceView } from '#viewer/api';
+import type { LeftOut, TraceOutline } from '#viewer/api';
 import type { JSX } from 'preact';
 import { CopyButton } from './copy-button.tsx';
 import { ExportLinks } from './export-links.tsx';
-import { formatDuration, formatPlural, toVisible } from './format.ts';
+import { formatCount, formatDuration, formatPlural, toVisible } from './format.ts';
 import { JaegerLinks } from './jaeger-links.tsx';
 import { compareHref, correlationHref } from './location.ts';
 import { ServiceChip, Time } from './marks.tsx';
@@ -10,7 +10,7 @@ import { TraceCounts, TraceName } from './trace-facts.tsx';
 import { toTraceText } from './trace-text.ts';
 
 /** What the trace is, in two lines. */
-export function TraceHeader({ view }: { readonly view: TraceView }): JSX.Element {
+export function TraceHeader({ view }: { readonly view: TraceOutline }): JSX.Element {
   const { summary } = view;
   const { correlation_id: correlationId, tenant_id: tenantId } = summary;
   return (
@@ -52,15 +52,36 @@ export function TraceHeader({ view }: { readonly view: TraceView }): JSX.Element
         <JaegerLinks traceIds={[summary.trace_id]} />
       </p>
       <Incomplete view={view} />
+      {view.left_out !== undefined && <Cut view={view} leftOut={view.left_out} />}
     </header>
   );
 }
 
-function Incomplete({ view }: { readonly view: TraceView }): JSX.Element | null {
+/** Says what is stored and not shown. */
+function Cut({
+  view: { summary },
+  leftOut,
+}: {
+  readonly view: TraceOutline;
+  readonly leftOut: LeftOut;
+}): JSX.Element {
+  const { span_count: spans, log_count: logs } = summary;
+  const parts = [
+    ...(leftOut.spans > 0 ? [toPart(spans, leftOut.spans, 'span')] : []),
+    ...(leftOut.logs > 0 ? [toPart(logs, leftOut.logs, 'log line')] : []),
+  ];
+  return <p class="incomplete">Only the first {parts.join(' and the first ')} are shown.</p>;
+}
+
+function toPart(shown: number, left: number, what: string): string {
+  return `${formatCount(shown)} of ${formatCount(shown + left)} ${what}s`;
+}
+
+function Incomplete({ view }: { readonly view: TraceOutline }): JSX.Element | null {
   if (view.summary.complete) return null;
   const isEmpty = view.spans.length === 0;
   const orphanCount = view.spans.filter((span) => span.orphan).length;
-  const hasRoot = view.spans.some((span) => span.parent_span_id === undefined);
+  const hasRoot = view.spans.some((span) => span.depth === 0 && !span.orphan);
   return (
     <p class="incomplete">
       {isEmpty && 'No span is here, only log lines: the spans were sent elsewhere or not sampled.'}

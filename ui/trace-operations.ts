@@ -1,4 +1,4 @@
-import type { SpanRow } from '#viewer/api';
+import type { SpanOutline } from '#viewer/api';
 import type { TimeUse } from './time-use.ts';
 
 /** What the spans of one service and name did in a trace. */
@@ -28,11 +28,11 @@ export type OperationColumn = 'name' | 'count' | 'errors' | 'total' | 'self' | '
  * @returns The longest self time first.
  */
 export function toOperations(
-  spans: readonly SpanRow[],
+  spans: readonly SpanOutline[],
   timeUse: ReadonlyMap<string, TimeUse>,
 ): readonly OperationRow[] {
   const groups = Map.groupBy(spans, ({ service, name }) => `${service}\0${name}`);
-  const selfOf = (all: readonly SpanRow[]): number =>
+  const selfOf = (all: readonly SpanOutline[]): number =>
     sumOf(all, ({ span_id: id }) => timeUse.get(id)?.selfMillis ?? 0);
   const wholeSelf = selfOf(spans);
   return [...groups.values()]
@@ -51,7 +51,7 @@ export function sortOperations(
 }
 
 function toOperation(
-  group: readonly SpanRow[],
+  group: readonly SpanOutline[],
   selfMillis: number,
   wholeSelf: number,
 ): OperationRow | undefined {
@@ -76,7 +76,7 @@ function toOperation(
 }
 
 /** In whole microseconds: what the server sends is exact to them, and so is the sum. */
-function sumOf(spans: readonly SpanRow[], millisOf: (span: SpanRow) => number): number {
+function sumOf(spans: readonly SpanOutline[], millisOf: (span: SpanOutline) => number): number {
   let micros = 0;
   for (const span of spans) micros += Math.round(millisOf(span) * 1000);
   return micros / 1000;

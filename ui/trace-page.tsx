@@ -1,9 +1,9 @@
-import type { TraceView } from '#viewer/api';
+import type { TraceOutline } from '#viewer/api';
 import { useComputed } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { fetchTrace } from './api.ts';
+import { fetchOutline } from './api.ts';
 import { toVisible } from './format.ts';
 import { paused } from './live.ts';
 import { JaegerLinks } from './jaeger-links.tsx';
@@ -23,7 +23,10 @@ const liveForMs = 5 * 60_000;
 
 /** One trace: its waterfall with the log lines in it, and the pane of one row. */
 export function TracePage({ id }: { readonly id: string }): JSX.Element {
-  const loader = useLoader(`trace ${id}`, async (abort) => (await fetchTrace(id, abort)) ?? null);
+  const loader = useLoader<TraceOutline | null>(
+    `trace ${id}`,
+    async (abort, show) => (await fetchOutline(id, abort, show)) ?? null,
+  );
   const { data, error } = loader.state.value;
   useChanges(() => {
     if (!paused.value && mayStillGrow(data ?? undefined)) loader.reload();
@@ -45,7 +48,7 @@ export function TracePage({ id }: { readonly id: string }): JSX.Element {
   );
 }
 
-function Trace({ view }: { readonly view: ReadonlySignal<TraceView> }): JSX.Element {
+function Trace({ view }: { readonly view: ReadonlySignal<TraceOutline> }): JSX.Element {
   const state = useTraceState(view);
   return (
     <>
@@ -88,12 +91,14 @@ function NoTrace({ id }: { readonly id: string }): JSX.Element {
   );
 }
 
-function mayStillGrow(view: TraceView | undefined): boolean {
+function mayStillGrow(view: TraceOutline | undefined): boolean {
   if (view === undefined || !view.summary.complete) return true;
   const { start, duration_millis: durationMillis } = view.summary;
   return Date.now() - Date.parse(start) - durationMillis < liveForMs;
 }
 
-function isThere(view: ReadonlySignal<TraceView | undefined>): view is ReadonlySignal<TraceView> {
+function isThere(
+  view: ReadonlySignal<TraceOutline | undefined>,
+): view is ReadonlySignal<TraceOutline> {
   return view.value !== undefined;
 }

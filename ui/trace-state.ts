@@ -1,7 +1,9 @@
-import type { TraceView } from '#viewer/api';
+import type { TraceOutline } from '#viewer/api';
 import { useComputed, useSignal } from '@preact/signals';
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import { query, replaceQuery } from './location.ts';
+import { useServedFind } from './served-find.ts';
+import type { ServedFind } from './served-find.ts';
 import { findRows, toHaystack } from './trace-find.ts';
 import { toSpanTree } from './span-tree.ts';
 import { toScale } from './time-scale.ts';
@@ -17,7 +19,7 @@ import type { WaterfallRow } from '#viewer/trace-rows';
 
 /** What the parts of the trace page share. */
 export interface TraceState {
-  readonly view: ReadonlySignal<TraceView>;
+  readonly view: ReadonlySignal<TraceOutline>;
   readonly layout: ReadonlySignal<TraceLayout>;
   readonly scale: ReadonlySignal<TimeScale>;
   /** Every row, also those that are folded away. */
@@ -31,6 +33,10 @@ export interface TraceState {
   readonly find: ReadonlySignal<string>;
   /** Ids of the rows in which the text was found, in order. */
   readonly matches: ReadonlySignal<readonly string[]>;
+  /** The same ids. */
+  readonly found: ReadonlySignal<ReadonlySet<string>>;
+  /** What the server finds in the rows of a long trace. */
+  readonly served: ReadonlySignal<ServedFind>;
   readonly withLogs: ReadonlySignal<boolean>;
   readonly withPath: ReadonlySignal<boolean>;
   /** Empty while it is not shown. */
@@ -40,7 +46,7 @@ export interface TraceState {
 }
 
 /** Derives everything that the trace page shows from the answer and the URL. */
-export function useTraceState(view: ReadonlySignal<TraceView>): TraceState {
+export function useTraceState(view: ReadonlySignal<TraceOutline>): TraceState {
   const folded = useSignal<ReadonlySet<string>>(new Set());
   const activeId = useSignal<string | undefined>(undefined);
   const withLogs = useComputed(() => query.value.get('logs') !== 'off');
@@ -62,15 +68,18 @@ export function useTraceState(view: ReadonlySignal<TraceView>): TraceState {
   const haystacks = useComputed(
     () => new Map(allRows.value.map((row) => [row.id, toHaystack(row)])),
   );
+  const served = useServedFind(view, find.value, () => revealFirst(state));
   const matches = useComputed(() => {
     if (find.value.trim() === '') return [];
-    const found = findRows(haystacks.value, find.value);
+    const found = findRows(haystacks.value, find.value, served.value.rows);
     return layout.value === 'time' ? inOrderOf(rows.value, found) : found;
   });
+  const found = useComputed(() => new Set(matches.value));
   const rowParameter = useComputed(() => query.value.get('log') ?? query.value.get('span'));
   const selected = useComputed(() => allRows.value.find((row) => row.id === rowParameter.value));
   const places = { view, layout, scale, allRows, rows, folded, activeId, selected };
-  return { ...places, find, matches, withLogs, withPath, path, timeUse };
+  const state = { ...places, find, matches, found, served, withLogs, withPath, path, timeUse };
+  return state;
 }
 
 /** Opens a row in the pane, in the URL as `span` and `log`; undefined closes the pane. */
@@ -88,15 +97,26 @@ export function setFolded(state: TraceState, id: string, isFolded: boolean): voi
   state.folded.value = next;
 }
 
+/** Goes to the first row that was found, unless one of them is the active one. */
+export function revealFirst(state: TraceState): void {
+  const [first] = state.matches.value;
+  if (first !== undefined && !state.found.value.has(state.activeId.value ?? ''))
+    reveal(state, first);
+}
+
 /** Makes a row the active one and unfolds what hides it. */
 export function reveal(state: TraceState, id: string): void {
+  if (state.folded.value.size > 0) unfoldAbove(state, id);
+  state.activeId.value = id;
+}
+
+function unfoldAbove(state: TraceState, id: string): void {
   const byId = new Map(state.allRows.value.map((row) => [row.id, row]));
   const next = new Set(state.folded.value);
   for (let above = byId.get(id)?.parentId; above !== undefined; above = byId.get(above)?.parentId) {
     next.delete(above);
   }
   if (next.size !== state.folded.value.size) state.folded.value = next;
-  state.activeId.value = id;
 }
 
 function inOrderOf(rows: readonly WaterfallRow[], ids: readonly string[]): readonly string[] {

@@ -1,7 +1,8 @@
-import type { SpanRow, TraceLogRow, TraceView } from '#viewer/api';
+import type { LogOutline, SpanOutline, SpanRow, TraceLogRow, TraceOutline } from '#viewer/api';
 import { detailOf } from '#viewer/span-detail';
 import { formatDuration, formatOffset, formatPlural, toVisible } from './format.ts';
 import { toSpanTree } from './span-tree.ts';
+import { isWhole } from './whole-row.ts';
 import { toTimeUse } from './time-use.ts';
 import type { TimeUse } from './time-use.ts';
 import { toRows } from '#viewer/trace-rows';
@@ -28,16 +29,19 @@ const skipped: ReadonlySet<string> = new Set([
 const told: readonly string[] = ['http.response.status_code', 'error.type', 'exception.message'];
 
 /** Writes a trace as text, for an issue or an assistant: spans with their times, log lines at their instant, errors with their stacks. */
-export function toTraceText(view: TraceView): string {
+export function toTraceText(view: TraceOutline): string {
   const rows = toRows(view, true);
   const use = toTimeUse(toSpanTree(view.spans));
   const lines = rows.slice(0, mostRows).flatMap((row) => toRowLines(row, use));
   const left = rows.length - mostRows;
-  const end = left > 0 ? [`… and ${formatPlural(left, 'more row')}`] : [];
+  const end = [
+    ...(left > 0 ? [`… and ${formatPlural(left, 'more row')}`] : []),
+    ...(isWhole(view) ? [] : ['Without attributes, fields and stacks: the trace is long.']),
+  ];
   return [...toHead(view), '', ...lines, ...end].map((line) => line.trimEnd()).join('\n');
 }
 
-function toHead({ summary, spans }: TraceView): readonly string[] {
+function toHead({ summary, spans }: TraceOutline): readonly string[] {
   const { correlation_id: correlationId, tenant_id: tenantId } = summary;
   const [first] = spans;
   const facts = [
@@ -53,7 +57,10 @@ function toHead({ summary, spans }: TraceView): readonly string[] {
     `trace_id ${summary.trace_id}`,
     ...(correlationId === undefined ? [] : [`correlation_id ${toVisible(correlationId)}`]),
     ...(tenantId === undefined ? [] : [`tenant_id ${toVisible(tenantId)}`]),
-    ...toFacts(first?.resource ?? {}, ['service.version', 'deployment.environment.name']),
+    ...toFacts(first !== undefined && isWholeSpan(first) ? first.resource : {}, [
+      'service.version',
+      'deployment.environment.name',
+    ]),
   ];
   return [facts.join(', '), ids.join(', ')];
 }
@@ -65,7 +72,7 @@ function toRowLines(row: WaterfallRow, use: ReadonlyMap<string, TimeUse>): reado
   return lines.map((line) => indent + line);
 }
 
-function toSpanLines(span: SpanRow, selfMillis: number): readonly string[] {
+function toSpanLines(span: SpanOutline, selfMillis: number): readonly string[] {
   const detail = detailOf(span);
   const name = toVisible(`${span.service}: ${span.name}`);
   const about = detail === undefined ? '' : ` ${cut(detail)}`;
@@ -73,16 +80,31 @@ function toSpanLines(span: SpanRow, selfMillis: number): readonly string[] {
   const facts = [
     times,
     `at ${formatOffset(span.offset_millis)}`,
-    ...toFacts(span.attributes, told),
-    ...(span.status === 'error' ? [`ERROR ${toVisible(span.status_message ?? '')}`.trim()] : []),
+    ...(isWholeSpan(span) ? toFacts(span.attributes, told) : []),
+    ...(span.status === 'error' ? [toReason(span)] : []),
     ...(span.orphan ? ['its parent is not here'] : []),
   ];
-  const stacks = span.events.flatMap(({ attributes }) => toStack(attributes));
+  const events = isWholeSpan(span) ? span.events : [];
+  const stacks = events.flatMap(({ attributes }) => toStack(attributes));
   return [`${name}${about}, ${facts.join(', ')}`, ...stacks];
 }
 
-function toLogLines(log: TraceLogRow): readonly string[] {
-  const { attributes, level, message } = log;
+function toReason(span: SpanOutline): string {
+  const message = isWholeSpan(span) ? (span.status_message ?? '') : '';
+  return `ERROR ${toVisible(message)}`.trim();
+}
+
+function isWholeSpan(span: SpanOutline): span is SpanRow {
+  return 'attributes' in span;
+}
+
+function isWholeLog(log: LogOutline): log is TraceLogRow {
+  return 'attributes' in log;
+}
+
+function toLogLines(log: LogOutline): readonly string[] {
+  const { level, message } = log;
+  const attributes = isWholeLog(log) ? log.attributes : {};
   const names = Object.keys(attributes).filter((name) => !skipped.has(name));
   const [first = '', ...more] = toVisible(message).split('\n');
   const fields = toFacts(attributes, names).join(' ');

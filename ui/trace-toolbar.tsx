@@ -90,7 +90,9 @@ function MatchCount({ state }: { readonly state: TraceState }): JSX.Element | nu
   if (state.find.value.trim() === '') return null;
   const matches = state.matches.value;
   const at = matches.indexOf(state.activeId.value ?? '');
-  const text = matches.length === 0 ? 'nothing found' : `${at + 1} of ${matches.length}`;
+  const count = matches.length === 0 ? 'nothing found' : `${at + 1} of ${matches.length}`;
+  const { isAsked } = state.served.value;
+  const text = isAsked && matches.length === 0 ? 'searching…' : `${count}${isAsked ? '…' : ''}`;
   const isIdle = matches.length === 0;
   return (
     <span class="matches">

@@ -63,7 +63,7 @@ function toClass(row: WaterfallRow, state: TraceState): string {
   const names = ['waterfall-row', 'childCount' in row ? 'span-row' : 'log-row'];
   if (row.id === state.activeId.value) names.push('active');
   if (row.id === state.selected.value?.id) names.push('selected');
-  if (state.find.value !== '' && state.matches.value.includes(row.id)) names.push('found');
+  if (state.find.value !== '' && state.found.value.has(row.id)) names.push('found');
   if ('log' in row) names.push(`log-${row.log.level.toLowerCase()}`);
   else if (row.span.status === 'error') names.push('has-errors');
   return names.join(' ');

@@ -1,5 +1,5 @@
 import type { JSX, RefObject } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { reveal, select } from './trace-state.ts';
 import type { TraceState } from './trace-state.ts';
 import { formatTick, placeInstant, toTicks } from './time-scale.ts';
@@ -19,6 +19,7 @@ export function Waterfall({ state }: { readonly state: TraceState }): JSX.Elemen
   const { first, last, onScroll } = useVirtualRows(box);
   useStartAtSelected(state, box);
   useActiveInSight(state, box);
+  useStayAtRow(state, box);
 
   const rows = state.rows.value;
   const isTree = state.layout.value === 'waterfall';
@@ -124,6 +125,30 @@ function useStartAtSelected(state: TraceState, box: BoxRef): void {
     const start = state.selected.peek() ?? state.rows.peek()[0];
     if (start !== undefined) reveal(state, start.id);
   }, []);
+  // The log lines of a long trace come after its spans, and the one that the URL names with them.
+  const selectedId = state.selected.value?.id;
+  useEffect(() => {
+    if (selectedId !== undefined && selectedId !== state.activeId.peek()) reveal(state, selectedId);
+  }, [selectedId]);
+}
+
+/** When rows come in above what is read, it stays where it is. */
+function useStayAtRow(state: TraceState, box: BoxRef): void {
+  const allRows = state.allRows.value;
+  const before = useRef(state.rows.value);
+  const known = useRef(allRows);
+  useLayoutEffect(() => {
+    const rows = state.rows.peek();
+    const { current } = box;
+    if (known.current !== allRows && current !== null && current.scrollTop > 0) {
+      const first = Math.floor(current.scrollTop / rowHeightPx);
+      const id = before.current[first]?.id;
+      const place = rows.findIndex((row) => row.id === id);
+      if (place >= 0) current.scrollTop += (place - first) * rowHeightPx;
+    }
+    known.current = allRows;
+    before.current = rows;
+  });
 }
 
 function useActiveInSight(state: TraceState, box: BoxRef): void {

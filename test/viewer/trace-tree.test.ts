@@ -100,6 +100,11 @@ test('toTraceTree() marks an orphan and lists log records of no stored span', ()
   ]);
 });
 
+test('toTraceTree() says what was left out', () => {
+  const lines = toTraceTree({ ...view, left_out: { spans: 1, logs: 20 } });
+  expect(lines[1]).toBe('correlation_id c-1  left out: 1 span, 20 log records');
+});
+
 test('deep spans have their depth as a number', () => {
   const spans = [0, 40, 41, 3_000].map((depth) => makeSpan({ depth }));
   const lines = toTraceTree({ summary, spans, loose_logs: [] }).slice(-4);

@@ -7,14 +7,12 @@ import { logParameters, toLogConditions, toStop } from './log-conditions.ts';
 import { toLogRow } from './log-row.ts';
 import { isHexId, Parameters, withoutUndefined } from './parameters.ts';
 import { toSummary, toSummaryOfSums } from './trace-summary.ts';
-import { toTraceView } from './trace-view.ts';
 import type {
   CorrelationView,
   FieldsAnswer,
   LogsAnswer,
   TracesAnswer,
   TraceSummary,
-  TraceView,
 } from './types.ts';
 
 const defaultLogs = 200;
@@ -102,15 +100,6 @@ function isWithin(ms: number, sinceNs: bigint | undefined, untilNs: bigint | und
 /** `GET /api/fields?on=logs` or `spans`: the fields of the latest rows and their values, for whoever writes a query. */
 export function answerFields(store: StoreReader, query: URLSearchParams): FieldsAnswer {
   return store.fields.sample(new Parameters(query, ['on']).oneOf('on', ['logs', 'spans']));
-}
-
-/** `GET /api/traces/{id}/view`. */
-export function answerTraceView(store: StoreReader, traceId: string): TraceView {
-  const id = traceId.toLowerCase();
-  if (!isHexId(id, 32)) throw new Refusal(400, 'the trace id is not 32 hex digits');
-  const view = toTraceView(store.spans.spans(id), store.logs.logsOfTrace(id));
-  if (view === undefined) throw new Refusal(404, `trace ${id} is not stored`);
-  return view;
 }
 
 /**

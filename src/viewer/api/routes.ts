@@ -4,7 +4,6 @@ import {
   answerFields,
   answerLatest,
   answerLogs,
-  answerTraceView,
 } from './answers.ts';
 import { answerBuilds } from './builds.ts';
 import { answerErrors } from './errors.ts';
@@ -24,6 +23,14 @@ import {
   answerLegacyTraces,
   answerOperationNames,
 } from './jaeger-legacy.ts';
+import {
+  answerFind,
+  answerInstant,
+  answerLogSkeleton,
+  answerSkeleton,
+  answerSpan,
+  answerTraceView,
+} from './trace-answers.ts';
 import { answerSpansLike } from './spans-like.ts';
 
 /** What the API answers from. */
@@ -35,9 +42,9 @@ export interface ApiSource {
 
 /** One address of the API. */
 interface Route {
-  /** Group 1, where it exists, is the id in the address. */
+  /** Groups 1 and 2, where they exist, are the ids in the address. */
   readonly path: RegExp;
-  readonly answer: (source: ApiSource, id: string, query: URLSearchParams) => object;
+  readonly answer: (source: ApiSource, id: string, query: URLSearchParams, second: string) => object;
 }
 
 const routes: readonly Route[] = [
@@ -45,7 +52,12 @@ const routes: readonly Route[] = [
   { path: /^\/api\/logs\/counts$/, answer: ({ store }, _, query) => answerLogCounts(store, query) },
   { path: /^\/api\/fields$/, answer: ({ store }, _, query) => answerFields(store, query) },
   { path: /^\/api\/traces\/latest$/, answer: ({ store }, _, query) => answerLatest(store, query) },
-  { path: /^\/api\/traces\/([^/]+)\/view$/, answer: ({ store }, id) => answerTraceView(store, id) },
+  { path: /^\/api\/traces\/([^/]+)\/view$/, answer: ({ store }, id, query) => answerTraceView(store, id, query) },
+  { path: /^\/api\/traces\/([^/]+)\/skeleton$/, answer: ({ store }, id) => answerSkeleton(store, id) },
+  { path: /^\/api\/traces\/([^/]+)\/skeleton\/logs$/, answer: ({ store }, id) => answerLogSkeleton(store, id) },
+  { path: /^\/api\/traces\/([^/]+)\/spans\/([^/]+)$/, answer: ({ store }, id, _, span) => answerSpan(store, id, span) },
+  { path: /^\/api\/traces\/([^/]+)\/logs$/, answer: ({ store }, id, query) => answerInstant(store, id, query) },
+  { path: /^\/api\/traces\/([^/]+)\/find$/, answer: ({ store }, id, query) => answerFind(store, id, query) },
   { path: /^\/api\/correlations\/([^/]+)$/, answer: ({ store }, id) => answerCorrelation(store, id) },
   { path: /^\/api\/overview$/, answer: ({ store, now }, _, query) => answerOverview(store, query, now()) },
   { path: /^\/api\/overview\/operations$/, answer: ({ store, now }, _, query) => answerOverviewOperations(store, query, now()) },
@@ -72,6 +84,11 @@ const routes: readonly Route[] = [
  */
 export function answerApi(source: ApiSource, url: URL): object | undefined {
   const route = routes.find(({ path }) => path.test(url.pathname));
-  const id = route?.path.exec(url.pathname)?.[1] ?? '';
-  return route?.answer(source, decodeURIComponent(id), url.searchParams);
+  const [, id = '', second = ''] = route?.path.exec(url.pathname) ?? [];
+  return route?.answer(
+    source,
+    decodeURIComponent(id),
+    url.searchParams,
+    decodeURIComponent(second),
+  );
 }

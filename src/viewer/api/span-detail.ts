@@ -1,11 +1,15 @@
-import type { SpanRow } from './types.ts';
+import type { SpanOutline, SpanRow } from './types.ts';
 
 /** Attributes that say what a span with a bare name (`GET`, `SELECT`) was about; the first that is there. */
 const detailNames = ['url.full', 'db.query.text', 'messaging.destination.name', 'rpc.method'];
 
 /** Gives what a client or producer span was about, when its name may not say it. */
-export function detailOf(span: SpanRow): string | undefined {
-  if (span.kind !== 'client' && span.kind !== 'producer') return undefined;
-  const name = detailNames.find((candidate) => typeof span.attributes[candidate] === 'string');
-  return name === undefined ? undefined : String(span.attributes[name]);
+export function detailOf(
+  span: Pick<SpanOutline, 'kind' | 'detail'> | Pick<SpanRow, 'kind' | 'attributes'>,
+): string | undefined {
+  if (!('attributes' in span)) return span.detail;
+  const { kind, attributes } = span;
+  if (kind !== 'client' && kind !== 'producer') return undefined;
+  const name = detailNames.find((candidate) => typeof attributes[candidate] === 'string');
+  return name === undefined ? undefined : String(attributes[name]);
 }

@@ -89,11 +89,11 @@ function toFoot(rowCount: number, savedAt: number): string {
   return `</main>\n${cut}<p>Saved by filrouge view ${version}, ${day}</p>\n</body></html>\n`;
 }
 
-function toRow(row: WaterfallRow, frame: Frame): string {
+function toRow(row: WaterfallRow<SpanRow>, frame: Frame): string {
   return 'log' in row ? toLogRow(row, frame) : toSpanRow(row, frame);
 }
 
-function toSpanRow({ depth, span }: SpanWaterfallRow, frame: Frame): string {
+function toSpanRow({ depth, span }: SpanWaterfallRow<SpanRow>, frame: Frame): string {
   const hasFailed = span.status === 'error';
   const detail = detailOf(span);
   const name = [
@@ -137,7 +137,7 @@ function toDetails(span: SpanRow): string {
   return `<dl>${fields.map(([name, value]) => `<dt>${toText(name)}<dd>${toValue(value)}`).join('')}</dl>`;
 }
 
-function toLogRow({ depth, log }: LogWaterfallRow, frame: Frame): string {
+function toLogRow({ depth, log }: LogWaterfallRow<SpanRow>, frame: Frame): string {
   const { level, message, offset_millis: offset } = log;
   const name = [
     `<b class="${level}">${level}</b>`,

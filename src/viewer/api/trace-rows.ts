@@ -1,7 +1,17 @@
-import type { SpanRow, TraceLogRow, TraceView } from './types.ts';
+import type { SpanOutline, TraceOutline } from './types.ts';
 
 /** One row of the waterfall: a span, or a log record at its instant under its span. */
-export type WaterfallRow = SpanWaterfallRow | LogWaterfallRow;
+export type WaterfallRow<Span extends SpanOutline = SpanOutline> =
+  | SpanWaterfallRow<Span>
+  | LogWaterfallRow<Span>;
+
+type LogOf<Span extends SpanOutline> = Span['logs'][number];
+
+/** A trace whose spans are as much as is known of them. */
+interface TraceOf<Span extends SpanOutline> extends TraceOutline {
+  readonly spans: readonly Span[];
+  readonly loose_logs: readonly LogOf<Span>[];
+}
 
 interface RowPlace {
   /** Identity within the trace, stable when late spans arrive. */
@@ -16,36 +26,36 @@ interface RowPlace {
 }
 
 /** Row of a span. */
-export interface SpanWaterfallRow extends RowPlace {
-  readonly span: SpanRow;
+export interface SpanWaterfallRow<Span extends SpanOutline = SpanOutline> extends RowPlace {
+  readonly span: Span;
   readonly childCount: number;
 }
 
 /** Row of a log record. */
-export interface LogWaterfallRow extends RowPlace {
-  readonly log: TraceLogRow;
-  readonly span: SpanRow | undefined;
-}
-
-interface Node {
-  readonly id: string;
-  readonly depth: number;
-  readonly parentId: string | undefined;
-  readonly offsetMillis: number;
-  readonly span: SpanRow | undefined;
-  readonly log: TraceLogRow | undefined;
-  readonly children: Node[];
+export interface LogWaterfallRow<Span extends SpanOutline = SpanOutline> extends RowPlace {
+  readonly log: LogOf<Span>;
+  readonly span: Span | undefined;
 }
 
 /**
  * Puts spans and log records into one order: below each span its logs and its child spans by time.
  * @param view Spans come depth first; the depth alone makes the tree, so a wrong parent cannot lose a span.
  */
-export function toRows(view: TraceView, withLogs: boolean): readonly WaterfallRow[] {
-  const roots = toTree(view.spans, withLogs);
-  if (withLogs)
-    roots.push(...view.loose_logs.map((log, index) => toLogNode(log, index, undefined)));
-  return flatten(roots);
+export function toRows<Span extends SpanOutline>(
+  view: TraceOf<Span>,
+  withLogs: boolean,
+): readonly WaterfallRow<Span>[] {
+  const tree = toTree(view, withLogs);
+  const rows: WaterfallRow<Span>[] = [];
+  const waiting: number[] = [];
+  // Depth first without recursion: a chain of spans may be deeper than the stack.
+  addBelow(tree, view.spans.length, waiting);
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    const row = toRow(tree, node);
+    if (row !== undefined) rows.push(row);
+    if (node < view.spans.length) addBelow(tree, node, waiting);
+  }
+  return rows;
 }
 
 /** Leaves out what lies below folded rows. */
@@ -78,71 +88,160 @@ export function logRowId(spanId: string | undefined, timeUnixNano: string, index
   return `log ${spanId ?? 'loose'} ${timeUnixNano} ${index}`;
 }
 
-function toTree(spans: readonly SpanRow[], withLogs: boolean): Node[] {
-  const roots: Node[] = [];
-  const open: Node[] = [];
-  for (const span of spans) {
+/** Stands for no node. */
+const none = -1;
+/** So many are sorted in place: they hardly ever need it. */
+const fewSiblings = 32;
+
+/**
+ * The rows as numbers: spans by their place, then what is above all of them, then log records. Objects of their own for 200,000
+ * nodes take several times as long.
+ */
+interface Tree<Span extends SpanOutline> {
+  readonly spans: readonly Span[];
+  readonly logs: readonly LogOf<Span>[];
+  readonly depths: Int32Array;
+  /** By node: the one above. */
+  readonly parents: Int32Array;
+  /** By node: the last of the child spans, and the sibling before. */
+  readonly lastChildren: Int32Array;
+  readonly previous: Int32Array;
+  /** By node: the first of its log records; they end where those of the next one begin. */
+  readonly firstLogs: Int32Array;
+  /** By node, once its siblings are in order. */
+  readonly positions: Int32Array;
+  readonly setSizes: Int32Array;
+}
+
+function toTree<Span extends SpanOutline>(view: TraceOf<Span>, withLogs: boolean): Tree<Span> {
+  const { spans } = view;
+  const top = spans.length;
+  const firstLogs = new Int32Array(top + 2);
+  const logs: LogOf<Span>[] = [];
+  for (let node = 0; node <= top; node += 1) {
+    firstLogs[node] = logs.length;
+    if (withLogs) for (const log of spans[node]?.logs ?? view.loose_logs) logs.push(log);
+  }
+  firstLogs[top + 1] = logs.length;
+  const count = top + 1 + logs.length;
+  const tree = {
+    spans,
+    logs,
+    firstLogs,
+    depths: new Int32Array(top + 1).fill(none),
+    parents: new Int32Array(count).fill(top),
+    lastChildren: new Int32Array(top + 1).fill(none),
+    previous: new Int32Array(top + 1).fill(none),
+    positions: new Int32Array(count),
+    setSizes: new Int32Array(count),
+  };
+  for (let node = 0; node <= top; node += 1)
+    tree.parents.fill(node, top + 1 + (firstLogs[node] ?? 0), top + 1 + (firstLogs[node + 1] ?? 0));
+  linkSpans(tree);
+  return tree;
+}
+
+function linkSpans<Span extends SpanOutline>({
+  spans,
+  depths,
+  parents,
+  lastChildren,
+  previous,
+}: Tree<Span>): void {
+  const open: number[] = [];
+  for (const [node, span] of spans.entries()) {
     const depth = Math.min(span.depth, open.length);
     open.length = depth;
-    const above = open[depth - 1];
-    const node = toSpanNode(span, depth, above?.id);
-    (above?.children ?? roots).push(node);
+    const above = open[depth - 1] ?? spans.length;
+    depths[node] = depth;
+    parents[node] = above;
+    previous[node] = lastChildren[above] ?? none;
+    lastChildren[above] = node;
     open.push(node);
-    if (withLogs) {
-      node.children.push(...span.logs.map((log, index) => toLogNode(log, index, node)));
-    }
   }
-  return roots;
 }
 
-function toSpanNode(span: SpanRow, depth: number, parentId: string | undefined): Node {
-  const { span_id: id, offset_millis: offsetMillis } = span;
-  return { id, depth, parentId, offsetMillis, span, log: undefined, children: [] };
-}
-
-function toLogNode(log: TraceLogRow, index: number, above: Node | undefined): Node {
-  return {
-    id: logRowId(above?.id, log.time_unix_nano, index),
-    depth: above === undefined ? 0 : above.depth + 1,
-    parentId: above?.id,
-    offsetMillis: log.offset_millis,
-    span: above?.span,
-    log,
-    children: [],
-  };
-}
-
-/** Depth first without recursion: a chain of spans may be deeper than the stack. */
-function flatten(roots: readonly Node[]): readonly WaterfallRow[] {
-  const rows: WaterfallRow[] = [];
-  const stack = toStack(roots);
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const row = toRow(next);
-    if (row !== undefined) rows.push(row);
-    stack.push(...toStack(next.node.children));
+/** Adds what is directly below a node by time, the last one first, so that popping gives the earliest. */
+function addBelow<Span extends SpanOutline>(
+  tree: Tree<Span>,
+  above: number,
+  waiting: number[],
+): void {
+  const below = toBelow(tree, above);
+  sortByTime(tree, below);
+  for (let index = below.length - 1; index >= 0; index -= 1) {
+    const node = below[index] ?? none;
+    tree.positions[node] = index + 1;
+    tree.setSizes[node] = below.length;
+    waiting.push(node);
   }
-  return rows;
 }
 
-interface Placed {
-  readonly node: Node;
-  readonly position: number;
-  readonly setSize: number;
+/** At the same instant, a log record of a span comes before its child, and a span before a log record of none. */
+function toBelow<Span extends SpanOutline>(tree: Tree<Span>, above: number): number[] {
+  const { spans, lastChildren, previous, firstLogs } = tree;
+  const children: number[] = [];
+  let child = lastChildren[above] ?? none;
+  for (; child !== none; child = previous[child] ?? none) children.push(child);
+  children.reverse();
+  const logs: number[] = [];
+  for (let log = firstLogs[above] ?? 0; log < (firstLogs[above + 1] ?? 0); log += 1)
+    logs.push(spans.length + 1 + log);
+  if (children.length === 0) return logs;
+  if (logs.length === 0) return children;
+  return above === spans.length ? children.concat(logs) : logs.concat(children);
 }
 
-/** Sorts siblings by time and reverses them, so that popping gives the earliest first. */
-function toStack(siblings: readonly Node[]): Placed[] {
-  const setSize = siblings.length;
-  return siblings
-    .toSorted((left, right) => left.offsetMillis - right.offsetMillis)
-    .map((node, index) => ({ node, position: index + 1, setSize }))
-    .toReversed();
+function sortByTime<Span extends SpanOutline>(tree: Tree<Span>, nodes: number[]): void {
+  if (nodes.length > fewSiblings) {
+    nodes.sort((left, right) => offsetOf(tree, left) - offsetOf(tree, right));
+    return;
+  }
+  for (let index = 1; index < nodes.length; index += 1) {
+    const node = nodes[index] ?? none;
+    const offset = offsetOf(tree, node);
+    let to = index;
+    for (; to > 0 && offsetOf(tree, nodes[to - 1] ?? none) > offset; to -= 1)
+      nodes[to] = nodes[to - 1] ?? none;
+    nodes[to] = node;
+  }
 }
 
-function toRow({ node, position, setSize }: Placed): WaterfallRow | undefined {
-  const { id, depth, parentId, offsetMillis, span, log, children } = node;
-  const place = { id, depth, parentId, offsetMillis, position, setSize };
-  if (log !== undefined) return { ...place, log, span };
-  if (span !== undefined) return { ...place, span, childCount: children.length };
-  return undefined;
+function offsetOf<Span extends SpanOutline>({ spans, logs }: Tree<Span>, node: number): number {
+  const row = spans[node] ?? logs[node - spans.length - 1];
+  return row?.offset_millis ?? 0;
+}
+
+function toRow<Span extends SpanOutline>(
+  tree: Tree<Span>,
+  node: number,
+): WaterfallRow<Span> | undefined {
+  const { spans, logs, depths, parents, positions, setSizes } = tree;
+  const above = parents[node] ?? none;
+  const parent = spans[above];
+  const parentId = parent?.span_id;
+  const position = positions[node] ?? 0;
+  const setSize = setSizes[node] ?? 0;
+  const span = spans[node];
+  if (span !== undefined) {
+    const { span_id: id, offset_millis: offsetMillis } = span;
+    const depth = depths[node] ?? 0;
+    const childCount = countBelow(tree, node);
+    return { id, depth, parentId, offsetMillis, position, setSize, span, childCount };
+  }
+  const place = node - spans.length - 1;
+  const log = logs[place];
+  if (log === undefined) return undefined;
+  const { time_unix_nano: time, offset_millis: offsetMillis } = log;
+  const id = logRowId(parentId, time, place - (tree.firstLogs[above] ?? 0));
+  const depth = (depths[above] ?? none) + 1;
+  return { id, depth, parentId, offsetMillis, position, setSize, log, span: parent };
+}
+
+function countBelow<Span extends SpanOutline>(tree: Tree<Span>, node: number): number {
+  const { lastChildren, previous, firstLogs } = tree;
+  let count = (firstLogs[node + 1] ?? 0) - (firstLogs[node] ?? 0);
+  let child = lastChildren[node] ?? none;
+  for (; child !== none; child = previous[child] ?? none) count += 1;
+  return count;
 }

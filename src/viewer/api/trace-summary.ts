@@ -32,14 +32,42 @@ export function toSummary(
   spans: readonly StoredSpanHead[],
   logCount: number,
 ): TraceSummary | undefined {
-  const placed = toDisplayOrder(spans);
   const first = spans[0];
   if (first === undefined) return undefined;
+  const hasOrphan = toDisplayOrder(spans).some((place) => place.isOrphan);
+  return sumUp(spans, { traceId: first.trace_id, logCount, hasOrphan, ...toExtent(spans) });
+}
+
+/** What is known of a trace besides its spans. */
+export interface TraceFacts {
+  readonly traceId: string;
+  readonly startNs: bigint;
+  readonly durationNs: bigint;
+  readonly logCount: number;
+  /** Whether a parent is missing. */
+  readonly hasOrphan: boolean;
+}
+
+/** What is summed up of a span. */
+type SummedSpan = Pick<
+  StoredSpanHead,
+  'parent_span_id' | 'service' | 'name' | 'status' | 'correlation_id' | 'tenant_id'
+>;
+
+/**
+ * Sums up the spans of a trace of which the rest is known.
+ * @param spans Sorted by start.
+ * @returns Undefined when there are none.
+ */
+export function sumUp(
+  spans: readonly SummedSpan[],
+  { traceId, startNs, durationNs, logCount, hasOrphan }: TraceFacts,
+): TraceSummary | undefined {
   const root = spans.find((span) => span.parent_span_id === null);
-  const shown = root ?? first;
-  const { startNs, durationNs } = toExtent(spans);
+  const shown = root ?? spans[0];
+  if (shown === undefined) return undefined;
   return {
-    trace_id: first.trace_id,
+    trace_id: traceId,
     service: shown.service,
     operation: shown.name,
     start: toDateTime(startNs),
@@ -48,9 +76,9 @@ export function toSummary(
     error_count: spans.filter((span) => span.status === errorStatus).length,
     log_count: logCount,
     services: [...new Set(spans.map((span) => span.service))].toSorted(),
-    ...firstOf('correlation_id', [shown, ...spans]),
-    ...firstOf('tenant_id', [shown, ...spans]),
-    complete: root !== undefined && !placed.some((place) => place.isOrphan),
+    ...firstOf('correlation_id', spans, shown),
+    ...firstOf('tenant_id', spans, shown),
+    complete: root !== undefined && !hasOrphan,
   };
 }
 
@@ -101,7 +129,8 @@ type TextId = 'correlation_id' | 'tenant_id';
 function firstOf(
   name: TextId,
   rows: readonly { readonly [key in TextId]: string | null }[],
+  preferred = rows[0],
 ): { readonly [key in TextId]?: string } {
-  const value = rows.find((row) => row[name] !== null)?.[name] ?? null;
+  const value = preferred?.[name] ?? rows.find((row) => row[name] !== null)?.[name] ?? null;
   return value === null ? {} : { [name]: value };
 }

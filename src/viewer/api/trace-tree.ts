@@ -1,4 +1,4 @@
-import type { SpanRow, TraceLogRow, TraceView } from './types.ts';
+import type { LeftOut, SpanRow, TraceLogRow, TraceView } from './types.ts';
 import { toSafeText } from '#safe-text';
 
 /** How a tree is written. */
@@ -47,7 +47,7 @@ export function toTraceTree(view: TraceView, options: TreeOptions = {}): readonl
   return [...toHead(view, paint), ...spanLines, ...toLoose(view.loose_logs, toLog)];
 }
 
-function toHead({ summary }: TraceView, paint: Paint): readonly string[] {
+function toHead({ summary, left_out: leftOut }: TraceView, paint: Paint): readonly string[] {
   const counts = [
     toCount(summary.span_count, 'span'),
     toCount(summary.error_count, 'error'),
@@ -58,10 +58,15 @@ function toHead({ summary }: TraceView, paint: Paint): readonly string[] {
     ...(summary.correlation_id === undefined ? [] : [`correlation_id ${summary.correlation_id}`]),
     ...(summary.tenant_id === undefined ? [] : [`tenant_id ${summary.tenant_id}`]),
     ...(summary.complete ? [] : ['incomplete: a parent span is not stored']),
+    ...(leftOut === undefined ? [] : [`left out: ${toCounts(leftOut).join(', ')}`]),
   ];
   const head = `trace ${summary.trace_id}  ${summary.start}  ${toMillisText(summary.duration_millis)}`;
   const lines = [`${head}  ${counts.join(', ')}`, ...(ids.length === 0 ? [] : [ids.join('  ')])];
   return lines.map((line) => paint(toSafeText(line), 'dim'));
+}
+
+function toCounts({ spans, logs }: LeftOut): readonly string[] {
+  return [toCount(spans, 'span'), toCount(logs, 'log record')];
 }
 
 function toLabel(span: SpanRow): string {

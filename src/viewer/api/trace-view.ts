@@ -4,7 +4,7 @@ import { toLogRow, toMillis } from './log-row.ts';
 import { toDisplayOrder } from './span-order.ts';
 import type { PlacedSpan } from './span-order.ts';
 import { toExtent, toSummary, toSummaryOfLogs } from './trace-summary.ts';
-import type { SpanEventRow, SpanRow, TraceLogRow, TraceView } from './types.ts';
+import type { SpanDetails, SpanEventRow, SpanRow, TraceLogRow, TraceView } from './types.ts';
 
 /**
  * Makes the view of a whole trace.
@@ -31,6 +31,24 @@ export function toTraceView(
   };
 }
 
+/** Makes everything that stands in a span; offsets of its events begin at an instant. */
+export function toSpanDetails(span: StoredSpan, startNs: bigint): SpanDetails {
+  return {
+    span_id: span.span_id,
+    ...(span.parent_span_id !== null && { parent_span_id: span.parent_span_id }),
+    service: span.service,
+    name: span.name,
+    kind: spanKinds[span.kind] ?? 'internal',
+    status: statusNames[span.status] ?? 'unset',
+    ...(span.status_message !== null && { status_message: span.status_message }),
+    duration_millis: toMillis(BigInt(span.duration_ns)),
+    attributes: fromJson(span.attributes),
+    resource: fromJson(span.resource),
+    scope: String(fromJson(span.scope)['name'] ?? ''),
+    events: toEvents(span.events, startNs),
+  };
+}
+
 function toTraceLogRow(log: StoredLog, startNs: bigint): TraceLogRow {
   return { ...toLogRow(log), offset_millis: toMillis(BigInt(log.time_ns) - startNs) };
 }
@@ -41,24 +59,8 @@ function toSpanRow(
   logs: readonly TraceLogRow[],
 ): SpanRow {
   const { span, depth, isOrphan } = placed;
-  return {
-    span_id: span.span_id,
-    ...(span.parent_span_id !== null && { parent_span_id: span.parent_span_id }),
-    depth,
-    orphan: isOrphan,
-    service: span.service,
-    name: span.name,
-    kind: spanKinds[span.kind] ?? 'internal',
-    status: statusNames[span.status] ?? 'unset',
-    ...(span.status_message !== null && { status_message: span.status_message }),
-    offset_millis: toMillis(BigInt(span.start_ns) - startNs),
-    duration_millis: toMillis(BigInt(span.duration_ns)),
-    attributes: fromJson(span.attributes),
-    resource: fromJson(span.resource),
-    scope: String(fromJson(span.scope)['name'] ?? ''),
-    events: toEvents(span.events, startNs),
-    logs,
-  };
+  const offset = toMillis(BigInt(span.start_ns) - startNs);
+  return { ...toSpanDetails(span, startNs), depth, orphan: isOrphan, offset_millis: offset, logs };
 }
 
 interface StoredEvent {
@@ -67,7 +69,8 @@ interface StoredEvent {
   readonly attributes: Record<string, unknown>;
 }
 
-function toEvents(json: string | null, startNs: bigint): readonly SpanEventRow[] {
+/** Reads the events of a span; offsets begin at an instant. */
+export function toEvents(json: string | null, startNs: bigint): readonly SpanEventRow[] {
   if (json === null) return [];
   const events = JSON.parse(json) as StoredEvent[];
   return events.map(({ name, timeUnixNano, attributes }) => ({

@@ -86,10 +86,9 @@ export interface TraceSummary {
   readonly complete?: boolean;
 }
 
-/** One span of the waterfall, in display order (depth first, by start). */
-export interface SpanRow {
+/** What is drawn of a span of the waterfall. */
+export interface SpanOutline {
   readonly span_id: string;
-  readonly parent_span_id?: string;
   readonly depth: number;
   /** True when the parent is named but not (yet) stored. */
   readonly orphan: boolean;
@@ -97,10 +96,25 @@ export interface SpanRow {
   readonly name: string;
   readonly kind: 'internal' | 'server' | 'client' | 'producer' | 'consumer';
   readonly status: 'unset' | 'ok' | 'error';
-  readonly status_message?: string;
   /** Milliseconds from the start of the trace; microsecond precision. */
   readonly offset_millis: number;
   readonly duration_millis: number;
+  /** What a client or producer span was about; absent where its attributes say it. */
+  readonly detail?: string;
+  /** Log records of this span, oldest first. */
+  readonly logs: readonly LogOutline[];
+}
+
+/** What is drawn of a log record of the waterfall. */
+export type LogOutline = Pick<
+  TraceLogRow,
+  'time_unix_nano' | 'offset_millis' | 'level' | 'message' | 'service'
+>;
+
+/** One span of the waterfall, in display order (depth first, by start). */
+export interface SpanRow extends SpanOutline {
+  readonly parent_span_id?: string;
+  readonly status_message?: string;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly resource: Readonly<Record<string, unknown>>;
   readonly scope: string;
@@ -122,9 +136,83 @@ export interface TraceLogRow extends LogRow {
   readonly offset_millis: number;
 }
 
-/** A whole trace for the page and the terminal: `GET /api/traces/{id}/view`. */
-export interface TraceView {
+/** What is drawn of a trace. */
+export interface TraceOutline {
+  /** Of what is here. */
   readonly summary: TraceSummary;
+  /** In display order. */
+  readonly spans: readonly SpanOutline[];
+  /** Log records of the trace that name no stored span, oldest first. */
+  readonly loose_logs: readonly LogOutline[];
+  /** Rows that are stored and not here, because there are too many; absent when all are here. */
+  readonly left_out?: LeftOut;
+}
+
+/** How many rows of a trace are left out. */
+export type LeftOut = Readonly<Record<'spans' | 'logs', number>>;
+
+/**
+ * What is drawn of a trace, in columns: `GET /api/traces/{id}/skeleton`, and `GET /api/traces/{id}/view?most=` of a longer one.
+ * Services, names, kinds and statuses are places in `texts`.
+ */
+export interface TraceSkeleton extends Pick<TraceOutline, 'summary' | 'left_out'> {
+  /** Nanoseconds since 1970 as decimal text: where offsets begin. */
+  readonly start_unix_nano: string;
+  readonly texts: readonly string[];
+  readonly span_columns: SpanColumns;
+}
+
+/** What is drawn of the log records of a trace: `GET /api/traces/{id}/skeleton/logs`. Services and levels are places in `texts`. */
+export interface LogSkeleton extends Pick<TraceSkeleton, 'start_unix_nano' | 'texts'> {
+  readonly log_columns: LogColumns;
+}
+
+/** Spans in display order, one item in each column. */
+export interface SpanColumns {
+  readonly span_id: readonly string[];
+  readonly depth: readonly number[];
+  readonly service: readonly number[];
+  readonly name: readonly number[];
+  readonly kind: readonly number[];
+  readonly status: readonly number[];
+  readonly offset_micros: readonly number[];
+  readonly duration_micros: readonly number[];
+  /** Places of the spans whose parent is named but not (yet) stored. */
+  readonly orphans: readonly number[];
+  /** Places of client and producer spans, and what they were about. */
+  readonly details: readonly (readonly [place: number, detail: string])[];
+}
+
+/** Log records by time, one item in each column. */
+export interface LogColumns {
+  /** Empty outside a span. */
+  readonly span_id: readonly string[];
+  readonly service: readonly number[];
+  readonly level: readonly number[];
+  /** The first 200 characters. */
+  readonly message: readonly string[];
+  readonly offset_nanos: readonly number[];
+}
+
+/**
+ * One span of a trace, without its place in it and its log records: `GET /api/traces/{id}/spans/{span_id}`.
+ * Offsets of its events begin where it begins.
+ */
+export type SpanDetails = Omit<SpanRow, 'depth' | 'orphan' | 'logs' | 'detail' | 'offset_millis'>;
+
+/** Log records of a trace at one instant, in the order in which they came: `GET /api/traces/{id}/logs?at=`. */
+export interface InstantAnswer {
+  readonly logs: readonly LogRow[];
+}
+
+/** Rows of a trace in which a text stands: `GET /api/traces/{id}/find?q=`. */
+export interface FindAnswer {
+  /** Ids of spans, and `log <span id or loose> <time_unix_nano> <place among the log records of its span>`. */
+  readonly rows: readonly string[];
+}
+
+/** A whole trace for the page and the terminal: `GET /api/traces/{id}/view`. */
+export interface TraceView extends TraceOutline {
   readonly spans: readonly SpanRow[];
   /** Log records of the trace that name no stored span, oldest first. */
   readonly loose_logs: readonly TraceLogRow[];

@@ -44,6 +44,9 @@ export interface Found<Row> {
 /** Most log records of one trace that are read; bounds the memory of one answer. */
 const maxLogsPerTrace = 50_000;
 
+/** Most of them at one instant. */
+const maxLogsPerInstant = 1_000;
+
 /** Most rows that one search tests, one by one: about a second. */
 export const maxTested = 200_000;
 
@@ -71,6 +74,7 @@ export class LogReader {
   readonly #cache: StatementCache;
   readonly #blocks: BlockReader;
   readonly #ofTrace: StatementSync;
+  readonly #ofInstant: StatementSync;
   readonly #countOfTrace: StatementSync;
   readonly #sourcedOfTrace: StatementSync;
   readonly #sourcedWithoutTrace: StatementSync;
@@ -80,6 +84,9 @@ export class LogReader {
     this.#blocks = new BlockReader(database, 'log');
     this.#ofTrace = database.prepare(
       `SELECT ${columns} FROM log WHERE trace_id = ? ORDER BY log.time_ns, seq LIMIT ${maxLogsPerTrace}`,
+    );
+    this.#ofInstant = database.prepare(
+      `SELECT ${columns} FROM log WHERE trace_id = ? AND log.time_ns = ? ORDER BY seq LIMIT ${maxLogsPerInstant}`,
     );
     this.#countOfTrace = database.prepare('SELECT count(*) AS n FROM log WHERE trace_id = ?');
     const sourced = `SELECT ${columns}, source.resource, source.scope FROM log JOIN source ON source.id = source_id`;
@@ -93,6 +100,11 @@ export class LogReader {
   /** Gives the log records of a trace, oldest first. */
   logsOfTrace(traceId: string): readonly StoredLog[] {
     return this.#ofTrace.all(traceId) as unknown as StoredLog[];
+  }
+
+  /** Gives the log records of a trace at one instant, in the order in which they came. */
+  logsAt(traceId: string, timeNs: bigint): readonly StoredLog[] {
+    return this.#ofInstant.all(traceId, timeNs) as unknown as StoredLog[];
   }
 
   /** Counts the log records of a trace. */

@@ -53,6 +53,7 @@ export class SpanReader {
   readonly #cache: StatementCache;
   readonly #blocks: BlockReader;
   readonly #spans: StatementSync;
+  readonly #span: StatementSync;
   readonly #heads: StatementSync;
   readonly #beyond: StatementSync;
   readonly #services: StatementSync;
@@ -62,13 +63,13 @@ export class SpanReader {
   constructor(database: DatabaseSync) {
     this.#cache = new StatementCache(database);
     this.#blocks = new BlockReader(database, 'span');
-    const ofTrace = `WHERE trace_id = ? ORDER BY span.start_ns LIMIT ${maxSpansPerTrace}`;
+    const ofTrace = `WHERE trace_id = ? ORDER BY span.start_ns, span_id LIMIT ${maxSpansPerTrace}`;
     this.#heads = database.prepare(`SELECT ${headColumns} FROM span ${ofTrace}`);
+    const whole = `SELECT ${headColumns}, kind, status_message, device_id, client_id, attributes, events, links, rest,
+       source.resource, source.scope FROM span JOIN source ON source.id = source_id`;
+    this.#spans = database.prepare(`${whole} ${ofTrace}`);
+    this.#span = database.prepare(`${whole} WHERE trace_id = ? AND span_id = ?`);
     this.#beyond = database.prepare('SELECT 1 FROM span WHERE trace_id = ? LIMIT 1 OFFSET ?');
-    this.#spans = database.prepare(
-      `SELECT ${headColumns}, kind, status_message, device_id, client_id, attributes, events, links, rest,
-       source.resource, source.scope FROM span JOIN source ON source.id = source_id ${ofTrace}`,
-    );
     this.#services = database.prepare('SELECT DISTINCT service FROM operation ORDER BY service');
     this.#operations = database.prepare(
       'SELECT name, kind FROM operation WHERE service = ? ORDER BY name, kind',
@@ -84,6 +85,11 @@ export class SpanReader {
   /** Gives the spans of a trace by start; empty when it is unknown. */
   spans(traceId: string): readonly StoredSpan[] {
     return this.#spans.all(traceId) as unknown as StoredSpan[];
+  }
+
+  /** Gives one span of a trace. */
+  span(traceId: string, spanId: string): StoredSpan | undefined {
+    return this.#span.get(traceId, spanId) as unknown as StoredSpan | undefined;
   }
 
   /** Gives what a summary needs of each span of a trace, by start. */

@@ -4,6 +4,7 @@ import { ErrorReader } from './error-reader.ts';
 import { FieldReader } from './field-reader.ts';
 import { LogReader } from './log-reader.ts';
 import { LogTally } from './log-tally.ts';
+import { OutlineReader } from './outline-reader.ts';
 import { openForReading } from './schema.ts';
 import { ServiceReader } from './service-reader.ts';
 import { SpanReader } from './span-reader.ts';
@@ -14,6 +15,7 @@ export class StoreReader {
   readonly spans: SpanReader;
   readonly traceSums: TraceSumReader;
   readonly logs: LogReader;
+  readonly outlines: OutlineReader;
   readonly logTally: LogTally;
   readonly services: ServiceReader;
   readonly builds: BuildReader;
@@ -28,6 +30,7 @@ export class StoreReader {
     this.spans = new SpanReader(database);
     this.traceSums = new TraceSumReader(database);
     this.logs = new LogReader(database);
+    this.outlines = new OutlineReader(database);
     this.logTally = new LogTally(this.logs);
     this.services = new ServiceReader(database);
     this.builds = new BuildReader(database);

@@ -1,0 +1,83 @@
+import { Refusal } from '../refusal.ts';
+import type { StoreReader } from '../store/store-reader.ts';
+import { toLogRow } from './log-row.ts';
+import { isHexId, Parameters } from './parameters.ts';
+import { findInTrace } from './trace-search.ts';
+import { readLogSkeleton, readSkeleton, toLeftOut } from './trace-skeleton.ts';
+import { toSpanDetails, toTraceView } from './trace-view.ts';
+import type {
+  FindAnswer,
+  InstantAnswer, LogSkeleton,
+  SpanDetails,
+  TraceSkeleton,
+  TraceView,
+} from './types.ts';
+
+const mostRows = 1_000_000;
+
+/** `GET /api/traces/{id}/view`. Of a trace with more spans and log records than `most`, its skeleton. */
+export function answerTraceView(
+  store: StoreReader,
+  traceId: string,
+  query: URLSearchParams,
+): TraceView | TraceSkeleton {
+  const id = toId(traceId);
+  const most = new Parameters(query, ['most']).count('most', Infinity, mostRows);
+  const stored = store.outlines.counts(id);
+  if (stored.spans + stored.logs > most) return answerSkeleton(store, id);
+  const spans = store.spans.spans(id);
+  const logs = store.logs.logsOfTrace(id);
+  const view = toTraceView(spans, logs);
+  if (view === undefined) throw toMissing(`trace ${id}`);
+  return { ...view, ...toLeftOut(stored, { spans: spans.length, logs: logs.length }) };
+}
+
+/** `GET /api/traces/{id}/skeleton`. */
+export function answerSkeleton(store: StoreReader, traceId: string): TraceSkeleton {
+  const id = toId(traceId);
+  const skeleton = readSkeleton(store, id);
+  if (skeleton === undefined) throw toMissing(`trace ${id}`);
+  return skeleton;
+}
+
+/** `GET /api/traces/{id}/skeleton/logs`. */
+export function answerLogSkeleton(store: StoreReader, traceId: string): LogSkeleton {
+  return readLogSkeleton(store, toId(traceId));
+}
+
+/** `GET /api/traces/{id}/spans/{span_id}`. */
+export function answerSpan(store: StoreReader, traceId: string, spanId: string): SpanDetails {
+  const [id, ofSpan] = [toId(traceId), spanId.toLowerCase()];
+  if (!isHexId(ofSpan, 16)) throw new Refusal(400, 'the span id is not 16 hex digits');
+  const span = store.spans.span(id, ofSpan);
+  if (span === undefined) throw toMissing(`span ${ofSpan} of trace ${id}`);
+  return toSpanDetails(span, BigInt(span.start_ns));
+}
+
+/** `GET /api/traces/{id}/logs?at=`; nanoseconds since 1970. */
+export function answerInstant(
+  store: StoreReader,
+  traceId: string,
+  query: URLSearchParams,
+): InstantAnswer {
+  const parameters = new Parameters(query, ['at']);
+  parameters.required('at', 'nanoseconds since 1970');
+  const atNs = parameters.instantIn('at', 'nanoseconds') ?? 0n;
+  return { logs: store.logs.logsAt(toId(traceId), atNs).map(toLogRow) };
+}
+
+/** `GET /api/traces/{id}/find?q=`: a text anywhere in names, attributes, messages and events, in any case. */
+export function answerFind(store: StoreReader, traceId: string, query: URLSearchParams): FindAnswer {
+  const text = new Parameters(query, ['q']).required('q', 'a text');
+  return { rows: findInTrace(store, toId(traceId), text) };
+}
+
+function toId(traceId: string): string {
+  const id = traceId.toLowerCase();
+  if (isHexId(id, 32)) return id;
+  throw new Refusal(400, 'the trace id is not 32 hex digits');
+}
+
+function toMissing(what: string): Refusal {
+  return new Refusal(404, `${what} is not stored`);
+}

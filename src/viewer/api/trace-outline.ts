@@ -1,0 +1,80 @@
+import type { LogOutline, LogSkeleton, SpanOutline, TraceOutline, TraceSkeleton } from './types.ts';
+
+const microsPerMilli = 1_000;
+const nanosPerMicro = 1_000;
+const nanosPerSecond = 1_000_000_000;
+const digitsOfNanos = 9;
+
+/** Makes spans of the columns of a skeleton, and log records of theirs, which come later. */
+export function toOutline(skeleton: TraceSkeleton, logSkeleton?: LogSkeleton): TraceOutline {
+  const { summary, left_out: leftOut } = skeleton;
+  const spans = toSpans(skeleton);
+  const loose: LogOutline[] = [];
+  if (logSkeleton !== undefined) {
+    const byId = new Map<string, GrowingSpan>();
+    for (const span of spans) byId.set(span.span_id, span);
+    const { span_id: ids } = logSkeleton.log_columns;
+    for (const [index, log] of toLogs(logSkeleton, skeleton.start_unix_nano).entries())
+      (byId.get(ids[index] ?? '')?.logs ?? loose).push(log);
+  }
+  return { summary, spans, loose_logs: loose, ...(leftOut !== undefined && { left_out: leftOut }) };
+}
+
+interface GrowingSpan extends SpanOutline {
+  readonly logs: LogOutline[];
+}
+
+function toSpans({ texts, span_columns: columns }: TraceSkeleton): readonly GrowingSpan[] {
+  const { depth, service, name, kind, status, offset_micros: offsets } = columns;
+  const { duration_micros: durations } = columns;
+  const orphans = new Set(columns.orphans);
+  const details = new Map(columns.details);
+  return columns.span_id.map((id, place) => {
+    const span: GrowingSpan = {
+      span_id: id,
+      depth: depth[place] ?? 0,
+      orphan: orphans.has(place),
+      service: texts[service[place] ?? -1] ?? '',
+      name: texts[name[place] ?? -1] ?? '',
+      kind: texts[kind[place] ?? -1] as SpanOutline['kind'],
+      status: texts[status[place] ?? -1] as SpanOutline['status'],
+      offset_millis: (offsets[place] ?? 0) / microsPerMilli,
+      duration_millis: (durations[place] ?? 0) / microsPerMilli,
+      logs: [],
+    };
+    const detail = details.get(place);
+    return detail === undefined ? span : { ...span, detail };
+  });
+}
+
+function toLogs(
+  { texts, log_columns: columns, start_unix_nano: firstNanos }: LogSkeleton,
+  startNanos: string,
+): readonly LogOutline[] {
+  const { service, level, offset_nanos: offsets } = columns;
+  const toTime = createToTime(firstNanos);
+  const firstOffset = Number(BigInt(firstNanos) - BigInt(startNanos));
+  return columns.message.map((message, place) => {
+    const offset = offsets[place] ?? 0;
+    return {
+      time_unix_nano: toTime(offset),
+      offset_millis: Math.round((firstOffset + offset) / nanosPerMicro) / microsPerMilli,
+      level: texts[level[place] ?? -1] as LogOutline['level'],
+      message,
+      service: texts[service[place] ?? -1] ?? '',
+    };
+  });
+}
+
+/** Adds nanoseconds to an instant that a number does not hold; BigInt takes several times as long. */
+function createToTime(start: string): (offsetNanos: number) => string {
+  const seconds = Number(start.slice(0, -digitsOfNanos));
+  const nanos = Number(start.slice(-digitsOfNanos));
+  return (offset) => {
+    const sum = nanos + offset;
+    const carried = Math.floor(sum / nanosPerSecond);
+    const rest = String(sum - carried * nanosPerSecond);
+    const whole = seconds + carried;
+    return whole === 0 ? rest : `${whole}${rest.padStart(digitsOfNanos, '0')}`;
+  };
+}
