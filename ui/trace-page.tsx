@@ -17,9 +17,12 @@ import { useTraceState } from './trace-state.ts';
 import type { TraceState } from './trace-state.ts';
 import { TraceToolbar } from './trace-toolbar.tsx';
 import { Waterfall } from './waterfall.tsx';
+import { isWhole } from './whole-row.ts';
 
 /** A complete trace older than this gets no more late spans worth asking for. */
 const liveForMs = 5 * 60_000;
+/** A long trace is not read again with every change: that takes a second, in which nothing can be scrolled. */
+const restOfLongMs = 10_000;
 
 /** One trace: its waterfall with the log lines in it, and the pane of one row. */
 export function TracePage({ id }: { readonly id: string }): JSX.Element {
@@ -28,9 +31,12 @@ export function TracePage({ id }: { readonly id: string }): JSX.Element {
     async (abort, show) => (await fetchOutline(id, abort, show)) ?? null,
   );
   const { data, error } = loader.state.value;
-  useChanges(() => {
-    if (!paused.value && mayStillGrow(data ?? undefined)) loader.reload();
-  });
+  useChanges(
+    () => {
+      if (!paused.value && mayStillGrow(data ?? undefined)) loader.reload();
+    },
+    toRest(data ?? undefined),
+  );
   const operation = data?.summary.operation ?? id;
   useEffect(() => {
     document.title = `${operation} · filrouge`;
@@ -95,6 +101,10 @@ function mayStillGrow(view: TraceOutline | undefined): boolean {
   if (view === undefined || !view.summary.complete) return true;
   const { start, duration_millis: durationMillis } = view.summary;
   return Date.now() - Date.parse(start) - durationMillis < liveForMs;
+}
+
+function toRest(view: TraceOutline | undefined): number {
+  return view === undefined || isWhole(view) ? 0 : restOfLongMs;
 }
 
 function isThere(
