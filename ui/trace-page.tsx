@@ -2,7 +2,7 @@ import type { TraceOutline } from '#viewer/api';
 import { useComputed } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { fetchOutline } from './api.ts';
 import { toVisible } from './format.ts';
 import { paused } from './live.ts';
@@ -31,12 +31,20 @@ export function TracePage({ id }: { readonly id: string }): JSX.Element {
     async (abort, show) => (await fetchOutline(id, abort, show)) ?? null,
   );
   const { data, error } = loader.state.value;
+  const hasMissed = useRef(false);
   useChanges(
     () => {
-      if (!paused.value && mayStillGrow(data ?? undefined)) loader.reload();
+      if (data === undefined) hasMissed.current = true;
+      else if (!paused.value && mayStillGrow(data ?? undefined)) loader.reload();
     },
     toRest(data ?? undefined),
   );
+  // The first connection of the page counts as a change, too: an old trace is not read twice for it.
+  useEffect(() => {
+    if (data === undefined || !hasMissed.current) return;
+    hasMissed.current = false;
+    if (mayStillGrow(data ?? undefined)) loader.reload();
+  }, [data === undefined]);
   const operation = data?.summary.operation ?? id;
   useEffect(() => {
     document.title = `${operation} · filrouge`;
