@@ -48,16 +48,32 @@ export function useLiveLoader<T>(key: string, read: Read<T>): Loader<T> {
   return loader;
 }
 
-/** Calls back when the store has changed, as long as the component is there. */
-export function useChanges(onChange: () => void): void {
+/**
+ * Calls back when the store has changed, as long as the component is there.
+ * @param restMs So long after the change, once for all that come meanwhile; at once unless given.
+ */
+export function useChanges(onChange: () => void, restMs = 0): void {
   const latest = useRef(onChange);
   latest.current = onChange;
   useEffect(() => {
     const seen = changes.peek();
-    return changes.subscribe((count) => {
-      if (count !== seen) latest.current();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const wait = (): void => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        latest.current();
+      }, restMs);
+    };
+    const stop = changes.subscribe((count) => {
+      if (count === seen) return;
+      if (restMs === 0) latest.current();
+      else wait();
     });
-  }, []);
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [restMs]);
 }
 
 function createLoader<T>(key: string, read: Read<T>): Loader<T> {

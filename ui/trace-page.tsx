@@ -2,7 +2,7 @@ import type { TraceOutline } from '#viewer/api';
 import { useComputed } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { fetchOutline } from './api.ts';
 import { toVisible } from './format.ts';
 import { paused } from './live.ts';
@@ -17,9 +17,12 @@ import { useTraceState } from './trace-state.ts';
 import type { TraceState } from './trace-state.ts';
 import { TraceToolbar } from './trace-toolbar.tsx';
 import { Waterfall } from './waterfall.tsx';
+import { isWhole } from './whole-row.ts';
 
 /** A complete trace older than this gets no more late spans worth asking for. */
 const liveForMs = 5 * 60_000;
+/** A long trace is not read again with every change: that takes a second, in which nothing can be scrolled. */
+const restOfLongMs = 10_000;
 
 /** One trace: its waterfall with the log lines in it, and the pane of one row. */
 export function TracePage({ id }: { readonly id: string }): JSX.Element {
@@ -28,9 +31,20 @@ export function TracePage({ id }: { readonly id: string }): JSX.Element {
     async (abort, show) => (await fetchOutline(id, abort, show)) ?? null,
   );
   const { data, error } = loader.state.value;
-  useChanges(() => {
-    if (!paused.value && mayStillGrow(data ?? undefined)) loader.reload();
-  });
+  const hasMissed = useRef(false);
+  useChanges(
+    () => {
+      if (data === undefined) hasMissed.current = true;
+      else if (!paused.value && mayStillGrow(data ?? undefined)) loader.reload();
+    },
+    toRest(data ?? undefined),
+  );
+  // The first connection of the page counts as a change, too: an old trace is not read twice for it.
+  useEffect(() => {
+    if (data === undefined || !hasMissed.current) return;
+    hasMissed.current = false;
+    if (mayStillGrow(data ?? undefined)) loader.reload();
+  }, [data === undefined]);
   const operation = data?.summary.operation ?? id;
   useEffect(() => {
     document.title = `${operation} · filrouge`;
@@ -95,6 +109,10 @@ function mayStillGrow(view: TraceOutline | undefined): boolean {
   if (view === undefined || !view.summary.complete) return true;
   const { start, duration_millis: durationMillis } = view.summary;
   return Date.now() - Date.parse(start) - durationMillis < liveForMs;
+}
+
+function toRest(view: TraceOutline | undefined): number {
+  return view === undefined || isWhole(view) ? 0 : restOfLongMs;
 }
 
 function isThere(

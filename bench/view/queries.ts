@@ -80,7 +80,10 @@ const lists = ['spans', 'traces', 'logs', 'errors', 'fields', 'operations', 'ser
 /** How many the first list of an answer has. */
 function toFound(body: Buffer): string {
   const answer = JSON.parse(body.toString()) as Readonly<Record<string, unknown>>;
-  const list = lists.map((name) => answer[name]).find((value) => Array.isArray(value));
+  // Of a long trace, its columns.
+  const { span_columns: columns } = answer as { span_columns?: { span_id: readonly string[] } };
+  const list =
+    columns?.span_id ?? lists.map((name) => answer[name]).find((value) => Array.isArray(value));
   const found = list?.length ?? answer['counted'];
   const text = typeof found === 'number' ? String(found) : '-';
   return 'searched_to' in answer ? `${text}*` : text;

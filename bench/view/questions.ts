@@ -34,14 +34,14 @@ export function toQuestions(traces: number): readonly Question[] {
     ofTraces('unknown word', { q: 'xylophone' }),
     ofTraces('duration>1.5s', { q: 'duration>1.5s' }),
     ofTraces('duration>1h, no hit', { q: 'duration>1h' }),
-    { name: 'trace, about 10 spans', path: `/api/traces/${middle}/view` },
+    { name: 'trace, about 10 spans', path: `/api/traces/${middle}/view?most=4000` },
     {
       name: `trace, ${count(spansOfLong(traces))} spans`,
-      path: `/api/traces/${traceIdOf(longTrace(0))}/view`,
+      path: `/api/traces/${traceIdOf(longTrace(0))}/view?most=4000`,
     },
     {
       name: `trace, ${count(spansOfLongest(traces))} spans`,
-      path: `/api/traces/${traceIdOf(longTrace(longest))}/view`,
+      path: `/api/traces/${traceIdOf(longTrace(longest))}/view?most=4000`,
     },
     ofLogs('all', {}),
     ofLogs('of a service', { service: 'order' }),
