@@ -33,6 +33,7 @@ const settings = `
 const readSettings = `
   PRAGMA busy_timeout = 5000;
   PRAGMA cache_size = -32768;
+  PRAGMA mmap_size = 1073741824;
   PRAGMA temp_store = MEMORY;
 `;
 
