@@ -27,12 +27,12 @@ export class CellReader {
     // From one minute that has something to the next, and in each to the service: what others did is passed over.
     this.#ofMinutes = database.prepare(
       `WITH RECURSIVE asked(minute) AS (
-         SELECT min(minute) FROM rollup WHERE minute >= ?1
+         SELECT min(minute) FROM rollup WHERE minute >= ?
          UNION ALL SELECT (SELECT min(rollup.minute) FROM rollup WHERE rollup.minute > asked.minute)
-         FROM asked WHERE asked.minute < ?2)
+         FROM asked WHERE asked.minute < ?)
        SELECT ${columns} FROM (
          SELECT rollup.*, minute AS first, minute AS last FROM asked CROSS JOIN rollup USING (minute)
-         WHERE minute <= ?2 AND service = ?3)
+         WHERE minute <= ? AND service = ?)
        GROUP BY ${grouping}`,
     );
   }
@@ -41,7 +41,7 @@ export class CellReader {
   cells(service: string, range: Minutes): readonly Row[] {
     const hours = this.#hours.all(range.first, range.last).map((row) => Number(row['hour']));
     const minutes = between(range, hours).map(({ first, last }) =>
-      this.#ofMinutes.all(first, last, service),
+      this.#ofMinutes.all(first, last, last, service),
     );
     return [...hours.map((hour) => this.#ofHour.all(hour, service)), ...minutes].flat();
   }

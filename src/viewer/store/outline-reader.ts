@@ -92,8 +92,8 @@ export class OutlineReader {
 
   constructor(database: DatabaseSync) {
     this.#counts = database.prepare(
-      `SELECT (SELECT count(*) FROM span WHERE trace_id = ?1) AS spans,
-       (SELECT count(*) FROM log WHERE trace_id = ?1) AS logs`,
+      `SELECT (SELECT count(*) FROM span WHERE trace_id = ?) AS spans,
+       (SELECT count(*) FROM log WHERE trace_id = ?) AS logs`,
     );
     this.#baseOfSpans = database.prepare(
       'SELECT CAST(start_ns AS TEXT) AS ns FROM span WHERE trace_id = ? LIMIT 1',
@@ -128,7 +128,7 @@ export class OutlineReader {
 
   /** Counts the rows of a trace. */
   counts(traceId: string): RowCounts {
-    const row = this.#counts.get(traceId);
+    const row = this.#counts.get(traceId, traceId);
     return { spans: Number(row?.['spans']), logs: Number(row?.['logs']) };
   }
 
