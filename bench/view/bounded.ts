@@ -1,6 +1,7 @@
+import type { StatsAnswer } from '#viewer/api';
 import { setTimeout as pause } from 'node:timers/promises';
 import { toTable } from '../statistics.ts';
-import { statsOf, type Stats } from './ingest.ts';
+import { statsOf } from './ingest.ts';
 import { commandOf, withReceiver } from './program.ts';
 import { startHeads, startOn, toStartCells } from './starts.ts';
 
@@ -28,7 +29,9 @@ export async function tellBounded(title: string, folder: string, starts: number)
 }
 
 /** Waits until nothing was removed for two seconds. */
-async function untilSteady(url: string): Promise<{ readonly stats: Stats; readonly atMs: number }> {
+async function untilSteady(
+  url: string,
+): Promise<{ readonly stats: StatsAnswer; readonly atMs: number }> {
   let stats = await statsOf(url);
   let atMs = performance.now();
   while (performance.now() - atMs < 2_000) {

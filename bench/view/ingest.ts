@@ -1,26 +1,18 @@
+import type { StatsAnswer } from '#viewer/api';
 import { toTable } from '../statistics.ts';
 import { createAgent, get, sendAll, toStatuses, type Sent } from './client.ts';
 import type { Program } from './program.ts';
 import { makeTraffic, type Wanted } from './traffic.ts';
 
-/** Counters of a view. */
-export interface Stats {
-  readonly spans: number;
-  readonly logs: number;
-  readonly traces: number;
-  readonly dropped: { readonly age: number; readonly size: number };
-  readonly bytes: number;
-}
-
 const connections = 4;
 const megabyte = 1024 * 1024;
 
 /** Asks a view for its counters. */
-export async function statsOf(url: string): Promise<Stats> {
+export async function statsOf(url: string): Promise<StatsAnswer> {
   const agent = createAgent();
   try {
     const { body } = await get(agent, `${url}/api/stats`);
-    return JSON.parse(body.toString()) as Stats;
+    return JSON.parse(body.toString()) as StatsAnswer;
   } finally {
     agent.destroy();
   }
@@ -59,7 +51,7 @@ export async function tellIngest(title: string, program: Program, wanted: Wanted
   tellBalance(sent, stats);
 }
 
-function tellBalance(sent: Sent, stats: Stats): void {
+function tellBalance(sent: Sent, stats: StatsAnswer): void {
   const rows = sent.spans + sent.logs;
   console.log(`\nAnswers by status: ${toStatuses(sent.statuses)}`);
   console.log(

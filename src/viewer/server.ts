@@ -243,11 +243,7 @@ async function answerStored(
   if (!url.pathname.startsWith('/api/')) return false;
   const href = url.pathname + url.search;
   const isWanted = (): boolean => !response.destroyed;
-  const isFile = url.pathname.endsWith('/export');
-  const reply = await reader.ask(
-    isFile ? { kind: 'export', href } : { kind: 'api', href, nowMs: now() },
-    isWanted,
-  );
+  const reply = await reader.ask({ kind: 'api', href, nowMs: now() }, isWanted);
   if (reply.kind === 'json') sendBody(response, reply.status, 'application/json', reply.body);
   else if (reply.kind === 'file')
     await sendDownload(response, { ...reply, parts: readFile(reader, reply.file) });

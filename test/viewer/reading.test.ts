@@ -119,3 +119,12 @@ test('a view that is closed while it searches ends, and another one opens its fo
   const next = await openViewer({ dataDir, readsNear: false });
   expect((await getJson<LogsAnswer>(next, '/api/logs?limit=3')).logs).toHaveLength(3);
 });
+
+test('an id may be called export', async () => {
+  const viewer = await openViewer();
+  await sendLogs(viewer, 'order', [{ body: 'one', attributes: { 'correlation.id': 'export' } }]);
+  expect(await getJson(viewer, '/api/correlations/export')).toMatchObject({
+    correlation_id: 'export',
+    logs: [{ message: 'one' }],
+  });
+});

@@ -1,4 +1,4 @@
-import { findExport } from '../api/export.ts';
+import { findExport, type Export } from '../api/export.ts';
 import { answerApi } from '../api/routes.ts';
 import { answerMessages } from '../mcp/messages.ts';
 import { toRefusal } from '../refusal.ts';
@@ -39,11 +39,8 @@ export class Answerer {
 
   #answer(question: Question): Reply {
     switch (question.kind) {
-      case 'api': {
-        const { href, nowMs } = question;
-        const answer = answerApi({ store: this.#store, now: () => nowMs }, new URL(href, base));
-        return answer === undefined ? { kind: 'elsewhere' } : toJsonReply(200, answer);
-      }
+      case 'api':
+        return this.#answerApi(new URL(question.href, base), question.nowMs);
       case 'mcp': {
         const { nowMs, text, version } = question;
         const replies = answerMessages({ store: this.#store, now: () => nowMs }, version, text);
@@ -51,8 +48,6 @@ export class Answerer {
           ? { kind: 'nothing' }
           : toJsonReply(replies.status, replies.body);
       }
-      case 'export':
-        return this.#begin(question.href);
       case 'part':
         return this.#continue(question.file);
       case 'leave':
@@ -61,11 +56,15 @@ export class Answerer {
     }
   }
 
-  #begin(href: string): Reply {
-    const found = findExport(this.#store, new URL(href, base));
-    if (found === undefined) return { kind: 'elsewhere' };
+  #answerApi(url: URL, nowMs: number): Reply {
+    const file = findExport(this.#store, url);
+    if (file !== undefined) return this.#begin(file);
+    const answer = answerApi({ store: this.#store, now: () => nowMs }, url);
+    return answer === undefined ? { kind: 'elsewhere' } : toJsonReply(200, answer);
+  }
+
+  #begin({ contentType, fileName, parts }: Export): Reply {
     const file = (this.#lastFile += 1);
-    const { contentType, fileName, parts } = found;
     this.#files.set(file, parts);
     return { kind: 'file', file, fileName, contentType };
   }

@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { Refusal } from '../refusal.ts';
 import type { Answerer } from './answer-question.ts';
 import type { Question, Reply } from './question.ts';
 import type { Desk } from './reader.ts';
@@ -21,13 +20,12 @@ export class ThreadDesk implements Desk {
   async answer(question: Question): Promise<Reply> {
     const thread = (this.#thread ??= this.#start());
     return new Promise((resolve, reject) => {
-      const fail = (error: Error): void => reject(toRefusal(error.message));
-      const end = (): void => reject(toRefusal('the thread that reads has ended'));
+      const end = (): void => reject(new Error('the thread that reads has ended'));
       thread
-        .once('error', fail)
+        .once('error', reject)
         .once('exit', end)
         .once('message', (reply: Reply) => {
-          thread.off('error', fail).off('exit', end).unref();
+          thread.off('error', reject).off('exit', end).unref();
           resolve(reply);
         });
       thread.ref();
@@ -73,10 +71,6 @@ export class NearDesk implements Desk {
   async close(): Promise<void> {
     this.#answerer?.close();
   }
-}
-
-function toRefusal(reason: string): Refusal {
-  return new Refusal(500, `internal error: ${reason}`);
 }
 
 /** In the build it is a file of its own. */

@@ -1,6 +1,7 @@
 /** What the thread that reads is asked. */
 export type Question =
-  | ApiQuestion
+  /** A read of the API; of a file, the head. */
+  | { readonly kind: 'api'; readonly href: string; readonly nowMs: number }
   /** A body of the Model Context Protocol. */
   | {
       readonly kind: 'mcp';
@@ -8,19 +9,10 @@ export type Question =
       readonly text: string;
       readonly nowMs: number;
     }
-  /** The first part of a file; its head comes with it. */
-  | { readonly kind: 'export'; readonly href: string }
   /** The next part of a file. */
   | { readonly kind: 'part'; readonly file: number }
   /** Nobody wants the rest of a file. */
   | { readonly kind: 'leave'; readonly file: number };
-
-/** A read of the API. */
-export interface ApiQuestion {
-  readonly kind: 'api';
-  readonly href: string;
-  readonly nowMs: number;
-}
 
 /** What it answers. */
 export type Reply =

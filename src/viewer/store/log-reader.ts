@@ -148,9 +148,10 @@ export class LogReader {
     oldestFirst: boolean,
     limit: number,
   ): Iterable<SearchedLog> {
-    const ranges = oldestFirst ? undefined : this.#rangesOf(conditions);
-    if (ranges !== undefined) return this.#inBlocks(ranges, conditions);
-    const { where, values } = toWhere(conditions);
+    const found = toWhere(conditions);
+    const ranges = oldestFirst ? undefined : this.#rangesOf(conditions, found);
+    if (ranges !== undefined) return this.#inBlocks(ranges, found);
+    const { where, values } = found;
     const sql = `SELECT ${logColumns} FROM log JOIN source ON source.id = source_id
       WHERE ${where} ${toOrder(oldestFirst)} LIMIT ?`;
     const rows = this.#cache.statement(sql).iterate(...values, limit) as Iterable<unknown>;
@@ -158,18 +159,15 @@ export class LogReader {
   }
 
   /** Undefined where an index leads to the rows, or blocks do not tell enough. */
-  #rangesOf({
-    query,
-    sinceNs,
-    untilNs,
-    ...others
-  }: LogConditions): readonly SeqRange[] | undefined {
-    if (query === undefined || hasIndex(toConditions({ query, ...others }))) return undefined;
+  #rangesOf(
+    { query, sinceNs, untilNs }: LogConditions,
+    { conditions }: Where,
+  ): readonly SeqRange[] | undefined {
+    if (query === undefined || hasIndex(conditions)) return undefined;
     return this.#blocks.ranges({ needs: toNeeds(query), sinceNs, untilNs });
   }
 
-  #inBlocks(ranges: readonly SeqRange[], conditions: LogConditions): Iterable<SearchedLog> {
-    const { where, values } = toWhere(conditions);
+  #inBlocks(ranges: readonly SeqRange[], { where, values }: Where): Iterable<SearchedLog> {
     const statement = this.#cache.statement(
       `SELECT seq, CAST(log.time_ns AS TEXT) AS at_ns, ${logColumns} FROM log NOT INDEXED JOIN source ON source.id = source_id
        WHERE seq BETWEEN ? AND ? AND ${where} ${toOrder(false)}`,
@@ -198,15 +196,19 @@ function toOrder(oldestFirst: boolean): string {
   return `ORDER BY log.time_ns ${direction}, seq ${direction}`;
 }
 
-/** Gives the conditions as SQL, with the values of its `?`. */
-function toWhere(query: LogConditions): {
+/** Conditions as SQL, with the values of its `?`, and each by itself. */
+interface Where {
   readonly where: string;
   readonly values: readonly SQLInputValue[];
-} {
+  readonly conditions: readonly Condition[];
+}
+
+function toWhere(query: LogConditions): Where {
   const conditions = toConditions(query);
   return {
     where: [...conditions.map(([text]) => text), '1'].join(' AND '),
     values: conditions.flatMap(([, used]) => used),
+    conditions,
   };
 }
 

@@ -114,7 +114,7 @@ function toAnyHolding(texts: readonly string[]): readonly Condition[] {
 }
 
 /** 500 and 500.0 are one number; a list and a map are compared as JSON. */
-function hasSeveralForms(text: string): boolean {
+export function hasSeveralForms(text: string): boolean {
   const number = text.trim() === '' ? NaN : Number(text);
   return /^[[{]/.test(text) || (!Number.isNaN(number) && String(number) !== text);
 }

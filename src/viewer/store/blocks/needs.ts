@@ -1,4 +1,5 @@
 import type { Query } from '#query';
+import { hasSeveralForms } from '../narrow.ts';
 import { isLeftOut, isTextField } from './fields.ts';
 import { partsOfPattern } from './pattern-parts.ts';
 import { partTokens, valueToken, type Token } from './tokens.ts';
@@ -40,11 +41,8 @@ function toHolding(parts: readonly string[]): readonly Need[] {
   return tokens.length > 0 ? [[tokens]] : [];
 }
 
-/** 500 and 500.0 are one number; a list and a map are compared as JSON. */
 function toValue(text: string): readonly Token[] {
-  const number = text.trim() === '' ? NaN : Number(text);
-  const hasForms = /^[[{]/.test(text) || (!Number.isNaN(number) && String(number) !== text);
-  return hasForms ? [] : [valueToken(text)];
+  return hasSeveralForms(text) ? [] : [valueToken(text)];
 }
 
 function toParts(field: string, parts: readonly string[]): readonly Token[] {
