@@ -10,7 +10,7 @@ export function Footer(): JSX.Element {
 }
 
 function Counters({ stats: now }: { readonly stats: StatsAnswer }): JSX.Element {
-  const { age, size } = now.dropped;
+  const { age, size, size_by_service: ofServices } = now.dropped;
   return (
     <>
       <span>
@@ -22,8 +22,15 @@ function Counters({ stats: now }: { readonly stats: StatsAnswer }): JSX.Element 
       )}
       {age > 0 && <span>{formatCount(age)} removed as too old</span>}
       {size > 0 && (
-        <span class="dropped">{formatCount(size)} removed because the store was full</span>
+        <span class="dropped">
+          {formatCount(size)} removed because the store was full
+          {ofServices.length > 0 && ` (${ofServices.slice(0, 3).map(toWords).join(', ')})`}
+        </span>
       )}
     </>
   );
+}
+
+function toWords({ service, count }: StatsAnswer['dropped']['size_by_service'][number]): string {
+  return `${service}: ${formatCount(count)}`;
 }

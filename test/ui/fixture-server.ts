@@ -81,7 +81,11 @@ function stats(): StatsAnswer {
     logs: allLogs().length,
     traces: views.length,
     logs_without_trace_id: isEmpty ? 0 : 12,
-    dropped: { age: isEmpty ? 0 : 1204, size: isEmpty ? 0 : 30 },
+    dropped: {
+      age: isEmpty ? 0 : 1204,
+      size: isEmpty ? 0 : 30,
+      size_by_service: isEmpty ? [] : [{ service: 'order', count: 30 }],
+    },
     bytes: 12_345_678,
   };
 }

@@ -1,10 +1,15 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import fc from 'fast-check';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { passSql } from '../../src/viewer/store/fair-pass.ts';
 import { toSliceSql } from '../../src/viewer/store/retention.ts';
-import { parseLogsJson } from '#otlp';
+import { parseLogsJson, parseTracesJson } from '#otlp';
+import { toExcess } from '../../src/viewer/store/shares.ts';
 import { Store } from '../../src/viewer/store/store.ts';
-import { makeFolder, openViewer, sendLogs, toLogsBody } from './harness.ts';
+import { makeFolder, openViewer, sendLogs, toLogsBody, toSpansBody } from './harness.ts';
+
+const mebibyte = 1024 * 1024;
 
 test.each(['span', 'log'] as const)(
   'what is removed of %s is found without a scan',
@@ -13,10 +18,14 @@ test.each(['span', 'log'] as const)(
     await openViewer({ dataDir });
     const database = new DatabaseSync(join(dataDir, 'view.sqlite'), { readOnly: true });
     onTestFinished(() => database.close());
-    const { traces, remove } = toSliceSql(table);
-    const plans = [traces, remove].map((sql) => planOf(database, sql));
-    const byKey = `SEARCH ${table} USING INTEGER PRIMARY KEY (rowid<?)`;
-    expect(plans).toEqual([[byKey, 'USE TEMP B-TREE FOR GROUP BY'], [byKey]]);
+    const byKey = `SEARCH ${table} USING INTEGER PRIMARY KEY`;
+    expect(planOf(database, toSliceSql(table).remove)).toEqual([`${byKey} (rowid<?)`]);
+    const plan = planOf(database, passSql.remove(table));
+    const ofTable = plan.filter((step) => step.includes(` ${table}`));
+    expect(ofTable).toEqual([`${byKey} (rowid>? AND rowid<?)`, `${byKey} (rowid>? AND rowid<?)`]);
+    expect(planOf(database, passSql.count(table))).toEqual([
+      `SCAN ${table} USING COVERING INDEX ${table}_by_service`,
+    ]);
   },
 );
 
@@ -37,7 +46,6 @@ test('a store beyond its bounds leaves its first moments to who asks', async () 
 });
 
 test('a store that is written to without a pause stays near its bound', { timeout: 30_000 }, () => {
-  const mebibyte = 1024 * 1024;
   const store = new Store({
     dataDir: makeFolder(),
     maxAgeMs: 1e9,
@@ -55,9 +63,116 @@ test('a store that is written to without a pause stays near its bound', { timeou
   expect(bytes).toBeLessThan(16 * mebibyte);
 });
 
-function planOf(database: DatabaseSync, sql: string): readonly unknown[] {
+/** What a noisy service sends, and a line of a quiet one. */
+function sendRound(store: Store, round: number): void {
+  const noisy = Array.from({ length: 400 }, (_, at) => ({
+    traceId: `aa${toHex(round)}${toHex(at).slice(2)}`,
+    body: `noise ${'x'.repeat(500)}`,
+  }));
+  store.addLogs(parseLogsJson(toLogsBody('noisy', noisy)));
+  store.addLogs(
+    parseLogsJson(toLogsBody('quiet', [{ body: `round ${round} ${'y'.repeat(500)}` }])),
+  );
+}
+
+test('a service that says little keeps what it said when another one fills the store', () => {
+  const dataDir = makeFolder();
+  const store = new Store({ dataDir, maxAgeMs: 1e9, maxBytes: 4 * mebibyte, now: () => 0 });
+  onTestFinished(() => store.close());
+  const rounds = 60;
+  for (let round = 0; round < rounds; round += 1) sendRound(store, round);
+  const { logs, dropped, bytes } = store.stats();
+  expect(logs + dropped.size).toBe(rounds * 401);
+  expect(dropped.size_by_service).toEqual([{ service: 'noisy', count: dropped.size }]);
+  expect(bytes).toBeLessThan(16 * mebibyte);
+  expect(countRows(dataDir, 'quiet')).toBe(rounds);
+  expect(countRows(dataDir, 'noisy')).toBe(logs - rounds);
+});
+
+test('what belongs to a trace of a service with more than its share goes with it', () => {
+  const store = new Store({
+    dataDir: makeFolder(),
+    maxAgeMs: 1e9,
+    maxBytes: 2 * mebibyte,
+    now: () => 0,
+  });
+  onTestFinished(() => store.close());
+  for (let round = 0; round < 1_200; round += 1) sendTrace(store, round);
+  const { dropped, spans, traces } = store.stats();
+  expect(dropped.size_by_service.map(({ service }) => service)).toEqual(['noisy', 'asked']);
+  // A trace is one span of `asked` and four of `noisy`: next to none is torn.
+  expect(Math.abs(spans - traces * 5)).toBeLessThan(20);
+});
+
+test('a store that was emptied keeps its bound when its rows are counted from one again', async () => {
+  let nowMs = 0;
+  const store = new Store({
+    dataDir: makeFolder(),
+    maxAgeMs: 1_000,
+    maxBytes: 2 * mebibyte,
+    now: () => nowMs,
+  });
+  onTestFinished(() => store.close());
+  const fill = (rounds: number): void => {
+    for (let round = 0; round < rounds; round += 1) sendRound(store, round);
+  };
+  fill(50);
+  nowMs = 5_000;
+  store.enforceBounds();
+  await vi.waitFor(() => expect(store.stats().logs).toBe(0), { timeout: 5_000 });
+  fill(20);
+  const { logs, dropped } = store.stats();
+  expect(logs).toBeGreaterThan(1_000);
+  expect(logs).toBeLessThan(4_000);
+  expect(logs + dropped.size + dropped.age).toBe(70 * 401);
+});
+
+test('no service keeps more than its share, and none loses what is within it', () => {
+  const counts = fc.array(fc.nat(1_000), { maxLength: 12 });
+  fc.assert(
+    fc.property(counts, fc.nat(6_000), (rows, keep) => {
+      const before = new Map(rows.map((count, at) => [`service ${at}`, count]));
+      const excess = toExcess(before, keep);
+      const kept = [...before].map(([service, count]) => count - (excess.get(service) ?? 0));
+      const sum = kept.reduce((all, count) => all + count, 0);
+      const most = Math.min(
+        keep,
+        rows.reduce((all, count) => all + count, 0),
+      );
+      expect(sum).toBeLessThanOrEqual(most);
+      // What is given up because shares are whole rows is less than a row of each service that has more.
+      expect(sum).toBeGreaterThanOrEqual(most - Math.max(excess.size - 1, 0));
+      const mostKept = Math.max(0, ...kept);
+      for (const service of excess.keys()) {
+        expect((before.get(service) ?? 0) - (excess.get(service) ?? 0)).toBe(mostKept);
+      }
+    }),
+  );
+});
+
+/** A trace of five spans, four of them of a service that calls itself. */
+function sendTrace(store: Store, round: number): void {
+  const traceId = `bb${toHex(round).padStart(30, '0')}`;
+  const attributes = { note: 'z'.repeat(400) };
+  const spans = [1, 2, 3, 4, 5].map((at) => ({ traceId, spanId: toHex(at), attributes }));
+  store.addSpans(parseTracesJson(toSpansBody('asked', spans.slice(0, 1))));
+  store.addSpans(parseTracesJson(toSpansBody('noisy', spans.slice(1))));
+}
+
+function toHex(value: number): string {
+  return value.toString(16).padStart(16, '0');
+}
+
+function countRows(dataDir: string, service: string): number {
+  const database = new DatabaseSync(join(dataDir, 'view.sqlite'), { readOnly: true });
+  const row = database.prepare('SELECT count(*) AS n FROM log WHERE service = ?').get(service);
+  database.close();
+  return Number(row?.['n']);
+}
+
+function planOf(database: DatabaseSync, sql: string): readonly string[] {
   return database
     .prepare(`EXPLAIN QUERY PLAN ${sql}`)
     .all()
-    .map((row) => row['detail']);
+    .map((row) => String(row['detail']));
 }

@@ -239,6 +239,8 @@ export interface StatsAnswer {
     readonly age: number;
     /** Removed because the store reached its size bound. */
     readonly size: number;
+    /** Of `size`, those of each service since this is counted, most first; at most 20. */
+    readonly size_by_service: readonly { readonly service: string; readonly count: number }[];
   };
   /** Bytes on disk. */
   readonly bytes: number;

@@ -1,15 +1,18 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { CounterName, Counters } from './counters.ts';
-import { inTransaction } from './schema.ts';
 import type { BlockWriter } from './blocks/block-writer.ts';
+import type { Counters } from './counters.ts';
+import { FairPass, preparePass } from './fair-pass.ts';
+import { toRemovedRow } from './fair-pass.ts';
+import type { PassTools, RemovedRow, RowTable } from './fair-pass.ts';
 import type { Rollup } from './rollup.ts';
+import { inTransaction } from './schema.ts';
 import type { SeenTables } from './seen.ts';
 
 /** Bounds of the store. */
 export interface Bounds {
   /** Rows that were received longer ago are removed. */
   readonly maxAgeMs: number;
-  /** Used bytes of the file beyond which the oldest rows are removed. */
+  /** Used bytes of the file beyond which rows are removed: the oldest of the services that have more than their share. */
   readonly maxBytes: number;
 }
 
@@ -24,22 +27,21 @@ const maxFreePart = 0.1;
 /** Pages (of 4 KiB) given back at once. */
 const slicePages = 1_000;
 
-type Table = 'span' | 'log';
-
 /** Removes the oldest rows, by the time they were received, in slices that do not block for long. */
 export class Retention {
   readonly #database: DatabaseSync;
   readonly #counters: Counters;
   readonly #seen: SeenTables;
   readonly #rollup: Rollup;
-  readonly #blocks: Readonly<Record<Table, BlockWriter>>;
+  readonly #blocks: Readonly<Record<RowTable, BlockWriter>>;
   readonly #bounds: Bounds;
   readonly #now: () => number;
   readonly #size: StatementSync;
   readonly #span: SliceStatements;
   readonly #log: SliceStatements;
   readonly #traceLeft: StatementSync;
-  #isReducing = false;
+  readonly #passTools: PassTools;
+  #pass: FairPass | undefined;
   #hasRemoved = false;
 
   constructor(
@@ -48,7 +50,7 @@ export class Retention {
       counters: Counters;
       seen: SeenTables;
       rollup: Rollup;
-      blocks: Readonly<Record<Table, BlockWriter>>;
+      blocks: Readonly<Record<RowTable, BlockWriter>>;
       now: () => number;
     },
     bounds: Bounds,
@@ -66,6 +68,7 @@ export class Retention {
     );
     this.#span = prepareSlice(this.#database, 'span');
     this.#log = prepareSlice(this.#database, 'log');
+    this.#passTools = preparePass(this.#database);
     this.#traceLeft = this.#database.prepare('SELECT 1 FROM span WHERE trace_id = ? LIMIT 1');
   }
 
@@ -91,48 +94,75 @@ export class Retention {
     const limitMs = this.#now() - this.#bounds.maxAgeMs;
     const table = this.#olderTable();
     if (table === undefined || this.#oldestMs(table) >= limitMs) return false;
-    return this.#removeRows(table, limitMs, 'dropped_age');
+    return this.#removeOlder(table, limitMs);
   }
 
   /** Once over the bound, goes on until a little below it. */
   #removeForSize(): boolean {
-    if (this.isTooLarge()) this.#isReducing = true;
-    if (this.#usedBytes() <= this.#bounds.maxBytes * sizeTarget) this.#isReducing = false;
-    const table = this.#olderTable();
-    if (!this.#isReducing || table === undefined) return false;
-    return this.#removeRows(table, Number.MAX_SAFE_INTEGER, 'dropped_size');
+    const usedBytes = this.#usedBytes();
+    const targetBytes = this.#bounds.maxBytes * sizeTarget;
+    const isOver = usedBytes > (this.#pass === undefined ? this.#bounds.maxBytes : targetBytes);
+    const known = this.#pass;
+    // Begun anew when there is no more to do, or what was removed is rolled back.
+    this.#pass = undefined;
+    if (!isOver) return false;
+    const pass = known ?? new FairPass(this.#passTools, targetBytes / usedBytes);
+    const isEnd = inTransaction(this.#database, () => this.#removePart(pass));
+    if (!isEnd) this.#pass = pass;
+    return !isEnd || pass.hasRemoved;
   }
 
-  #removeRows(table: Table, limitMs: number, reason: CounterName): boolean {
+  /** @returns True when the pass has no more to remove. */
+  #removePart(pass: FairPass): boolean {
+    const part = pass.removeNext(rowsAtOnce);
+    if (part === undefined) return true;
+    const { table, rows, fromSeq, toSeq } = part;
+    this.#afterRemoval(table, rows);
+    this.#blocks[table].removeEmpty(fromSeq, toSeq);
+    this.#countForSize(rows);
+    return false;
+  }
+
+  #removeOlder(table: RowTable, limitMs: number): boolean {
     const statements = table === 'span' ? this.#span : this.#log;
     const lastSeq = statements.last.get(rowsAtOnce, limitMs)?.['seq'] ?? null;
     if (lastSeq === null) return false;
     inTransaction(this.#database, () => {
-      const traceIds = statements.traces.all(lastSeq);
-      const removed = Number(statements.remove.run(lastSeq).changes);
-      this.#counters.add(reason, removed);
-      this.#blocks[table].removeOld(Number(lastSeq));
-      if (table === 'span') this.#countSpans(removed, traceIds);
-      else this.#countLogs(removed, traceIds);
-      const oldestMs = Math.min(this.#oldestMs('span'), this.#oldestMs('log'), this.#now());
-      this.#seen.removeUnused(oldestMs);
-      this.#rollup.removeOld(oldestMs);
+      const rows = statements.remove.all(lastSeq).map(toRemovedRow);
+      this.#afterRemoval(table, rows);
+      this.#blocks[table].removeEmpty(0, Number(lastSeq));
+      this.#counters.add('dropped_age', rows.length);
     });
     return true;
   }
 
-  #countSpans(removed: number, traceIds: readonly Record<string, unknown>[]): void {
-    const gone = traceIds.filter(
-      (row) => this.#traceLeft.get(String(row['trace_id'])) === undefined,
-    );
-    this.#counters.add('spans', -removed);
+  #afterRemoval(table: RowTable, rows: readonly RemovedRow[]): void {
+    if (rows.length === 0) return;
+    if (table === 'span') this.#countSpans(rows);
+    else this.#countLogs(rows);
+    const oldestMs = Math.min(this.#oldestMs('span'), this.#oldestMs('log'), this.#now());
+    this.#seen.removeUnused(oldestMs);
+    this.#rollup.removeOld(oldestMs);
+  }
+
+  #countForSize(rows: readonly RemovedRow[]): void {
+    this.#counters.add('dropped_size', rows.length);
+    for (const [service, its] of Map.groupBy(rows, (row) => row.service)) {
+      this.#counters.addOfService('dropped_size', service, its.length);
+    }
+  }
+
+  #countSpans(rows: readonly RemovedRow[]): void {
+    const traceIds = [...new Set(rows.map((row) => row.traceId))];
+    const gone = traceIds.filter((traceId) => this.#traceLeft.get(traceId) === undefined);
+    this.#counters.add('spans', -rows.length);
     this.#counters.add('traces', -gone.length);
   }
 
-  #countLogs(removed: number, traceIds: readonly Record<string, unknown>[]): void {
-    const outside = traceIds.find((row) => row['trace_id'] === null);
-    this.#counters.add('logs', -removed);
-    this.#counters.add('logs_without_trace_id', -Number(outside?.['n'] ?? 0));
+  #countLogs(rows: readonly RemovedRow[]): void {
+    const outside = rows.filter((row) => row.traceId === null).length;
+    this.#counters.add('logs', -rows.length);
+    this.#counters.add('logs_without_trace_id', -outside);
   }
 
   #giveBack(): boolean {
@@ -142,14 +172,14 @@ export class Retention {
     return true;
   }
 
-  #olderTable(): Table | undefined {
+  #olderTable(): RowTable | undefined {
     const spanMs = this.#oldestMs('span');
     const logMs = this.#oldestMs('log');
     if (spanMs === Infinity && logMs === Infinity) return undefined;
     return spanMs <= logMs ? 'span' : 'log';
   }
 
-  #oldestMs(table: Table): number {
+  #oldestMs(table: RowTable): number {
     const row = (table === 'span' ? this.#span : this.#log).oldest.get();
     return row === undefined ? Infinity : Number(row['received_ms']);
   }
@@ -172,30 +202,24 @@ export class Retention {
 interface SliceStatements {
   readonly oldest: StatementSync;
   readonly last: StatementSync;
-  readonly traces: StatementSync;
   readonly remove: StatementSync;
 }
 
-/**
- * Gives what a slice asks of a table. Each reads the oldest rows only: of the traces, the index of their ids would have been
- * read whole, because they are sorted in it.
- */
-export function toSliceSql(table: Table): Readonly<Record<keyof SliceStatements, string>> {
+/** Gives what a slice of rows that are too old asks of a table. Each reads the oldest rows only. */
+export function toSliceSql(table: RowTable): Readonly<Record<keyof SliceStatements, string>> {
   return {
     oldest: `SELECT received_ms FROM ${table} ORDER BY seq LIMIT 1`,
     last: `SELECT max(seq) AS seq FROM (SELECT seq, received_ms FROM ${table} ORDER BY seq LIMIT ?)
       WHERE received_ms < ?`,
-    traces: `SELECT trace_id, count(*) AS n FROM ${table} NOT INDEXED WHERE seq <= ? GROUP BY trace_id`,
-    remove: `DELETE FROM ${table} WHERE seq <= ?`,
+    remove: `DELETE FROM ${table} WHERE seq <= ? RETURNING service, trace_id`,
   };
 }
 
-function prepareSlice(database: DatabaseSync, table: Table): SliceStatements {
-  const { oldest, last, traces, remove } = toSliceSql(table);
+function prepareSlice(database: DatabaseSync, table: RowTable): SliceStatements {
+  const { oldest, last, remove } = toSliceSql(table);
   return {
     oldest: database.prepare(oldest),
     last: database.prepare(last),
-    traces: database.prepare(traces),
     remove: database.prepare(remove),
   };
 }

@@ -4,6 +4,7 @@ import type { OtlpLogRecord, OtlpSpan, ResourceLogs, ResourceSpans } from '#otlp
 import { ArrivalPages } from './arrival-pages.ts';
 import { BlockWriter } from './blocks/block-writer.ts';
 import { Counters } from './counters.ts';
+import type { ServiceCount } from './counters.ts';
 import { Retention } from './retention.ts';
 import type { Bounds } from './retention.ts';
 import { Rollup } from './rollup.ts';
@@ -25,10 +26,16 @@ export interface StoreStats {
   readonly logs: number;
   readonly traces: number;
   readonly logs_without_trace_id: number;
-  readonly dropped: { readonly age: number; readonly size: number };
+  readonly dropped: {
+    readonly age: number;
+    readonly size: number;
+    readonly size_by_service: readonly ServiceCount[];
+  };
   readonly bytes: number;
 }
 
+/** Services of which is said what was removed: those with the most. */
+const mostServicesShown = 20;
 /** How often rows that became too old are looked for, and an hour that is over. */
 const retentionIntervalMs = 30_000;
 /** What is asked at the start, a page and its first lists, comes before what is out of bounds. */
@@ -108,7 +115,11 @@ export class Store {
       logs: counters.value('logs'),
       traces: counters.value('traces'),
       logs_without_trace_id: counters.value('logs_without_trace_id'),
-      dropped: { age: counters.value('dropped_age'), size: counters.value('dropped_size') },
+      dropped: {
+        age: counters.value('dropped_age'),
+        size: counters.value('dropped_size'),
+        size_by_service: counters.ofServices('dropped_size').slice(0, mostServicesShown),
+      },
       bytes: this.#bytes(),
     };
   }

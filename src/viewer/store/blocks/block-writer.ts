@@ -49,7 +49,10 @@ export class BlockWriter {
     this.#table = table;
     this.#save = database.prepare('INSERT OR REPLACE INTO block VALUES (?, ?, ?, ?, ?, ?, ?)');
     this.#last = database.prepare('SELECT max(last_seq) AS last FROM block WHERE on_table = ?');
-    this.#remove = database.prepare('DELETE FROM block WHERE on_table = ? AND last_seq <= ?');
+    this.#remove = database.prepare(
+      `DELETE FROM block WHERE on_table = '${table}' AND last_seq > ? AND last_seq <= ?
+         AND NOT EXISTS (SELECT 1 FROM ${table} WHERE seq BETWEEN first_seq AND last_seq)`,
+    );
     this.#closeRest = database.prepare(
       // Instants of all rows: by their index, where those of the rest would be a look at each.
       `INSERT OR REPLACE INTO block SELECT '${table}', min(seq), max(seq), (SELECT min(${time}) FROM ${table}),
@@ -83,9 +86,9 @@ export class BlockWriter {
     this.#hasRest = true;
   }
 
-  /** Removes blocks whose rows are gone. */
-  removeOld(lastSeq: number): void {
-    this.#remove.run(this.#table, lastSeq);
+  /** Removes blocks that end among these rows, if all of theirs are gone. */
+  removeEmpty(afterSeq: number, lastSeq: number): void {
+    this.#remove.run(afterSeq, lastSeq);
   }
 
   /** Makes a block, of which nothing is known, of the rows that are in none: another process stored them, or they were forgotten. */
