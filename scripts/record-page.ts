@@ -61,7 +61,7 @@ const formats: readonly (readonly [title: string, variables: string, options: Li
 
 const logTypes: Readonly<Record<LogType, string>> = {
   system:
-    'The process itself: `process.start`, `process.stop` with the exit code, `process.crash`, `process.event_loop.blocked`, `process.memory.high`.',
+    'The process itself: `process.start`, `process.stop` with the exit code, `process.crash`, `process.event_loop.blocked`, `process.memory.high`. A span that is still open after 10 s (`span.unfinished`, with its name, kind, parent and how long it has been open; `FILROUGE_UNFINISHED_AFTER_MILLIS`).',
   application: 'What the application logs.',
   network:
     'One for each served request (`http.server.request`), for each connection on which no request could be read (`http.server.client_error`), and for each call of a client that failed for its connection (`client.connection.failed`); none with `FILROUGE_ACCESS_RECORDS=false`.',

@@ -20,6 +20,7 @@ import {
   spanEncoder,
   spanPipeline,
   type EndedSpanSink,
+  type OpenSpans,
   type OutgoingLogRecord,
   type RecordSink,
 } from '#sdk';
@@ -45,6 +46,7 @@ export interface Stages {
   readonly redactor: Redactor;
   readonly nextRecordId: () => string;
   readonly onServerSpan: EndedSpanSink | undefined;
+  readonly openSpans: OpenSpans | undefined;
   readonly onClientSpan: EndedSpanSink | undefined;
   readonly sinks: readonly RecordSink[];
 }
@@ -53,7 +55,7 @@ export interface Stages {
 export function buildSpanRoad(
   options: TelemetryOptions,
   environment: Environment,
-  { redactor, onServerSpan, onClientSpan }: Stages,
+  { redactor, onServerSpan, onClientSpan, openSpans }: Stages,
   parts: ExitParts,
 ): Road<SpanProcessor> {
   const exporters = readExporters(environment, 'traces');
@@ -61,7 +63,7 @@ export function buildSpanRoad(
   const console = exporters.includes('console')
     ? [new SimpleSpanProcessor({ exporter: new ConsoleSpanExporter() })]
     : [];
-  const stage = createSpanStage({ redactor, onServerSpan, onClientSpan });
+  const stage = createSpanStage({ redactor, onServerSpan, onClientSpan, openSpans });
   if (!exporters.includes('otlp')) return { processors: [stage, ...console, ...own] };
   const exit =
     readPipeline(environment) === 'standard'

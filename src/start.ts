@@ -59,6 +59,7 @@ import {
   patchBuiltins,
   rememberLoading,
   startProviders,
+  watchOpenSpans,
   type RecordSink,
   type Started,
 } from '#sdk';
@@ -101,9 +102,10 @@ function startWith(
   if (readDisabled(environment)) return createInertTelemetry();
   const intake = processIntake(options.serviceName);
   const records = readRecordOptions(environment);
-  const accessRecords = records.accessRecords && hasReaders(options, environment, records);
+  const hasReaders = areRecordsRead(options, environment, records);
+  const accessRecords = records.accessRecords && hasReaders;
   const logFile = records.file === undefined ? undefined : createLogFile(records.file);
-  const stages = buildStages(records, accessRecords, intake, logFile);
+  const stages = buildStages(records, { hasReaders, accessRecords }, intake, logFile);
   const parts = createExitParts(environment, identity().service);
   const spans = buildSpanRoad(options, environment, stages, parts);
   const logs = buildLogRoad(options, environment, stages, parts);
@@ -127,12 +129,13 @@ function startWith(
 }
 
 function buildStages(
-  { format, schema, accessRecords: networkRecords, spanEventsLevel }: RecordOptions,
-  accessRecords: boolean,
+  { format, schema, accessRecords: networkRecords, ...records }: RecordOptions,
+  { hasReaders, accessRecords }: { readonly hasReaders: boolean; readonly accessRecords: boolean },
   intake: Intake,
   logFile: LogFile | undefined,
 ): Stages {
   const sinks: RecordSink[] = [];
+  const { spanEventsLevel, unfinishedAfterMillis: openMs } = records;
   if (spanEventsLevel !== 'none') sinks.push(createSpanEvents(toSeverity(spanEventsLevel).number));
   if (logFile !== undefined) {
     const toLine = createLineFormat({
@@ -147,12 +150,13 @@ function buildStages(
     nextRecordId: intake.nextId,
     onServerSpan: accessRecords ? createAccessRecords(intake) : undefined,
     onClientSpan: networkRecords ? createConnectionRecords(intake) : undefined,
+    openSpans: hasReaders && openMs > 0 ? watchOpenSpans(intake, openMs) : undefined,
     sinks,
   };
 }
 
-/** Tells whether anybody wants a record of a request that has been served: its span has ended, and takes no event any more. */
-function hasReaders(
+/** Tells whether anybody wants a record that filrouge makes of a span: one that has ended takes no event any more. */
+function areRecordsRead(
   { logRecordProcessors = [] }: TelemetryOptions,
   environment: Environment,
   { file }: RecordOptions,

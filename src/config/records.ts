@@ -13,6 +13,8 @@ export interface RecordOptions {
   /** Path, or undefined. */
   readonly file: string | undefined;
   readonly accessRecords: boolean;
+  /** Milliseconds after which a span that has not ended is recorded; 0: never. */
+  readonly unfinishedAfterMillis: number;
   readonly routeParameters: readonly RouteParameters[];
   readonly spanEventsLevel: LevelName | 'none';
 }
@@ -42,6 +44,7 @@ export function readRecordOptions(environment: Environment): RecordOptions {
     level: (lower(environment, 'FILROUGE_LOG_LEVEL') ?? 'info') as LevelName,
     file: text(environment, 'FILROUGE_LOG_FILE'),
     accessRecords: lower(environment, 'FILROUGE_ACCESS_RECORDS') !== 'false',
+    unfinishedAfterMillis: Number(text(environment, 'FILROUGE_UNFINISHED_AFTER_MILLIS') ?? 10_000),
     routeParameters: parseRouteParameters(environment['FILROUGE_RECORD_PARAMETERS'] ?? '') ?? [],
     spanEventsLevel: (lower(environment, 'FILROUGE_SPAN_EVENTS_LEVEL') ?? 'warning') as LevelName,
   };

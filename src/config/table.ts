@@ -230,6 +230,12 @@ const records: readonly OptionRow[] = [
     'One record of type `network` for each served request, and for trouble of connections.',
   ),
   row(
+    'FILROUGE_UNFINISHED_AFTER_MILLIS',
+    milliseconds,
+    '10000',
+    'One record of type `system` (`span.unfinished`) for each span that is still open after that, so that what hangs is seen while it does. `0`: none.',
+  ),
+  row(
     'FILROUGE_RECORD_PARAMETERS',
     { kind: 'parameters' },
     '',

@@ -14,6 +14,8 @@ export { createSampler } from './sampler.ts';
 export { createSpanEvents } from './span-events.ts';
 export { createSpanStage } from './span-stage.ts';
 export type { EndedSpanSink } from './span-stage.ts';
+export { watchOpenSpans } from './unfinished-spans.ts';
+export type { OpenSpans } from './unfinished-spans.ts';
 export { loadBuiltinsDirectly, rememberLoading } from './direct-builtins.ts';
 export { createResourceDetectors } from './host.ts';
 export { createInstrumentations, isWanted, packagesOf } from './instrumentations.ts';

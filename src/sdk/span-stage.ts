@@ -5,6 +5,7 @@ import { guarded } from '#diagnostics';
 import { idTable } from '#record';
 import type { Redactor } from '#redact';
 import { cleanSpan } from './clean-span.ts';
+import type { OpenSpans } from './unfinished-spans.ts';
 
 /** Somebody who is shown spans that have ended, clean, with the context that they began in. */
 export type EndedSpanSink = (span: ReadableSpan, context: Context) => void;
@@ -17,6 +18,8 @@ export interface SpanStageOptions {
   readonly redactor: Redactor;
   readonly onServerSpan: EndedSpanSink | undefined;
   readonly onClientSpan: EndedSpanSink | undefined;
+  /** Who is told which spans are open. */
+  readonly openSpans: OpenSpans | undefined;
 }
 
 /** The first stage of every span: it gets the business ids when it starts, and is cleaned when it ends. */
@@ -24,6 +27,7 @@ export function createSpanStage({
   redactor,
   onServerSpan,
   onClientSpan,
+  openSpans,
 }: SpanStageOptions): SpanProcessor {
   const sinkOf = (kind: SpanKind): EndedSpanSink | undefined => {
     if (kind === SpanKind.SERVER) return onServerSpan;
@@ -32,6 +36,7 @@ export function createSpanStage({
   return {
     onStart(span: Span, parent: Context): void {
       setIds(span, parent);
+      openSpans?.begin(span, parent);
       if (sinkOf(span.kind) !== undefined) begunIn.put(span, parent);
       if (span.kind !== SpanKind.SERVER) return;
       const scope = scopeOf(parent);
@@ -40,6 +45,7 @@ export function createSpanStage({
       if (caller !== undefined) span.addLink({ context: caller });
     },
     onEnd(span: ReadableSpan): void {
+      openSpans?.end(span);
       guarded('cleaning a span', () => cleanSpan(span, redactor));
       const sink = sinkOf(span.kind);
       const parent = sink === undefined ? undefined : begunIn.read(span);
