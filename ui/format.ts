@@ -1,3 +1,5 @@
+import type { SpanOutline } from '#viewer/api';
+
 const counts = new Intl.NumberFormat('en');
 
 /** Writes a duration with three figures or so: `740 µs`, `4.21 ms`, `310 ms`, `1.24 s`, `2 min 03 s`. */
@@ -9,6 +11,14 @@ export function formatDuration(millis: number): string {
   if (millis < 999.5) return `${millis.toFixed(0)} ms`;
   if (millis < 59_995) return `${(millis / 1000).toFixed(2)} s`;
   return formatMinutes(Math.round(millis / 1000));
+}
+
+/** Writes how long a span took; of one that has not ended, what is known of it: `≥ 10.00 s`. */
+export function formatLength({
+  duration_millis: millis,
+  unfinished,
+}: Pick<SpanOutline, 'duration_millis' | 'unfinished'>): string {
+  return `${unfinished === true ? '≥ ' : ''}${formatDuration(millis)}`;
 }
 
 /** Writes a distance from a start: `+41.0 ms`, `−3.00 ms`. */

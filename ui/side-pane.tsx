@@ -5,7 +5,7 @@ import { groupAttributes } from './attribute-groups.ts';
 import { CopyButton } from './copy-button.tsx';
 import { EventDetails } from './event-details.tsx';
 import { FieldTable } from './field-table.tsx';
-import { formatCount, formatDuration, formatOffset, toVisible } from './format.ts';
+import { formatCount, formatLength, formatOffset, toVisible } from './format.ts';
 import { LikeFacts } from './like-facts.tsx';
 import { LogFields } from './log-fields.tsx';
 import { ErrorMark, LevelBadge, ServiceChip } from './marks.tsx';
@@ -128,7 +128,8 @@ function SpanDetails({
       <p class="facts">
         <ServiceChip service={span.service} />
         <span>{span.kind}</span>
-        <span class="strong">{formatDuration(span.duration_millis)}</span>
+        <span class="strong">{formatLength(span)}</span>
+        {span.unfinished === true && <span>not ended</span>}
         <span>from {formatOffset(span.offset_millis)}</span>
         <OwnTime span={span} state={state} />
       </p>

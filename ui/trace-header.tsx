@@ -80,12 +80,15 @@ function toPart(shown: number, left: number, what: string): string {
 function Incomplete({ view }: { readonly view: TraceOutline }): JSX.Element | null {
   if (view.summary.complete) return null;
   const isEmpty = view.spans.length === 0;
+  const openCount = view.spans.filter((span) => span.unfinished).length;
   const orphanCount = view.spans.filter((span) => span.orphan).length;
   const hasRoot = view.spans.some((span) => span.depth === 0 && !span.orphan);
   return (
     <p class="incomplete">
       {isEmpty && 'No span is here, only log lines: the spans were sent elsewhere or not sampled.'}
       {!isEmpty && !hasRoot && 'The root span has not arrived (yet): it may still be running. '}
+      {openCount > 0 &&
+        `${formatPlural(openCount, 'span')} not ended when last heard of, marked “not ended”. `}
       {orphanCount > 0 &&
         `${formatPlural(orphanCount, 'span')} whose parent has not arrived (yet), marked “no parent”.`}
     </p>

@@ -1,6 +1,6 @@
 import type { LogOutline, SpanOutline, SpanRow, TraceLogRow, TraceOutline } from '#viewer/api';
 import { detailOf } from '#viewer/span-detail';
-import { formatDuration, formatOffset, formatPlural, toVisible } from './format.ts';
+import { formatDuration, formatLength, formatOffset, formatPlural, toVisible } from './format.ts';
 import { toSpanTree } from './span-tree.ts';
 import { isWhole } from './whole-row.ts';
 import { toTimeUse } from './time-use.ts';
@@ -76,12 +76,13 @@ function toSpanLines(span: SpanOutline, selfMillis: number): readonly string[] {
   const detail = detailOf(span);
   const name = toVisible(`${span.service}: ${span.name}`);
   const about = detail === undefined ? '' : ` ${cut(detail)}`;
-  const times = `${formatDuration(span.duration_millis)} (self ${formatDuration(selfMillis)})`;
+  const times = `${formatLength(span)} (self ${formatDuration(selfMillis)})`;
   const facts = [
     times,
     `at ${formatOffset(span.offset_millis)}`,
     ...(isWholeSpan(span) ? toFacts(span.attributes, told) : []),
     ...(span.status === 'error' ? [toReason(span)] : []),
+    ...(span.unfinished === true ? ['not ended'] : []),
     ...(span.orphan ? ['its parent is not here'] : []),
   ];
   const events = isWholeSpan(span) ? span.events : [];

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { detailOf } from '#viewer/span-detail';
-import { formatDuration, formatOffset } from './format.ts';
+import { formatDuration, formatLength, formatOffset } from './format.ts';
 import { ErrorMark, Found, LevelBadge, ServiceChip } from './marks.tsx';
 import { lookOf } from './service-slots.ts';
 import { placeBar, placeInstant } from './time-scale.ts';
@@ -105,17 +105,18 @@ function SpanCells({ row, state, isFolded }: SpanCellsProps): JSX.Element {
           )}
         </span>
         {isFolded && <span class="note">+{row.childCount}</span>}
+        {span.unfinished === true && <span class="note">not ended</span>}
         {span.orphan && <span class="note">no parent</span>}
       </span>
       <span role="gridcell" class="track">
         <span
-          class={`span-bar service-${lookOf(span.service).color}`}
+          class={`span-bar service-${lookOf(span.service).color} ${span.unfinished === true ? 'open' : ''}`}
           style={{ left: place.left, width: place.width }}
         />
         <PathSections row={row} state={state} isFolded={isFolded} />
       </span>
       <span role="gridcell" class="number">
-        {formatDuration(span.duration_millis)}
+        {formatLength(span)}
       </span>
       <span role="gridcell" class="number self">
         {formatDuration(state.timeUse.value.get(row.id)?.selfMillis ?? 0)}

@@ -34,3 +34,4 @@ export type { SecurityEventName } from './security.ts';
 export { createLineFormat } from './line-format.ts';
 export type { LineFormat, LineOptions } from './line-format.ts';
 export { readField } from './read-field.ts';
+export { unfinishedSpan } from './unfinished.ts';

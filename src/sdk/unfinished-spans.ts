@@ -3,6 +3,7 @@ import { hrTimeToMilliseconds } from '@opentelemetry/core';
 import type { ReadableSpan, Span } from '@opentelemetry/sdk-trace';
 import { guarded } from '#diagnostics';
 import { emitEvent, type Intake } from '#intake';
+import { unfinishedSpan } from '#record';
 
 /** Spans that have begun and not ended. */
 export interface OpenSpans {
@@ -63,7 +64,7 @@ function recordOpen(intake: Intake, span: ReadableSpan, parent: Context): void {
     },
     context: trace.setSpanContext(parent, span.spanContext()),
     logType: 'system',
-    eventName: 'span.unfinished',
+    eventName: unfinishedSpan,
     timeMs,
   });
 }

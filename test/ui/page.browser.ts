@@ -20,6 +20,7 @@ import { driveCompare } from './drive-compare.browser.ts';
 import { driveLongTrace } from './drive-long-trace.browser.ts';
 import { drivePath } from './drive-path.browser.ts';
 import { driveTraceViews } from './drive-trace-views.browser.ts';
+import { driveUnfinished } from './drive-unfinished.browser.ts';
 import { check, count, get, look } from './driver.browser.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'filrouge-page-'));
@@ -90,6 +91,7 @@ async function drive(url: string): Promise<void> {
   await driveScatter(page, url);
   await driveSearch(page, url, order);
   await driveHostile(page, url);
+  await driveUnfinished(page, url);
   await driveBuilds(page, url);
   await driveAlerts(page, url);
   await driveLongTrace(page, url);

@@ -102,6 +102,7 @@ function toSpanRow({ depth, span }: SpanWaterfallRow<SpanRow>, frame: Frame): st
     `<span class="text">${toText(span.name)}</span>`,
     ...(detail === undefined ? [] : [`<small class="text">${toText(detail.replace(/\s+/g, ' '))}</small>`]),
     ...(hasFailed ? toReason(span) : []),
+    ...(span.unfinished === true ? ['<small>not ended</small>'] : []),
     ...(span.orphan ? ['<small>no parent</small>'] : []),
   ];
   const left = toPart(span.offset_millis - frame.startMillis, frame);

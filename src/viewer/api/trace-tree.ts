@@ -28,7 +28,7 @@ export function toTraceTree(view: TraceView, options: TreeOptions = {}): readonl
   const paint: Paint = options.colour === true ? paintAnsi : (text) => text;
   const labels = view.spans.map(toLabel);
   const labelWidth = Math.min(maxLabelWidth, widest(labels));
-  const durations = view.spans.map((span) => toMillisText(span.duration_millis));
+  const durations = view.spans.map(toLength);
   const durationWidth = widest(durations);
   const allLogs = [...view.spans.flatMap((span) => span.logs), ...view.loose_logs];
   const offsetWidth = widest(allLogs.map(toOffset));
@@ -47,7 +47,7 @@ export function toTraceTree(view: TraceView, options: TreeOptions = {}): readonl
   return [...toHead(view, paint), ...spanLines, ...toLoose(view.loose_logs, toLog)];
 }
 
-function toHead({ summary, left_out: leftOut }: TraceView, paint: Paint): readonly string[] {
+function toHead({ summary, spans, left_out: leftOut }: TraceView, paint: Paint): readonly string[] {
   const counts = [
     toCount(summary.span_count, 'span'),
     toCount(summary.error_count, 'error'),
@@ -57,12 +57,17 @@ function toHead({ summary, left_out: leftOut }: TraceView, paint: Paint): readon
   const ids = [
     ...(summary.correlation_id === undefined ? [] : [`correlation_id ${summary.correlation_id}`]),
     ...(summary.tenant_id === undefined ? [] : [`tenant_id ${summary.tenant_id}`]),
-    ...(summary.complete ? [] : ['incomplete: a parent span is not stored']),
+    ...(summary.complete ? [] : [`incomplete: ${toWhatIsMissing(spans)}`]),
     ...(leftOut === undefined ? [] : [`left out: ${toCounts(leftOut).join(', ')}`]),
   ];
   const head = `trace ${summary.trace_id}  ${summary.start}  ${toMillisText(summary.duration_millis)}`;
   const lines = [`${head}  ${counts.join(', ')}`, ...(ids.length === 0 ? [] : [ids.join('  ')])];
   return lines.map((line) => paint(toSafeText(line), 'dim'));
+}
+
+function toWhatIsMissing(spans: readonly SpanRow[]): string {
+  const openCount = spans.filter((span) => span.unfinished).length;
+  return openCount > 0 ? `${toCount(openCount, 'span')} not ended` : 'a parent span is not stored';
 }
 
 function toCounts({ spans, logs }: LeftOut): readonly string[] {
@@ -82,7 +87,16 @@ function toIndent(depth: number): string {
 function toMark(span: SpanRow, paint: Paint): string {
   const message = toSafeText(span.status_message ?? 'error');
   const error = span.status === 'error' ? `  ${paint(`! ${message}`, 'red')}` : '';
-  return span.orphan ? `${error}  ${paint('(parent not stored)', 'dim')}` : error;
+  const notes = [
+    ...(span.unfinished === true ? ['(not ended)'] : []),
+    ...(span.orphan ? ['(parent not stored)'] : []),
+  ];
+  return [error, ...notes.map((note) => paint(note, 'dim'))].join('  ').trimEnd();
+}
+
+/** Of a span that has not ended, as long as is known. */
+function toLength({ duration_millis: millis, unfinished }: SpanRow): string {
+  return `${unfinished === true ? '≥ ' : ''}${toMillisText(millis)}`;
 }
 
 function toAttributesLine({ attributes, depth }: SpanRow): readonly string[] {

@@ -4,6 +4,7 @@ import { toLogRow, toMillis } from './log-row.ts';
 import { toDisplayOrder } from './span-order.ts';
 import type { PlacedSpan } from './span-order.ts';
 import { toExtent, toSummary, toSummaryOfLogs } from './trace-summary.ts';
+import { toUnfinished } from './unfinished.ts';
 import type { SpanDetails, SpanEventRow, SpanRow, TraceLogRow, TraceView } from './types.ts';
 
 /**
@@ -16,19 +17,31 @@ export function toTraceView(
   spans: readonly StoredSpan[],
   logs: readonly StoredLog[],
 ): TraceView | undefined {
-  const summary = toSummary(spans, logs.length) ?? toSummaryOfLogs(logs);
+  const storedIds = new Set(spans.map((span) => span.span_id));
+  const open = toUnfinished(logs, (spanId) => storedIds.has(spanId));
+  const openIds = new Set(open.map((span) => span.span_id));
+  const all = open.length === 0 ? spans : [...spans, ...open].toSorted(byStart);
+  const summary = toSummary(all, logs.length) ?? toSummaryOfLogs(logs);
   if (summary === undefined) return undefined;
-  const startNs = spans.length > 0 ? toExtent(spans).startNs : BigInt(logs[0]?.time_ns ?? 0);
+  const startNs = all.length > 0 ? toExtent(all).startNs : BigInt(logs[0]?.time_ns ?? 0);
   const rows = logs.map((log) => toTraceLogRow(log, startNs));
-  const spanIds = new Set(spans.map((span) => span.span_id));
+  const spanIds = new Set([...storedIds, ...openIds]);
   const bySpan = Map.groupBy(rows, (row) => (spanIds.has(row.span_id ?? '') ? row.span_id : ''));
   return {
-    summary,
-    spans: toDisplayOrder(spans).map((placed) =>
-      toSpanRow(placed, startNs, bySpan.get(placed.span.span_id) ?? []),
-    ),
+    summary:
+      open.length === 0 ? summary : { ...summary, span_count: spans.length, complete: false },
+    spans: toDisplayOrder(all).map((placed) => ({
+      ...toSpanRow(placed, startNs, bySpan.get(placed.span.span_id) ?? []),
+      ...(openIds.has(placed.span.span_id) && { unfinished: true as const }),
+    })),
     loose_logs: bySpan.get('') ?? [],
   };
+}
+
+function byStart(left: StoredSpan, right: StoredSpan): number {
+  const [leftNs, rightNs] = [BigInt(left.start_ns), BigInt(right.start_ns)];
+  if (leftNs === rightNs) return 0;
+  return leftNs < rightNs ? -1 : 1;
 }
 
 /** Makes everything that stands in a span; offsets of its events begin at an instant. */

@@ -92,6 +92,8 @@ export interface SpanOutline {
   readonly depth: number;
   /** True when the parent is named but not (yet) stored. */
   readonly orphan: boolean;
+  /** True when it has not come (yet), and a record says that it was open for as long as `duration_millis`. */
+  readonly unfinished?: true;
   readonly service: string;
   readonly name: string;
   readonly kind: 'internal' | 'server' | 'client' | 'producer' | 'consumer';
@@ -198,7 +200,7 @@ export interface LogColumns {
  * One span of a trace, without its place in it and its log records: `GET /api/traces/{id}/spans/{span_id}`.
  * Offsets of its events begin where it begins.
  */
-export type SpanDetails = Omit<SpanRow, 'depth' | 'orphan' | 'logs' | 'detail' | 'offset_millis'>;
+export type SpanDetails = Omit<SpanRow, 'depth' | 'orphan' | 'unfinished' | 'logs' | 'detail' | 'offset_millis'>;
 
 /** Log records of a trace at one instant, in the order in which they came: `GET /api/traces/{id}/logs?at=`. */
 export interface InstantAnswer {

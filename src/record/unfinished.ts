@@ -1,0 +1,2 @@
+/** Name of the record that says that a span is still open: a view draws the span from it. */
+export const unfinishedSpan = 'span.unfinished';
