@@ -15,6 +15,7 @@ import './styles/services.css';
 import './styles/logs.css';
 import './styles/scatter.css';
 import './styles/compare.css';
+import './styles/forced.css';
 
 const host = document.querySelector('#app');
 if (host !== null) {

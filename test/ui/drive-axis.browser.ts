@@ -17,6 +17,34 @@ export async function driveAxis(page: Page, url: string, order: TraceSummary): P
   await page.setViewportSize({ width: 1440, height: 900 });
 }
 
+/** A chain of thirty spans: the name of the last one is still read where there is little room. */
+export async function driveDeep(page: Page, url: string): Promise<void> {
+  const traceId = '5eed000000000000000000000000b001';
+  const nowNs = BigInt(Date.now()) * 1_000_000n;
+  const idOf = (level: number): string => (0xb000 + level).toString(16).padStart(16, '0');
+  const spans = Array.from({ length: 30 }, (_, level) => ({
+    traceId,
+    spanId: idOf(level),
+    ...(level > 0 && { parentSpanId: idOf(level - 1) }),
+    name: `level ${level}`,
+    startTimeUnixNano: String(nowNs),
+    endTimeUnixNano: String(nowNs + 1_000_000n),
+  }));
+  const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'stock' } }] };
+  await fetch(`${url}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans }] }] }),
+  });
+  await page.setViewportSize({ width: 390, height: 1200 });
+  await page.goto(`${url}/trace/${traceId}`);
+  const name = page.locator('.span-row .text').nth(29);
+  await name.waitFor();
+  const { width = 0 } = (await name.boundingBox()) ?? {};
+  check('the name of a deep span has room at 390 px', width >= 50, `${width} px`);
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
 async function driveWidths(page: Page, what: string): Promise<void> {
   const counts: number[] = [];
   for (const width of widthsPx) {

@@ -14,9 +14,10 @@ import {
   driveScatter,
   driveServices,
 } from './drive-lists.browser.ts';
-import { driveAxis } from './drive-axis.browser.ts';
+import { driveAxis, driveDeep } from './drive-axis.browser.ts';
 import { driveBuilds } from './drive-builds.browser.ts';
 import { driveCompare } from './drive-compare.browser.ts';
+import { driveForced } from './drive-forced.browser.ts';
 import { driveLongTrace } from './drive-long-trace.browser.ts';
 import { drivePath } from './drive-path.browser.ts';
 import { driveTraceViews } from './drive-trace-views.browser.ts';
@@ -83,6 +84,7 @@ async function drive(url: string): Promise<void> {
   await driveAxis(page, url, order);
   await drivePath(page, url, order);
   await driveTraceViews(page, url, order);
+  await driveForced(page, url, order);
   await driveCompare(page, url, order);
   await driveCorrelation(page, url, order);
   await driveServices(page, url);
@@ -92,6 +94,7 @@ async function drive(url: string): Promise<void> {
   await driveSearch(page, url, order);
   await driveHostile(page, url);
   await driveUnfinished(page, url);
+  await driveDeep(page, url);
   await driveBuilds(page, url);
   await driveAlerts(page, url);
   await driveLongTrace(page, url);
