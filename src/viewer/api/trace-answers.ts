@@ -24,7 +24,7 @@ export function answerTraceView(
   const id = toId(traceId);
   const most = new Parameters(query, ['most']).count('most', Infinity, mostRows);
   const stored = store.outlines.counts(id);
-  if (stored.spans + stored.logs > most) return answerSkeleton(store, id);
+  if (stored.spans + stored.logs > most) return toThere(readSkeleton(store, id, stored), id);
   const spans = store.spans.spans(id);
   const logs = store.logs.logsOfTrace(id);
   const view = toTraceView(spans, logs);
@@ -35,7 +35,10 @@ export function answerTraceView(
 /** `GET /api/traces/{id}/skeleton`. */
 export function answerSkeleton(store: StoreReader, traceId: string): TraceSkeleton {
   const id = toId(traceId);
-  const skeleton = readSkeleton(store, id);
+  return toThere(readSkeleton(store, id), id);
+}
+
+function toThere(skeleton: TraceSkeleton | undefined, id: string): TraceSkeleton {
   if (skeleton === undefined) throw toMissing(`trace ${id}`);
   return skeleton;
 }
