@@ -101,6 +101,8 @@ interface Tree<Span extends SpanOutline> {
   readonly spans: readonly Span[];
   readonly logs: readonly LogOf<Span>[];
   readonly depths: Int32Array;
+  /** By node, in milliseconds. */
+  readonly offsets: Float64Array;
   /** By node: the one above. */
   readonly parents: Int32Array;
   /** By node: the last of the child spans, and the sibling before. */
@@ -111,6 +113,8 @@ interface Tree<Span extends SpanOutline> {
   /** By node, once its siblings are in order. */
   readonly positions: Int32Array;
   readonly setSizes: Int32Array;
+  /** What is directly below the node that is looked at: one list for all of them. */
+  readonly below: number[];
 }
 
 function toTree<Span extends SpanOutline>(view: TraceOf<Span>, withLogs: boolean): Tree<Span> {
@@ -129,14 +133,17 @@ function toTree<Span extends SpanOutline>(view: TraceOf<Span>, withLogs: boolean
     logs,
     firstLogs,
     depths: new Int32Array(top + 1).fill(none),
+    offsets: new Float64Array(count),
     parents: new Int32Array(count).fill(top),
     lastChildren: new Int32Array(top + 1).fill(none),
     previous: new Int32Array(top + 1).fill(none),
     positions: new Int32Array(count),
     setSizes: new Int32Array(count),
+    below: [],
   };
   for (let node = 0; node <= top; node += 1)
     tree.parents.fill(node, top + 1 + (firstLogs[node] ?? 0), top + 1 + (firstLogs[node + 1] ?? 0));
+  for (const [place, log] of logs.entries()) tree.offsets[top + 1 + place] = log.offset_millis;
   linkSpans(tree);
   return tree;
 }
@@ -144,6 +151,7 @@ function toTree<Span extends SpanOutline>(view: TraceOf<Span>, withLogs: boolean
 function linkSpans<Span extends SpanOutline>({
   spans,
   depths,
+  offsets,
   parents,
   lastChildren,
   previous,
@@ -154,6 +162,7 @@ function linkSpans<Span extends SpanOutline>({
     open.length = depth;
     const above = open[depth - 1] ?? spans.length;
     depths[node] = depth;
+    offsets[node] = span.offset_millis;
     parents[node] = above;
     previous[node] = lastChildren[above] ?? none;
     lastChildren[above] = node;
@@ -167,7 +176,8 @@ function addBelow<Span extends SpanOutline>(
   above: number,
   waiting: number[],
 ): void {
-  const below = toBelow(tree, above);
+  const { below } = tree;
+  fillBelow(tree, above);
   sortByTime(tree, below);
   for (let index = below.length - 1; index >= 0; index -= 1) {
     const node = below[index] ?? none;
@@ -178,18 +188,18 @@ function addBelow<Span extends SpanOutline>(
 }
 
 /** At the same instant, a log record of a span comes before its child, and a span before a log record of none. */
-function toBelow<Span extends SpanOutline>(tree: Tree<Span>, above: number): number[] {
-  const { spans, lastChildren, previous, firstLogs } = tree;
-  const children: number[] = [];
+function fillBelow<Span extends SpanOutline>(tree: Tree<Span>, above: number): void {
+  const { spans, lastChildren, previous, firstLogs, below } = tree;
+  below.length = 0;
+  const isTop = above === spans.length;
+  const firstLog = spans.length + 1 + (firstLogs[above] ?? 0);
+  const lastLog = spans.length + 1 + (firstLogs[above + 1] ?? 0) - 1;
+  // From the last to the first, because a child knows the one before.
+  if (isTop) for (let log = lastLog; log >= firstLog; log -= 1) below.push(log);
   let child = lastChildren[above] ?? none;
-  for (; child !== none; child = previous[child] ?? none) children.push(child);
-  children.reverse();
-  const logs: number[] = [];
-  for (let log = firstLogs[above] ?? 0; log < (firstLogs[above + 1] ?? 0); log += 1)
-    logs.push(spans.length + 1 + log);
-  if (children.length === 0) return logs;
-  if (logs.length === 0) return children;
-  return above === spans.length ? children.concat(logs) : logs.concat(children);
+  for (; child !== none; child = previous[child] ?? none) below.push(child);
+  if (!isTop) for (let log = lastLog; log >= firstLog; log -= 1) below.push(log);
+  below.reverse();
 }
 
 function sortByTime<Span extends SpanOutline>(tree: Tree<Span>, nodes: number[]): void {
@@ -207,9 +217,8 @@ function sortByTime<Span extends SpanOutline>(tree: Tree<Span>, nodes: number[])
   }
 }
 
-function offsetOf<Span extends SpanOutline>({ spans, logs }: Tree<Span>, node: number): number {
-  const row = spans[node] ?? logs[node - spans.length - 1];
-  return row?.offset_millis ?? 0;
+function offsetOf<Span extends SpanOutline>({ offsets }: Tree<Span>, node: number): number {
+  return offsets[node] ?? 0;
 }
 
 function toRow<Span extends SpanOutline>(
@@ -222,7 +231,8 @@ function toRow<Span extends SpanOutline>(
   const parentId = parent?.span_id;
   const position = positions[node] ?? 0;
   const setSize = setSizes[node] ?? 0;
-  const span = spans[node];
+  // To look for what is beyond the end of a list takes several times as long.
+  const span = node < spans.length ? spans[node] : undefined;
   if (span !== undefined) {
     const { span_id: id, offset_millis: offsetMillis } = span;
     const depth = depths[node] ?? 0;

@@ -3,7 +3,7 @@ import { errorStatus, spanKinds, statusNames, toDateTime } from '../store/from-r
 import { maxOutlined, type OutlinedSpans, type RowCounts, type TextId } from '../store/outline-reader.ts';
 import type { StoreReader } from '../store/store-reader.ts';
 import { toMillis } from './log-row.ts';
-import { toSpanOrder, type SpanOrder } from './span-order.ts';
+import { readOutlined, toOutlined, type Outlined } from './outlined-trace.ts';
 import { toSummaryOfLogs } from './trace-summary.ts';
 import type { LeftOut, LogSkeleton, SpanColumns, TraceSkeleton, TraceSummary } from './types.ts';
 
@@ -11,18 +11,12 @@ const nanosPerMicro = 1_000;
 /** Stands for no span. */
 const none = -1;
 
-/** Rows of a trace as they are read; their offsets begin at the base. */
-interface Outlined {
-  readonly traceId: string;
-  readonly spans: OutlinedSpans;
-  readonly order: SpanOrder;
-  /** Index of the span that began first. */
-  readonly first: number;
-  /** Places, in the order of display, of spans whose parent is named but not above them. */
-  readonly orphans: readonly number[];
-  readonly baseNs: bigint;
-  /** Where the trace begins, in nanoseconds from the base. */
-  readonly startOffsetNs: number;
+/** What is wanted of a skeleton. */
+interface Wanted {
+  /** So many spans, the first in the order of display. Default: all. */
+  readonly first?: number;
+  /** Rows of the trace, when they were counted already. */
+  readonly counts?: RowCounts;
 }
 
 /**
@@ -32,36 +26,21 @@ interface Outlined {
 export function readSkeleton(
   store: StoreReader,
   traceId: string,
-  counts: RowCounts = store.outlines.counts(traceId),
+  { first = Infinity, counts = store.outlines.counts(traceId) }: Wanted = {},
 ): TraceSkeleton | undefined {
   if (counts.spans === 0) return readWithoutSpans(store, traceId);
-  const baseNs = store.outlines.baseOfSpans(traceId);
-  const outlined = toOutlined(traceId, store.outlines.spans(traceId, baseNs, counts), baseNs);
+  const outlined = readOutlined(store, traceId, counts, first < counts.spans);
+  const { length } = outlined.spans.spanIds;
   const logCount = Math.min(counts.logs, maxOutlined);
   const texts = new TextTable();
   return {
     summary: toSummary(store, outlined, logCount),
-    ...toLeftOut(counts, { spans: outlined.spans.spanIds.length, logs: logCount }),
-    start_unix_nano: String(baseNs + BigInt(outlined.startOffsetNs)),
-    span_columns: toSpanColumns(outlined, texts),
+    ...toLeftOut(counts, { spans: length, logs: logCount }),
+    ...(first < length && { spans_after: length - first }),
+    start_unix_nano: String(outlined.baseNs + BigInt(outlined.startOffsetNs)),
+    span_columns: toSpanColumns(outlined, first, texts),
     texts: texts.all,
   };
-}
-
-function toOutlined(traceId: string, spans: OutlinedSpans, baseNs: bigint): Outlined {
-  const byStart = toOrderOfStart(spans);
-  const first = byStart[0] ?? none;
-  const startOffsetNs = spans.offsetsNs[first] ?? 0;
-  const order = toSpanOrder(spans, byStart);
-  const orphans = toOrphans(spans, order);
-  return { traceId, spans, order, first, orphans, baseNs, startOffsetNs };
-}
-
-function toOrderOfStart({ offsetsNs, spanIds }: OutlinedSpans): readonly number[] {
-  const compare = (a: number, b: number): number =>
-    (offsetsNs[a] ?? 0) - (offsetsNs[b] ?? 0) ||
-    ((spanIds[a] ?? '') < (spanIds[b] ?? '') ? -1 : 1);
-  return spanIds.map((_, index) => index).sort(compare);
 }
 
 /** Reads what is drawn of the log records of a trace. */
@@ -85,7 +64,7 @@ function readWithoutSpans(store: StoreReader, traceId: string): TraceSkeleton | 
   const summary = toSummaryOfLogs(logs);
   if (summary === undefined) return undefined;
   const outlined = toOutlined(traceId, noSpans, 0n);
-  const span_columns = toSpanColumns(outlined, new TextTable());
+  const span_columns = toSpanColumns(outlined, 0, new TextTable());
   return { summary, start_unix_nano: logs[0]?.time_ns ?? '0', span_columns, texts: [] };
 }
 
@@ -108,17 +87,6 @@ export function toLeftOut(stored: LeftOut, shown: LeftOut): { readonly left_out?
   const spans = Math.max(0, stored.spans - shown.spans);
   const logs = Math.max(0, stored.logs - shown.logs);
   return spans + logs === 0 ? {} : { left_out: { spans, logs } };
-}
-
-function toOrphans(
-  { parentIds }: OutlinedSpans,
-  { indexes, depths }: SpanOrder,
-): readonly number[] {
-  const orphans: number[] = [];
-  for (let place = 0; place < indexes.length; place += 1) {
-    if (depths[place] === 0 && parentIds[indexes[place] ?? none] !== null) orphans.push(place);
-  }
-  return orphans;
 }
 
 function toSummary(store: StoreReader, outlined: Outlined, logCount: number): TraceSummary {
@@ -172,23 +140,24 @@ class TextTable {
 
 function toSpanColumns(
   { spans, order, orphans, startOffsetNs }: Outlined,
+  first: number,
   texts: TextTable,
 ): SpanColumns {
   const kinds = spanKinds.map((kind) => texts.placeOf(kind));
   const statuses = statusNames.map((status) => texts.placeOf(status));
-  const { indexes } = order;
+  const indexes = order.indexes.subarray(0, first);
   const toColumn = <From, To>(column: readonly From[], change: (item: From) => To): readonly To[] =>
     inOrder(column, indexes).map(change);
   return {
     span_id: inOrder(spans.spanIds, indexes),
-    depth: [...order.depths],
+    depth: [...order.depths.subarray(0, first)],
     service: toColumn(spans.services, (service) => texts.placeOf(service)),
     name: toColumn(spans.names, (name) => texts.placeOf(name)),
     kind: toColumn(spans.kinds, (kind) => kinds[kind] ?? kinds[0] ?? 0),
     status: toColumn(spans.statuses, (status) => statuses[status] ?? statuses[0] ?? 0),
     offset_micros: toColumn(spans.offsetsNs, (offsetNs) => toMicros(offsetNs - startOffsetNs)),
     duration_micros: toColumn(spans.durationsNs, toMicros),
-    orphans,
+    orphans: orphans.filter((place) => place < first),
     details: toDetails(spans, indexes),
   };
 }
