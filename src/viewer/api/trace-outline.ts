@@ -13,10 +13,11 @@ interface GrowingTrace extends TraceOutline {
 }
 
 interface GrowingSpan extends SpanOutline {
-  logs: readonly LogOutline[];
+  logs: LogOutline[];
 }
 
-const none: readonly LogOutline[] = [];
+/** Of a span without a log record: nothing is added to it. */
+const none: LogOutline[] = [];
 
 /** Makes spans of the columns of a skeleton; its log records come later. */
 export function toOutline(skeleton: TraceSkeleton): GrowingTrace {
@@ -39,15 +40,13 @@ export function addLogs(outline: GrowingTrace, logSkeleton: LogSkeleton): TraceO
   const byId = new Map<string, GrowingSpan>();
   for (const span of outline.spans) byId.set(span.span_id, span);
   const loose: LogOutline[] = [];
-  const growing = new Map<GrowingSpan, LogOutline[]>();
   const { span_id: ids } = logSkeleton.log_columns;
   for (const [index, log] of toLogs(logSkeleton, outline.start_unix_nano).entries()) {
     const span = byId.get(ids[index] ?? '');
-    const known = span === undefined ? loose : growing.get(span);
-    if (known !== undefined) known.push(log);
-    else if (span !== undefined) growing.set(span, [log]);
+    if (span === undefined) loose.push(log);
+    else if (span.logs === none) span.logs = [log];
+    else span.logs.push(log);
   }
-  for (const [span, logs] of growing) span.logs = logs;
   return { ...outline, loose_logs: loose };
 }
 

@@ -99,7 +99,7 @@ const fewSiblings = 32;
  */
 interface Tree<Span extends SpanOutline> {
   readonly spans: readonly Span[];
-  readonly logs: readonly LogOf<Span>[];
+  readonly logs: LogOf<Span>[];
   readonly depths: Int32Array;
   /** By node, in milliseconds. */
   readonly offsets: Float64Array;
@@ -113,25 +113,16 @@ interface Tree<Span extends SpanOutline> {
   /** By node, once its siblings are in order. */
   readonly positions: Int32Array;
   readonly setSizes: Int32Array;
-  /** What is directly below the node that is looked at: one list for all of them. */
-  readonly below: number[];
 }
 
 function toTree<Span extends SpanOutline>(view: TraceOf<Span>, withLogs: boolean): Tree<Span> {
   const { spans } = view;
   const top = spans.length;
-  const firstLogs = new Int32Array(top + 2);
-  const logs: LogOf<Span>[] = [];
-  for (let node = 0; node <= top; node += 1) {
-    firstLogs[node] = logs.length;
-    if (withLogs) for (const log of spans[node]?.logs ?? view.loose_logs) logs.push(log);
-  }
-  firstLogs[top + 1] = logs.length;
-  const count = top + 1 + logs.length;
+  const count = top + 1 + (withLogs ? countLogs(view) : 0);
   const tree = {
     spans,
-    logs,
-    firstLogs,
+    logs: [],
+    firstLogs: new Int32Array(top + 2),
     depths: new Int32Array(top + 1).fill(none),
     offsets: new Float64Array(count),
     parents: new Int32Array(count).fill(top),
@@ -139,13 +130,33 @@ function toTree<Span extends SpanOutline>(view: TraceOf<Span>, withLogs: boolean
     previous: new Int32Array(top + 1).fill(none),
     positions: new Int32Array(count),
     setSizes: new Int32Array(count),
-    below: [],
   };
-  for (let node = 0; node <= top; node += 1)
-    tree.parents.fill(node, top + 1 + (firstLogs[node] ?? 0), top + 1 + (firstLogs[node + 1] ?? 0));
-  for (const [place, log] of logs.entries()) tree.offsets[top + 1 + place] = log.offset_millis;
+  if (withLogs) linkLogs(tree, view.loose_logs);
   linkSpans(tree);
   return tree;
+}
+
+function countLogs<Span extends SpanOutline>({ spans, loose_logs: loose }: TraceOf<Span>): number {
+  let count = loose.length;
+  for (const span of spans) count += span.logs.length;
+  return count;
+}
+
+function linkLogs<Span extends SpanOutline>(
+  { spans, logs, firstLogs, offsets, parents }: Tree<Span>,
+  loose: readonly LogOf<Span>[],
+): void {
+  const top = spans.length;
+  for (let node = 0; node <= top; node += 1) {
+    firstLogs[node] = logs.length;
+    const own = node < top ? spans[node]?.logs : loose;
+    for (const log of own ?? []) {
+      parents[top + 1 + logs.length] = node;
+      offsets[top + 1 + logs.length] = log.offset_millis;
+      logs.push(log);
+    }
+  }
+  firstLogs[top + 1] = logs.length;
 }
 
 function linkSpans<Span extends SpanOutline>({
@@ -176,44 +187,61 @@ function addBelow<Span extends SpanOutline>(
   above: number,
   waiting: number[],
 ): void {
-  const { below } = tree;
-  fillBelow(tree, above);
-  sortByTime(tree, below);
-  for (let index = below.length - 1; index >= 0; index -= 1) {
-    const node = below[index] ?? none;
-    tree.positions[node] = index + 1;
-    tree.setSizes[node] = below.length;
-    waiting.push(node);
+  const from = waiting.length;
+  pushBelow(tree, above, waiting);
+  sortByTime(tree, waiting, from);
+  const size = waiting.length - from;
+  for (let position = 1; position <= size; position += 1) {
+    const node = waiting[waiting.length - position] ?? none;
+    tree.positions[node] = position;
+    tree.setSizes[node] = size;
   }
 }
 
 /** At the same instant, a log record of a span comes before its child, and a span before a log record of none. */
-function fillBelow<Span extends SpanOutline>(tree: Tree<Span>, above: number): void {
-  const { spans, lastChildren, previous, firstLogs, below } = tree;
-  below.length = 0;
+function pushBelow<Span extends SpanOutline>(
+  tree: Tree<Span>,
+  above: number,
+  waiting: number[],
+): void {
+  const { spans, lastChildren, previous } = tree;
   const isTop = above === spans.length;
-  const firstLog = spans.length + 1 + (firstLogs[above] ?? 0);
-  const lastLog = spans.length + 1 + (firstLogs[above + 1] ?? 0) - 1;
-  // From the last to the first, because a child knows the one before.
-  if (isTop) for (let log = lastLog; log >= firstLog; log -= 1) below.push(log);
+  if (isTop) pushLogs(tree, above, waiting);
   let child = lastChildren[above] ?? none;
-  for (; child !== none; child = previous[child] ?? none) below.push(child);
-  if (!isTop) for (let log = lastLog; log >= firstLog; log -= 1) below.push(log);
-  below.reverse();
+  for (; child !== none; child = previous[child] ?? none) waiting.push(child);
+  if (!isTop) pushLogs(tree, above, waiting);
 }
 
-function sortByTime<Span extends SpanOutline>(tree: Tree<Span>, nodes: number[]): void {
-  if (nodes.length > fewSiblings) {
-    nodes.sort((left, right) => offsetOf(tree, left) - offsetOf(tree, right));
+function pushLogs<Span extends SpanOutline>(
+  { spans, firstLogs }: Tree<Span>,
+  above: number,
+  waiting: number[],
+): void {
+  const first = firstLogs[above] ?? 0;
+  for (let log = (firstLogs[above + 1] ?? 0) - 1; log >= first; log -= 1)
+    waiting.push(spans.length + 1 + log);
+}
+
+/** Sorts the end of the list, the latest first. */
+function sortByTime<Span extends SpanOutline>(
+  tree: Tree<Span>,
+  waiting: number[],
+  from: number,
+): void {
+  if (waiting.length - from > fewSiblings) {
+    const sorted = waiting
+      .slice(from)
+      .sort((left, right) => offsetOf(tree, right) - offsetOf(tree, left));
+    for (const [place, node] of sorted.entries()) waiting[from + place] = node;
     return;
   }
-  for (let index = 1; index < nodes.length; index += 1) {
-    const node = nodes[index] ?? none;
+  for (let index = from + 1; index < waiting.length; index += 1) {
+    const node = waiting[index] ?? none;
     const offset = offsetOf(tree, node);
     let to = index;
-    for (; to > 0 && offsetOf(tree, nodes[to - 1] ?? none) > offset; to -= 1)
-      nodes[to] = nodes[to - 1] ?? none;
-    nodes[to] = node;
+    for (; to > from && offsetOf(tree, waiting[to - 1] ?? none) < offset; to -= 1)
+      waiting[to] = waiting[to - 1] ?? none;
+    waiting[to] = node;
   }
 }
 
