@@ -98,7 +98,10 @@ export async function fetchOutline(
     onPart(outline);
   }
   const skeletonOfLogs = await logs;
-  return skeletonOfLogs && addLogs(outline, skeletonOfLogs);
+  const whole = skeletonOfLogs && addLogs(outline, skeletonOfLogs);
+  // What is drawn of it takes as long again: who scrolls meanwhile gets a frame in between.
+  await nextTask();
+  return whole;
 }
 
 function nextTask(): Promise<void> {
