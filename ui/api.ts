@@ -1,4 +1,4 @@
-import { toOutline } from '#viewer/trace-outline';
+import { toOutline, addLogs } from '#viewer/trace-outline';
 import type {
   AlertsAnswer,
   BuildsAnswer,
@@ -61,23 +61,51 @@ export function fetchTrace(id: string, abort?: AbortSignal): Promise<TraceView |
 
 /** Spans and log lines of a trace that is read whole; of a longer one, what stands in a row is read when it is opened. */
 const mostRows = 4_000;
+/** Spans of a long trace that come before the others: more than a screen has rows. */
+const firstSpans = '200';
 
 /**
  * Reads one trace, or what is drawn of a long one.
- * @param onSpans Told the spans of a long one, which come first.
+ * @param onPart Told of a long one its spans, before its log lines are there.
+ * @param isFromTop True: told before that of its first spans, which come sooner.
  * @returns With its log lines; undefined when the server does not know it.
  */
 export async function fetchOutline(
   id: string,
   abort: AbortSignal,
-  onSpans: (outline: TraceOutline) => void,
+  onPart: (outline: TraceOutline) => void,
+  isFromTop: boolean,
 ): Promise<TraceOutline | undefined> {
-  const path = `${toTracePath(id)}/view?most=${mostRows}`;
-  const answer = await getJson<TraceView | TraceSkeleton>(path, abort);
+  const path = toTracePath(id);
+  const asked = toSearch({ most: String(mostRows), first: isFromTop ? firstSpans : undefined });
+  const answer = await getJson<TraceView | TraceSkeleton>(`${path}/view${asked}`, abort);
   if (answer === undefined || !('span_columns' in answer)) return answer;
-  const logs = getJson<LogSkeleton>(`${toTracePath(id)}/skeleton/logs`, abort);
-  onSpans(toOutline(answer));
-  return toOutline(answer, await logs);
+  const all =
+    answer.spans_after === undefined
+      ? undefined
+      : getJson<TraceSkeleton>(`${path}/skeleton`, abort);
+  let outline = toOutline(answer);
+  onPart(outline);
+  // One question is answered after the other: that for the spans has to be on its way before.
+  await nextTask();
+  const logs = getJson<LogSkeleton>(`${path}/skeleton/logs`, abort);
+  // When the spans do not come, nobody waits for it.
+  logs.catch(() => undefined);
+  if (all !== undefined) {
+    const skeleton = await all;
+    if (skeleton === undefined) return undefined;
+    outline = toOutline(skeleton);
+    onPart(outline);
+  }
+  const skeletonOfLogs = await logs;
+  const whole = skeletonOfLogs && addLogs(outline, skeletonOfLogs);
+  // What is drawn of it takes as long again: who scrolls meanwhile gets a frame in between.
+  await nextTask();
+  return whole;
+}
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /** Reads what stands in a span of a trace; undefined when it is no longer stored. */

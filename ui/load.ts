@@ -19,7 +19,7 @@ export interface Loader<T> {
   readonly close: () => void;
 }
 
-/** `show` is for what is there of the answer before all of it is; it is passed over when there is an answer already. */
+/** `show` is for what is there of the answer before all of it is; it is passed over when there was an answer before. */
 type Read<T> = (abort: AbortSignal, show: (part: T) => void) => Promise<T>;
 
 /** Answers kept so that the back button shows a page at once. */
@@ -85,11 +85,12 @@ function createLoader<T>(key: string, read: Read<T>): Loader<T> {
   let running = false;
   let again = false;
 
-  const show = (part: T): void => {
-    if (state.peek().data === undefined) state.value = { data: part, loading: true };
-  };
   const run = async (): Promise<void> => {
     running = true;
+    const isFirst = state.peek().data === undefined;
+    const show = (part: T): void => {
+      if (isFirst && !abort.signal.aborted) state.value = { data: part, loading: true };
+    };
     try {
       const data = await read(abort.signal, show);
       keep(key, data);

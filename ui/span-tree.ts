@@ -24,8 +24,11 @@ export interface SpanTree {
 }
 
 interface GrowingNode extends SpanNode {
-  readonly children: GrowingNode[];
+  children: GrowingNode[];
 }
+
+/** Of a span without children, which most are: a list for each of them takes as long as the rest. */
+const noChildren: GrowingNode[] = [];
 
 /**
  * Makes trees of spans.
@@ -37,7 +40,10 @@ export function toSpanTree(spans: readonly TimedSpan[]): SpanTree {
   const nodes = spans.map((span) => {
     open.length = Math.min(span.depth, open.length);
     const node = toNode(span);
-    (open.at(-1)?.children ?? roots).push(node);
+    const above = open.at(-1);
+    if (above === undefined) roots.push(node);
+    else if (above.children === noChildren) above.children = [node];
+    else above.children.push(node);
     open.push(node);
     return node;
   });
@@ -61,7 +67,7 @@ export function sumOf(stretches: readonly Stretch[]): number {
 function toNode(span: TimedSpan): GrowingNode {
   const startMicros = toMicros(span.offset_millis);
   const endMicros = startMicros + Math.max(0, toMicros(span.duration_millis));
-  return { spanId: span.span_id, startMicros, endMicros, children: [] };
+  return { spanId: span.span_id, startMicros, endMicros, children: noChildren };
 }
 
 function toMicros(millis: number): number {

@@ -27,14 +27,25 @@ const characterPx = 7;
 const gapPx = 4;
 
 /** Spans set the scale: a log record far outside must not squeeze them. Where there is none, the log records do. */
-export function toScale({ spans, loose_logs: logs }: TraceOutline): TimeScale {
+export function toScale({
+  spans,
+  loose_logs: logs,
+  summary,
+  spans_after: after,
+}: TraceOutline): TimeScale {
+  // Of which only the first are there, the summary says how long it is.
+  if (after !== undefined) return toLength(0, summary.duration_millis);
   let start = 0;
   let end = spans.length > 0 ? 0 : (logs.at(-1)?.offset_millis ?? 0);
   for (const span of spans) {
     start = Math.min(start, span.offset_millis);
     end = Math.max(end, span.offset_millis + span.duration_millis);
   }
-  return { startMillis: start, lengthMillis: Math.max(end - start, 0.001) };
+  return toLength(start, end);
+}
+
+function toLength(startMillis: number, endMillis: number): TimeScale {
+  return { startMillis, lengthMillis: Math.max(endMillis - startMillis, 0.001) };
 }
 
 /** Places a span's bar. */

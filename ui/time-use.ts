@@ -14,16 +14,30 @@ const smallestPart = 0.01;
 /** And at least a millisecond: what is shorter says nothing. */
 const smallestMicros = 1000;
 
+/** What spans did with their time, by their ids. */
+export type TimeUses = Pick<ReadonlyMap<string, TimeUse>, 'get'>;
+
 /**
- * Counts the time that each span spent itself: its length without what its children cover of it.
+ * Counts the time that a span spent itself: its length without what its children cover of it.
  * Children at the same time count once; what lies outside of the span does not count.
- * @returns By the ids of the spans.
+ * @returns It is counted when it is asked for: of a long trace, few rows are in sight.
  */
-export function toTimeUse({ nodes }: SpanTree): ReadonlyMap<string, TimeUse> {
+export function toTimeUse({ nodes }: SpanTree): TimeUses {
   const gapMicros = Math.max(smallestMicros, smallestPart * lengthOf(nodes));
-  const uses = new Map<string, TimeUse>();
-  for (const node of nodes) uses.set(node.spanId, toUse(node, gapMicros));
-  return uses;
+  let byId: ReadonlyMap<string, SpanNode> | undefined;
+  return {
+    get: (id) => {
+      byId ??= toNodesById(nodes);
+      const node = byId.get(id);
+      return node && toUse(node, gapMicros);
+    },
+  };
+}
+
+function toNodesById(nodes: readonly SpanNode[]): ReadonlyMap<string, SpanNode> {
+  const byId = new Map<string, SpanNode>();
+  for (const node of nodes) byId.set(node.spanId, node);
+  return byId;
 }
 
 const none: readonly Stretch[] = [];

@@ -78,7 +78,7 @@ function toPart(shown: number, left: number, what: string): string {
 }
 
 function Incomplete({ view }: { readonly view: TraceOutline }): JSX.Element | null {
-  if (view.summary.complete) return null;
+  if (view.summary.complete || view.spans_after !== undefined) return null;
   const isEmpty = view.spans.length === 0;
   const openCount = view.spans.filter((span) => span.unfinished).length;
   const orphanCount = view.spans.filter((span) => span.orphan).length;

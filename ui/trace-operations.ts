@@ -1,5 +1,5 @@
 import type { SpanOutline } from '#viewer/api';
-import type { TimeUse } from './time-use.ts';
+import type { TimeUses } from './time-use.ts';
 
 /** What the spans of one service and name did in a trace. */
 export interface OperationRow {
@@ -29,7 +29,7 @@ export type OperationColumn = 'name' | 'count' | 'errors' | 'total' | 'self' | '
  */
 export function toOperations(
   spans: readonly SpanOutline[],
-  timeUse: ReadonlyMap<string, TimeUse>,
+  timeUse: TimeUses,
 ): readonly OperationRow[] {
   const groups = Map.groupBy(spans, ({ service, name }) => `${service}\0${name}`);
   const selfOf = (all: readonly SpanOutline[]): number =>

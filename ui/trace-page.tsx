@@ -8,7 +8,7 @@ import { toVisible } from './format.ts';
 import { paused } from './live.ts';
 import { JaegerLinks } from './jaeger-links.tsx';
 import { useChanges, useLoader } from './load.ts';
-import { correlationHref } from './location.ts';
+import { correlationHref, query } from './location.ts';
 import { Loading, Notice, Trouble } from './notice.tsx';
 import { OperationTable } from './operation-table.tsx';
 import { SidePane } from './side-pane.tsx';
@@ -28,7 +28,7 @@ const restOfLongMs = 10_000;
 export function TracePage({ id }: { readonly id: string }): JSX.Element {
   const loader = useLoader<TraceOutline | null>(
     `trace ${id}`,
-    async (abort, show) => (await fetchOutline(id, abort, show)) ?? null,
+    async (abort, show) => (await fetchOutline(id, abort, show, isFromTop())) ?? null,
   );
   const { data, error } = loader.state.value;
   const hasMissed = useRef(false);
@@ -103,6 +103,11 @@ function NoTrace({ id }: { readonly id: string }): JSX.Element {
       </p>
     </Notice>
   );
+}
+
+/** False when the address asks for what may be anywhere in the trace. */
+function isFromTop(): boolean {
+  return !['span', 'log', 'q', 'view'].some((name) => query.peek().has(name));
 }
 
 function mayStillGrow(view: TraceOutline | undefined): boolean {

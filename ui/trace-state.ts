@@ -9,7 +9,7 @@ import { toSpanTree } from './span-tree.ts';
 import { toScale } from './time-scale.ts';
 import type { TimeScale } from './time-scale.ts';
 import { toTimeUse } from './time-use.ts';
-import type { TimeUse } from './time-use.ts';
+import type { TimeUses } from './time-use.ts';
 import { toCriticalPath } from './trace-path.ts';
 import type { CriticalPath } from './trace-path.ts';
 import { toLayout } from './trace-layout.ts';
@@ -41,8 +41,9 @@ export interface TraceState {
   readonly withPath: ReadonlySignal<boolean>;
   /** Empty while it is not shown. */
   readonly path: ReadonlySignal<CriticalPath>;
-  /** By the ids of the spans. */
-  readonly timeUse: ReadonlySignal<ReadonlyMap<string, TimeUse>>;
+  readonly timeUse: ReadonlySignal<TimeUses>;
+  /** Rows that have not come yet. */
+  readonly rowsAfter: ReadonlySignal<number>;
 }
 
 /** Derives everything that the trace page shows from the answer and the URL. */
@@ -51,11 +52,17 @@ export function useTraceState(view: ReadonlySignal<TraceOutline>): TraceState {
   const activeId = useSignal<string | undefined>(undefined);
   const withLogs = useComputed(() => query.value.get('logs') !== 'off');
   const withPath = useComputed(() => query.value.get('path') !== 'off');
-  const tree = useComputed(() => toSpanTree(view.value.spans));
+  // The same ones when log lines come to them.
+  const spans = useComputed(() => view.value.spans);
+  const tree = useComputed(() => toSpanTree(spans.value));
+  const rowsAfter = useComputed(() => view.value.spans_after ?? 0);
+  // Neither is known before all spans are there.
   const path = useComputed<CriticalPath>(() =>
-    withPath.value ? toCriticalPath(tree.value) : new Map(),
+    withPath.value && rowsAfter.value === 0 ? toCriticalPath(tree.value) : new Map(),
   );
-  const timeUse = useComputed(() => toTimeUse(tree.value));
+  const timeUse = useComputed<TimeUses>(() =>
+    rowsAfter.value === 0 ? toTimeUse(tree.value) : new Map(),
+  );
   const find = useComputed(() => query.value.get('q') ?? '');
   const scale = useComputed(() => toScale(view.value));
   const allRows = useComputed(() => toRows(view.value, withLogs.value));
@@ -75,10 +82,16 @@ export function useTraceState(view: ReadonlySignal<TraceOutline>): TraceState {
     return layout.value === 'time' ? inOrderOf(rows.value, found) : found;
   });
   const found = useComputed(() => new Set(matches.value));
-  const rowParameter = useComputed(() => query.value.get('log') ?? query.value.get('span'));
-  const selected = useComputed(() => allRows.value.find((row) => row.id === rowParameter.value));
+  const rowParameter = useComputed(
+    () => query.value.get('log') ?? query.value.get('span') ?? undefined,
+  );
+  const selected = useComputed(() => {
+    const id = rowParameter.value;
+    return id === undefined ? undefined : allRows.value.find((row) => row.id === id);
+  });
   const places = { view, layout, scale, allRows, rows, folded, activeId, selected };
-  const state = { ...places, find, matches, found, served, withLogs, withPath, path, timeUse };
+  const finding = { find, matches, found, served };
+  const state = { ...places, ...finding, withLogs, withPath, path, timeUse, rowsAfter };
   return state;
 }
 

@@ -4,7 +4,7 @@ import { formatDuration, formatLength, formatOffset, formatPlural, toVisible } f
 import { toSpanTree } from './span-tree.ts';
 import { isWhole } from './whole-row.ts';
 import { toTimeUse } from './time-use.ts';
-import type { TimeUse } from './time-use.ts';
+import type { TimeUses } from './time-use.ts';
 import { toRows } from '#viewer/trace-rows';
 import type { WaterfallRow } from '#viewer/trace-rows';
 
@@ -65,7 +65,7 @@ function toHead({ summary, spans }: TraceOutline): readonly string[] {
   return [facts.join(', '), ids.join(', ')];
 }
 
-function toRowLines(row: WaterfallRow, use: ReadonlyMap<string, TimeUse>): readonly string[] {
+function toRowLines(row: WaterfallRow, use: TimeUses): readonly string[] {
   const indent = '  '.repeat(row.depth);
   const lines =
     'log' in row ? toLogLines(row.log) : toSpanLines(row.span, use.get(row.id)?.selfMillis ?? 0);

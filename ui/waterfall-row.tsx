@@ -44,7 +44,7 @@ export function WaterfallTableRow({
       style={{ top: `${topPx}px`, '--depth': String(Math.min(row.depth, maxIndent)) }}
       aria-level={isTree ? row.depth + 1 : undefined}
       aria-posinset={isTree ? row.position : undefined}
-      aria-setsize={isTree ? row.setSize : undefined}
+      aria-setsize={isTree ? toSetSize(row, state) : undefined}
       aria-rowindex={rowIndex}
       aria-selected={state.selected.value?.id === row.id}
       aria-expanded={isSpan && row.childCount > 0 ? !isFolded : undefined}
@@ -57,6 +57,11 @@ export function WaterfallTableRow({
       )}
     </div>
   );
+}
+
+/** −1 says that it is not known: siblings may come. */
+function toSetSize(row: WaterfallRow, state: TraceState): number {
+  return state.rowsAfter.value > 0 ? -1 : row.setSize;
 }
 
 function toClass(row: WaterfallRow, state: TraceState): string {
@@ -80,6 +85,7 @@ function SpanCells({ row, state, isFolded }: SpanCellsProps): JSX.Element {
   const isTree = state.layout.value === 'waterfall';
   const detail = detailOf(span);
   const place = placeBar(state.scale.value, span.offset_millis, span.duration_millis);
+  const selfMillis = state.timeUse.value.get(row.id)?.selfMillis;
   const toggle = (event: MouseEvent): void => {
     event.stopPropagation();
     setFolded(state, row.id, !isFolded);
@@ -119,7 +125,7 @@ function SpanCells({ row, state, isFolded }: SpanCellsProps): JSX.Element {
         {formatLength(span)}
       </span>
       <span role="gridcell" class="number self">
-        {formatDuration(state.timeUse.value.get(row.id)?.selfMillis ?? 0)}
+        {selfMillis !== undefined && formatDuration(selfMillis)}
       </span>
     </>
   );

@@ -22,6 +22,7 @@ export function Waterfall({ state }: { readonly state: TraceState }): JSX.Elemen
   useStayAtRow(state, box);
 
   const rows = state.rows.value;
+  const count = rows.length + state.rowsAfter.value;
   const isTree = state.layout.value === 'waterfall';
   const activeId = state.activeId.value;
   const track = useRef<HTMLSpanElement>(null);
@@ -32,18 +33,14 @@ export function Waterfall({ state }: { readonly state: TraceState }): JSX.Elemen
       class="waterfall"
       role={isTree ? 'treegrid' : 'grid'}
       aria-label="Spans and log lines"
-      aria-rowcount={rows.length + 1}
+      aria-rowcount={count + 1}
       aria-activedescendant={activeId === undefined ? undefined : rowElementId(activeId)}
       tabIndex={0}
       onScroll={onScroll}
       onKeyDown={(event) => onTreeKey(state, event)}
     >
       <Axis state={state} ticks={ticks} track={track} />
-      <div
-        class="waterfall-rows"
-        role="rowgroup"
-        style={{ height: `${rows.length * rowHeightPx}px` }}
-      >
+      <div class="waterfall-rows" role="rowgroup" style={{ height: `${count * rowHeightPx}px` }}>
         <GridLines state={state} ticks={ticks} />
         {rows.slice(first, last).map((row, index) => (
           <WaterfallTableRow

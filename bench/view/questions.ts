@@ -40,8 +40,12 @@ export function toQuestions(traces: number): readonly Question[] {
       path: `/api/traces/${traceIdOf(longTrace(0))}/view?most=4000`,
     },
     {
+      name: `first rows of ${count(spansOfLongest(traces))} spans`,
+      path: `/api/traces/${traceIdOf(longTrace(longest))}/view?most=4000&first=200`,
+    },
+    {
       name: `trace, ${count(spansOfLongest(traces))} spans`,
-      path: `/api/traces/${traceIdOf(longTrace(longest))}/view?most=4000`,
+      path: `/api/traces/${traceIdOf(longTrace(longest))}/skeleton`,
     },
     ofLogs('all', {}),
     ofLogs('of a service', { service: 'order' }),

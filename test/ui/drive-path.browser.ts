@@ -67,9 +67,11 @@ async function driveSelf(page: Page, spans: TraceView['spans']): Promise<void> {
     'every span says its self time, where there is room',
     (await cells.count()) === spans.length && (await cells.first().isVisible()),
   );
+  const uses = toTimeUse(toSpanTree(spans));
   const [id, use] =
-    [...toTimeUse(toSpanTree(spans))].toSorted((a, b) => b[1].gaps.length - a[1].gaps.length)[0] ??
-    [];
+    spans
+      .map(({ span_id: each }) => [each, uses.get(each)] as const)
+      .toSorted((a, b) => (b[1]?.gaps.length ?? 0) - (a[1]?.gaps.length ?? 0))[0] ?? [];
   const title = page.locator(`#row-${id} .text`);
   await title.click();
   const pane = page.getByRole('complementary');

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { sumOf, toSpanTree } from '../../ui/span-tree.ts';
 import type { TimedSpan } from '../../ui/span-tree.ts';
 import { toTimeUse } from '../../ui/time-use.ts';
+import type { TimeUse } from '../../ui/time-use.ts';
 import { joinNear, toCriticalPath } from '../../ui/trace-path.ts';
 
 type Times = readonly [depth: number, start: number, end: number];
@@ -247,7 +248,9 @@ describe('toTimeUse()', () => {
   test('counts what a count of single milliseconds finds', () => {
     fc.assert(
       fc.property(anyTree(true), (spans) => {
-        for (const [id, use] of toTimeUse(toSpanTree(spans))) {
+        const uses = toTimeUse(toSpanTree(spans));
+        for (const { span_id: id } of spans) {
+          const use = uses.get(id) as TimeUse;
           const own = ownMillis(spans, Number(id));
           expect(use.selfMillis).toBe(own.length);
           expect(use.selfMillis).toBeLessThanOrEqual(spans[Number(id)]?.duration_millis ?? 0);

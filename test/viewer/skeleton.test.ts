@@ -10,7 +10,7 @@ import type {
 } from '#viewer/api';
 import { detailOf } from '#viewer/span-detail';
 import { toLogHaystack, toSpanHaystack } from '#viewer/trace-haystack';
-import { toOutline } from '#viewer/trace-outline';
+import { addLogs, toOutline } from '#viewer/trace-outline';
 import { toRows } from '#viewer/trace-rows';
 import type { Viewer } from '#viewer';
 import { getJson, openViewer, sendLogs, sendSpans, traceId } from './harness.ts';
@@ -117,7 +117,7 @@ test(
         const view = await getJson<TraceView>(viewer, `/api/traces/${id}/view`);
         const skeleton = await getJson<TraceSkeleton>(viewer, `/api/traces/${id}/skeleton`);
         const logs = await getJson<LogSkeleton>(viewer, `/api/traces/${id}/skeleton/logs`);
-        const outline = toOutline(skeleton, logs);
+        const outline = addLogs(toOutline(skeleton), logs);
         expect(outline.summary).toEqual(view.summary);
         const rows = toRows(outline, true).map((row) => {
           if ('log' in row) return { ...row, span: row.span?.span_id };
@@ -125,6 +125,32 @@ test(
           return { ...row, span };
         });
         expect(rows).toEqual(toDrawn(view));
+      }),
+      { numRuns: 25 },
+    );
+  },
+);
+
+test(
+  'GET /api/traces/{id}/skeleton?first= has the first of the spans that the whole has, and the same summary',
+  { timeout: 60_000 },
+  async () => {
+    const viewer = await openViewer();
+    let count = 0;
+    await fc.assert(
+      fc.asyncProperty(anyTrace, fc.integer({ min: 1, max: 25 }), async (trace, first) => {
+        const id = toHexId((count += 1));
+        await send(viewer, id, trace);
+        const path = `/api/traces/${id}/skeleton`;
+        const begun = toOutline(await getJson(viewer, `${path}?first=${first}`));
+        const whole = toOutline(await getJson(viewer, path));
+        const after = whole.spans.length - first;
+        expect(begun).toEqual({
+          ...whole,
+          spans: whole.spans.slice(0, first),
+          ...(after > 0 && { spans_after: after }),
+        });
+        expect(toOutline(await getJson(viewer, path))).toEqual(whole);
       }),
       { numRuns: 25 },
     );
@@ -159,6 +185,28 @@ describe('a long trace', () => {
     const skeleton = await getJson<object>(viewer, `/api/traces/${traceId}/view?most=4`);
     expect(whole).toHaveProperty('spans.length', 2);
     expect(skeleton).toHaveProperty('span_columns.span_id', [idOf(0), idOf(1)]);
+  });
+
+  test('that was begun has what came since then, too', async () => {
+    const viewer = await openFilled();
+    const begun = await getJson<object>(viewer, `/api/traces/${traceId}/view?most=1&first=1`);
+    expect(begun).toMatchObject({ spans_after: 1, span_columns: { span_id: [idOf(0)] } });
+    await sendSpans(viewer, 'order', [{ spanId: idOf(2), parentSpanId: idOf(1), atMs: 3 }]);
+    const whole = await getJson<object>(viewer, `/api/traces/${traceId}/skeleton`);
+    expect(whole).toHaveProperty('span_columns.span_id', [idOf(0), idOf(1), idOf(2)]);
+    expect(whole).not.toHaveProperty('spans_after');
+  });
+
+  test('that was begun is not taken for another one', async () => {
+    const viewer = await openFilled();
+    const otherId = toHexId(7);
+    await sendSpans(viewer, 'order', [
+      { traceId: otherId, spanId: idOf(3) },
+      { traceId: otherId, spanId: idOf(4), parentSpanId: idOf(3) },
+    ]);
+    await getJson(viewer, `/api/traces/${traceId}/view?most=1&first=1`);
+    const other = await getJson<object>(viewer, `/api/traces/${otherId}/skeleton`);
+    expect(other).toHaveProperty('span_columns.span_id', [idOf(3), idOf(4)]);
   });
 
   test(
@@ -200,6 +248,7 @@ describe('a long trace', () => {
     ['an instant', 'logs', 400, 'at is missing; expected nanoseconds since 1970'],
     ['a text', 'find', 400, 'q is missing; expected a text'],
     ['a parameter', 'view?most=0', 400, 'most is "0"; expected a whole number'],
+    ['a number', 'skeleton?first=none', 400, 'first is "none"; expected a whole number'],
   ])('refuses %s that is not there', async (_, path, status, reason) => {
     const viewer = await openFilled();
     const response = await fetch(`${viewer.url}/api/traces/${traceId}/${path}`);

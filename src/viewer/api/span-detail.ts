@@ -1,7 +1,5 @@
+import { detailNames } from '../store/detail-names.ts';
 import type { SpanOutline, SpanRow } from './types.ts';
-
-/** Attributes that say what a span with a bare name (`GET`, `SELECT`) was about; the first that is there. */
-const detailNames = ['url.full', 'db.query.text', 'messaging.destination.name', 'rpc.method'];
 
 /** Gives what a client or producer span was about, when its name may not say it. */
 export function detailOf(

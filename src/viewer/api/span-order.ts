@@ -12,13 +12,18 @@ export interface PlacedSpan<T extends SpanLinks> {
   readonly isOrphan: boolean;
 }
 
+/** Links of spans: an item for each of them in every column. */
+export interface LinkColumns {
+  readonly spanIds: readonly string[];
+  /** Null at the top. */
+  readonly parentIds: readonly (string | null)[];
+}
+
 /** Spans in the order of display, by their index. */
 export interface SpanOrder {
   readonly indexes: Int32Array;
   /** At the same places. */
   readonly depths: Int32Array;
-  /** Index of each span by its id. */
-  readonly indexOf: ReadonlyMap<string, number>;
 }
 
 /** Stands for no span. */
@@ -30,7 +35,10 @@ const none = -1;
  * @param spans Sorted by start. Each appears exactly once in the result.
  */
 export function toDisplayOrder<T extends SpanLinks>(spans: readonly T[]): readonly PlacedSpan<T>[] {
-  const { indexes, depths } = toSpanOrder(spans);
+  const { indexes, depths } = toSpanOrder({
+    spanIds: spans.map((span) => span.span_id),
+    parentIds: spans.map((span) => span.parent_span_id),
+  });
   const placed: PlacedSpan<T>[] = [];
   for (let place = 0; place < indexes.length; place += 1) {
     const span = spans[indexes[place] ?? none];
@@ -41,24 +49,30 @@ export function toDisplayOrder<T extends SpanLinks>(spans: readonly T[]): readon
   return placed;
 }
 
-/** As {@link toDisplayOrder}, in numbers: of 100,000 spans in a quarter of the time that maps of lists take. */
-export function toSpanOrder(spans: readonly SpanLinks[]): SpanOrder {
-  const indexOf = new Map<string, number>();
-  for (const [index, span] of spans.entries()) indexOf.set(span.span_id, index);
-  const links = toLinks(spans, indexOf);
+/**
+ * As {@link toDisplayOrder}, in numbers: of 100,000 spans in a quarter of the time that maps of lists take.
+ * @param byStart Indexes of the spans, sorted by start. Default: they are sorted.
+ */
+export function toSpanOrder(
+  columns: LinkColumns,
+  byStart: ArrayLike<number> = columns.spanIds.map((_, index) => index),
+): SpanOrder {
+  const { length } = columns.spanIds;
   const order: Order = {
-    links,
-    seen: new Uint8Array(spans.length),
-    indexes: new Int32Array(spans.length),
-    depths: new Int32Array(spans.length),
+    links: toLinks(columns, byStart),
+    seen: new Uint8Array(length),
+    indexes: new Int32Array(length),
+    depths: new Int32Array(length),
     length: 0,
   };
-  for (let index = 0; index < spans.length; index += 1)
-    if (links.parents[index] === none) placeTree(index, order);
+  for (let place = 0; place < length; place += 1) {
+    const index = byStart[place] ?? none;
+    if (order.links.parents[index] === none) placeTree(index, order);
+  }
   // After the roots, whatever is left hangs on a circle of parents.
-  for (let index = 0; index < spans.length; index += 1) placeTree(index, order);
+  for (let place = 0; place < length; place += 1) placeTree(byStart[place] ?? none, order);
   const { indexes, depths } = order;
-  return { indexes, depths, indexOf };
+  return { indexes, depths };
 }
 
 /** By the index of a span, that of another one. */
@@ -78,11 +92,14 @@ interface Order {
   length: number;
 }
 
-function toLinks(spans: readonly SpanLinks[], indexOf: ReadonlyMap<string, number>): Links {
-  const empty = (): Int32Array => new Int32Array(spans.length).fill(none);
+function toLinks({ spanIds, parentIds }: LinkColumns, byStart: ArrayLike<number>): Links {
+  const indexOf = new Map<string, number>();
+  for (let index = 0; index < spanIds.length; index += 1) indexOf.set(spanIds[index] ?? '', index);
+  const empty = (): Int32Array => new Int32Array(spanIds.length).fill(none);
   const links = { parents: empty(), lastChildren: empty(), previous: empty() };
-  for (let index = 0; index < spans.length; index += 1) {
-    const parentId = spans[index]?.parent_span_id ?? undefined;
+  for (let place = 0; place < spanIds.length; place += 1) {
+    const index = byStart[place] ?? none;
+    const parentId = parentIds[index] ?? undefined;
     const parent = parentId === undefined ? none : (indexOf.get(parentId) ?? none);
     if (parent === none) continue;
     links.parents[index] = parent;
@@ -95,6 +112,7 @@ function toLinks(spans: readonly SpanLinks[], indexOf: ReadonlyMap<string, numbe
 /** Without recursion: a trace may be thousands of spans deep. */
 function placeTree(root: number, order: Order): void {
   const { links, seen, indexes, depths } = order;
+  if (order.seen[root] === 1) return;
   const waiting = [root];
   const waitingDepths = [0];
   for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {

@@ -15,27 +15,41 @@ import type {
 
 const mostRows = 1_000_000;
 
-/** `GET /api/traces/{id}/view`. Of a trace with more spans and log records than `most`, its skeleton. */
+/**
+ * `GET /api/traces/{id}/view`. Of a trace with more spans and log records than `most`, its skeleton; of that, with the `first`
+ * spans only, which is sooner.
+ */
 export function answerTraceView(
   store: StoreReader,
   traceId: string,
   query: URLSearchParams,
 ): TraceView | TraceSkeleton {
   const id = toId(traceId);
-  const most = new Parameters(query, ['most']).count('most', Infinity, mostRows);
-  const stored = store.outlines.counts(id);
-  if (stored.spans + stored.logs > most) return answerSkeleton(store, id);
+  const parameters = new Parameters(query, ['most', 'first']);
+  const most = parameters.count('most', Infinity, mostRows);
+  const first = parameters.count('first', Infinity, mostRows);
+  const counts = store.outlines.counts(id);
+  if (counts.spans + counts.logs > most)
+    return toThere(readSkeleton(store, id, { first, counts }), id);
   const spans = store.spans.spans(id);
   const logs = store.logs.logsOfTrace(id);
   const view = toTraceView(spans, logs);
   if (view === undefined) throw toMissing(`trace ${id}`);
-  return { ...view, ...toLeftOut(stored, { spans: spans.length, logs: logs.length }) };
+  return { ...view, ...toLeftOut(counts, { spans: spans.length, logs: logs.length }) };
 }
 
-/** `GET /api/traces/{id}/skeleton`. */
-export function answerSkeleton(store: StoreReader, traceId: string): TraceSkeleton {
+/** `GET /api/traces/{id}/skeleton`; `first` as of the view. */
+export function answerSkeleton(
+  store: StoreReader,
+  traceId: string,
+  query: URLSearchParams,
+): TraceSkeleton {
   const id = toId(traceId);
-  const skeleton = readSkeleton(store, id);
+  const first = new Parameters(query, ['first']).count('first', Infinity, mostRows);
+  return toThere(readSkeleton(store, id, { first }), id);
+}
+
+function toThere(skeleton: TraceSkeleton | undefined, id: string): TraceSkeleton {
   if (skeleton === undefined) throw toMissing(`trace ${id}`);
   return skeleton;
 }

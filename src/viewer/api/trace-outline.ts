@@ -5,23 +5,49 @@ const nanosPerMicro = 1_000;
 const nanosPerSecond = 1_000_000_000;
 const digitsOfNanos = 9;
 
-/** Makes spans of the columns of a skeleton, and log records of theirs, which come later. */
-export function toOutline(skeleton: TraceSkeleton, logSkeleton?: LogSkeleton): TraceOutline {
-  const { summary, left_out: leftOut } = skeleton;
-  const spans = toSpans(skeleton);
-  const loose: LogOutline[] = [];
-  if (logSkeleton !== undefined) {
-    const byId = new Map<string, GrowingSpan>();
-    for (const span of spans) byId.set(span.span_id, span);
-    const { span_id: ids } = logSkeleton.log_columns;
-    for (const [index, log] of toLogs(logSkeleton, skeleton.start_unix_nano).entries())
-      (byId.get(ids[index] ?? '')?.logs ?? loose).push(log);
-  }
-  return { summary, spans, loose_logs: loose, ...(leftOut !== undefined && { left_out: leftOut }) };
+/** What is drawn of a long trace, before its log records are there. */
+interface GrowingTrace extends TraceOutline {
+  /** Where offsets begin: nanoseconds since 1970, as decimal text. */
+  readonly start_unix_nano: string;
+  readonly spans: readonly GrowingSpan[];
 }
 
 interface GrowingSpan extends SpanOutline {
-  readonly logs: LogOutline[];
+  logs: LogOutline[];
+}
+
+/** Of a span without a log record: nothing is added to it. */
+const none: LogOutline[] = [];
+
+/** Makes spans of the columns of a skeleton; its log records come later. */
+export function toOutline(skeleton: TraceSkeleton): GrowingTrace {
+  const { summary, left_out: leftOut, spans_after: after } = skeleton;
+  return {
+    summary,
+    start_unix_nano: skeleton.start_unix_nano,
+    spans: toSpans(skeleton),
+    loose_logs: none,
+    ...(leftOut !== undefined && { left_out: leftOut }),
+    ...(after !== undefined && { spans_after: after }),
+  };
+}
+
+/**
+ * Gives the spans of an outline their log records.
+ * @returns Another outline of the same spans: what was made of them, but for their log records, holds.
+ */
+export function addLogs(outline: GrowingTrace, logSkeleton: LogSkeleton): TraceOutline {
+  const byId = new Map<string, GrowingSpan>();
+  for (const span of outline.spans) byId.set(span.span_id, span);
+  const loose: LogOutline[] = [];
+  const { span_id: ids } = logSkeleton.log_columns;
+  for (const [index, log] of toLogs(logSkeleton, outline.start_unix_nano).entries()) {
+    const span = byId.get(ids[index] ?? '');
+    if (span === undefined) loose.push(log);
+    else if (span.logs === none) span.logs = [log];
+    else span.logs.push(log);
+  }
+  return { ...outline, loose_logs: loose };
 }
 
 function toSpans({ texts, span_columns: columns }: TraceSkeleton): readonly GrowingSpan[] {
@@ -40,7 +66,7 @@ function toSpans({ texts, span_columns: columns }: TraceSkeleton): readonly Grow
       status: texts[status[place] ?? -1] as SpanOutline['status'],
       offset_millis: (offsets[place] ?? 0) / microsPerMilli,
       duration_millis: (durations[place] ?? 0) / microsPerMilli,
-      logs: [],
+      logs: none,
     };
     const detail = details.get(place);
     return detail === undefined ? span : { ...span, detail };

@@ -99,8 +99,10 @@ const fewSiblings = 32;
  */
 interface Tree<Span extends SpanOutline> {
   readonly spans: readonly Span[];
-  readonly logs: readonly LogOf<Span>[];
+  readonly logs: LogOf<Span>[];
   readonly depths: Int32Array;
+  /** By node, in milliseconds. */
+  readonly offsets: Float64Array;
   /** By node: the one above. */
   readonly parents: Int32Array;
   /** By node: the last of the child spans, and the sibling before. */
@@ -116,34 +118,51 @@ interface Tree<Span extends SpanOutline> {
 function toTree<Span extends SpanOutline>(view: TraceOf<Span>, withLogs: boolean): Tree<Span> {
   const { spans } = view;
   const top = spans.length;
-  const firstLogs = new Int32Array(top + 2);
-  const logs: LogOf<Span>[] = [];
-  for (let node = 0; node <= top; node += 1) {
-    firstLogs[node] = logs.length;
-    if (withLogs) for (const log of spans[node]?.logs ?? view.loose_logs) logs.push(log);
-  }
-  firstLogs[top + 1] = logs.length;
-  const count = top + 1 + logs.length;
+  const count = top + 1 + (withLogs ? countLogs(view) : 0);
   const tree = {
     spans,
-    logs,
-    firstLogs,
+    logs: [],
+    firstLogs: new Int32Array(top + 2),
     depths: new Int32Array(top + 1).fill(none),
+    offsets: new Float64Array(count),
     parents: new Int32Array(count).fill(top),
     lastChildren: new Int32Array(top + 1).fill(none),
     previous: new Int32Array(top + 1).fill(none),
     positions: new Int32Array(count),
     setSizes: new Int32Array(count),
   };
-  for (let node = 0; node <= top; node += 1)
-    tree.parents.fill(node, top + 1 + (firstLogs[node] ?? 0), top + 1 + (firstLogs[node + 1] ?? 0));
+  if (withLogs) linkLogs(tree, view.loose_logs);
   linkSpans(tree);
   return tree;
+}
+
+function countLogs<Span extends SpanOutline>({ spans, loose_logs: loose }: TraceOf<Span>): number {
+  let count = loose.length;
+  for (const span of spans) count += span.logs.length;
+  return count;
+}
+
+function linkLogs<Span extends SpanOutline>(
+  { spans, logs, firstLogs, offsets, parents }: Tree<Span>,
+  loose: readonly LogOf<Span>[],
+): void {
+  const top = spans.length;
+  for (let node = 0; node <= top; node += 1) {
+    firstLogs[node] = logs.length;
+    const own = node < top ? spans[node]?.logs : loose;
+    for (const log of own ?? []) {
+      parents[top + 1 + logs.length] = node;
+      offsets[top + 1 + logs.length] = log.offset_millis;
+      logs.push(log);
+    }
+  }
+  firstLogs[top + 1] = logs.length;
 }
 
 function linkSpans<Span extends SpanOutline>({
   spans,
   depths,
+  offsets,
   parents,
   lastChildren,
   previous,
@@ -154,6 +173,7 @@ function linkSpans<Span extends SpanOutline>({
     open.length = depth;
     const above = open[depth - 1] ?? spans.length;
     depths[node] = depth;
+    offsets[node] = span.offset_millis;
     parents[node] = above;
     previous[node] = lastChildren[above] ?? none;
     lastChildren[above] = node;
@@ -167,49 +187,66 @@ function addBelow<Span extends SpanOutline>(
   above: number,
   waiting: number[],
 ): void {
-  const below = toBelow(tree, above);
-  sortByTime(tree, below);
-  for (let index = below.length - 1; index >= 0; index -= 1) {
-    const node = below[index] ?? none;
-    tree.positions[node] = index + 1;
-    tree.setSizes[node] = below.length;
-    waiting.push(node);
+  const from = waiting.length;
+  pushBelow(tree, above, waiting);
+  sortByTime(tree, waiting, from);
+  const size = waiting.length - from;
+  for (let position = 1; position <= size; position += 1) {
+    const node = waiting[waiting.length - position] ?? none;
+    tree.positions[node] = position;
+    tree.setSizes[node] = size;
   }
 }
 
 /** At the same instant, a log record of a span comes before its child, and a span before a log record of none. */
-function toBelow<Span extends SpanOutline>(tree: Tree<Span>, above: number): number[] {
-  const { spans, lastChildren, previous, firstLogs } = tree;
-  const children: number[] = [];
+function pushBelow<Span extends SpanOutline>(
+  tree: Tree<Span>,
+  above: number,
+  waiting: number[],
+): void {
+  const { spans, lastChildren, previous } = tree;
+  const isTop = above === spans.length;
+  if (isTop) pushLogs(tree, above, waiting);
   let child = lastChildren[above] ?? none;
-  for (; child !== none; child = previous[child] ?? none) children.push(child);
-  children.reverse();
-  const logs: number[] = [];
-  for (let log = firstLogs[above] ?? 0; log < (firstLogs[above + 1] ?? 0); log += 1)
-    logs.push(spans.length + 1 + log);
-  if (children.length === 0) return logs;
-  if (logs.length === 0) return children;
-  return above === spans.length ? children.concat(logs) : logs.concat(children);
+  for (; child !== none; child = previous[child] ?? none) waiting.push(child);
+  if (!isTop) pushLogs(tree, above, waiting);
 }
 
-function sortByTime<Span extends SpanOutline>(tree: Tree<Span>, nodes: number[]): void {
-  if (nodes.length > fewSiblings) {
-    nodes.sort((left, right) => offsetOf(tree, left) - offsetOf(tree, right));
+function pushLogs<Span extends SpanOutline>(
+  { spans, firstLogs }: Tree<Span>,
+  above: number,
+  waiting: number[],
+): void {
+  const first = firstLogs[above] ?? 0;
+  for (let log = (firstLogs[above + 1] ?? 0) - 1; log >= first; log -= 1)
+    waiting.push(spans.length + 1 + log);
+}
+
+/** Sorts the end of the list, the latest first. */
+function sortByTime<Span extends SpanOutline>(
+  tree: Tree<Span>,
+  waiting: number[],
+  from: number,
+): void {
+  if (waiting.length - from > fewSiblings) {
+    const sorted = waiting
+      .slice(from)
+      .sort((left, right) => offsetOf(tree, right) - offsetOf(tree, left));
+    for (const [place, node] of sorted.entries()) waiting[from + place] = node;
     return;
   }
-  for (let index = 1; index < nodes.length; index += 1) {
-    const node = nodes[index] ?? none;
+  for (let index = from + 1; index < waiting.length; index += 1) {
+    const node = waiting[index] ?? none;
     const offset = offsetOf(tree, node);
     let to = index;
-    for (; to > 0 && offsetOf(tree, nodes[to - 1] ?? none) > offset; to -= 1)
-      nodes[to] = nodes[to - 1] ?? none;
-    nodes[to] = node;
+    for (; to > from && offsetOf(tree, waiting[to - 1] ?? none) < offset; to -= 1)
+      waiting[to] = waiting[to - 1] ?? none;
+    waiting[to] = node;
   }
 }
 
-function offsetOf<Span extends SpanOutline>({ spans, logs }: Tree<Span>, node: number): number {
-  const row = spans[node] ?? logs[node - spans.length - 1];
-  return row?.offset_millis ?? 0;
+function offsetOf<Span extends SpanOutline>({ offsets }: Tree<Span>, node: number): number {
+  return offsets[node] ?? 0;
 }
 
 function toRow<Span extends SpanOutline>(
@@ -222,7 +259,8 @@ function toRow<Span extends SpanOutline>(
   const parentId = parent?.span_id;
   const position = positions[node] ?? 0;
   const setSize = setSizes[node] ?? 0;
-  const span = spans[node];
+  // To look for what is beyond the end of a list takes several times as long.
+  const span = node < spans.length ? spans[node] : undefined;
   if (span !== undefined) {
     const { span_id: id, offset_millis: offsetMillis } = span;
     const depth = depths[node] ?? 0;

@@ -32,42 +32,13 @@ export function toSummary(
   spans: readonly StoredSpanHead[],
   logCount: number,
 ): TraceSummary | undefined {
-  const first = spans[0];
-  if (first === undefined) return undefined;
-  const hasOrphan = toDisplayOrder(spans).some((place) => place.isOrphan);
-  return sumUp(spans, { traceId: first.trace_id, logCount, hasOrphan, ...toExtent(spans) });
-}
-
-/** What is known of a trace besides its spans. */
-export interface TraceFacts {
-  readonly traceId: string;
-  readonly startNs: bigint;
-  readonly durationNs: bigint;
-  readonly logCount: number;
-  /** Whether a parent is missing. */
-  readonly hasOrphan: boolean;
-}
-
-/** What is summed up of a span. */
-type SummedSpan = Pick<
-  StoredSpanHead,
-  'parent_span_id' | 'service' | 'name' | 'status' | 'correlation_id' | 'tenant_id'
->;
-
-/**
- * Sums up the spans of a trace of which the rest is known.
- * @param spans Sorted by start.
- * @returns Undefined when there are none.
- */
-export function sumUp(
-  spans: readonly SummedSpan[],
-  { traceId, startNs, durationNs, logCount, hasOrphan }: TraceFacts,
-): TraceSummary | undefined {
   const root = spans.find((span) => span.parent_span_id === null);
   const shown = root ?? spans[0];
   if (shown === undefined) return undefined;
+  const hasOrphan = toDisplayOrder(spans).some((place) => place.isOrphan);
+  const { startNs, durationNs } = toExtent(spans);
   return {
-    trace_id: traceId,
+    trace_id: shown.trace_id,
     service: shown.service,
     operation: shown.name,
     start: toDateTime(startNs),

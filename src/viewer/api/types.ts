@@ -148,6 +148,8 @@ export interface TraceOutline {
   readonly loose_logs: readonly LogOutline[];
   /** Rows that are stored and not here, because there are too many; absent when all are here. */
   readonly left_out?: LeftOut;
+  /** Spans that come after those here, when only the first were asked for; the summary is of all. */
+  readonly spans_after?: number;
 }
 
 /** How many rows of a trace are left out. */
@@ -157,7 +159,7 @@ export type LeftOut = Readonly<Record<'spans' | 'logs', number>>;
  * What is drawn of a trace, in columns: `GET /api/traces/{id}/skeleton`, and `GET /api/traces/{id}/view?most=` of a longer one.
  * Services, names, kinds and statuses are places in `texts`.
  */
-export interface TraceSkeleton extends Pick<TraceOutline, 'summary' | 'left_out'> {
+export interface TraceSkeleton extends Omit<TraceOutline, 'spans' | 'loose_logs'> {
   /** Nanoseconds since 1970 as decimal text: where offsets begin. */
   readonly start_unix_nano: string;
   readonly texts: readonly string[];

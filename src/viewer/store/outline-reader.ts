@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import { detailNames } from './detail-names.ts';
 
 /** Most spans, and most log records, of one outline; bounds the memory of one answer. */
 export const maxOutlined = 200_000;
@@ -7,22 +8,21 @@ const maxMessage = 200;
 /** Longer ones are cut before they are read. `substr` stops at a zero, which hardly any has. */
 const maxMessageBytes = 2_000;
 
-/** What is drawn of a span. */
-export interface OutlinedSpan {
-  readonly span_id: string;
-  readonly parent_span_id: string | null;
-  readonly service: string;
-  readonly name: string;
-  readonly kind: number;
-  readonly status: number;
+/** What is drawn of the spans of a trace: an item for each of them in every column, in no order that means something. */
+export interface OutlinedSpans {
+  readonly spanIds: readonly string[];
+  readonly parentIds: readonly (string | null)[];
+  readonly services: readonly string[];
+  readonly names: readonly string[];
+  readonly kinds: readonly number[];
+  readonly statuses: readonly number[];
   /** Nanoseconds from the base. */
-  readonly offsetNs: number;
-  readonly durationNs: number;
-  /** Of a root; the others have the same, and to read them all takes time. */
-  readonly correlation_id: string | null;
-  readonly tenant_id: string | null;
-  /** JSON; of kinds whose attributes say what they were about. */
-  readonly attributes: string | null;
+  readonly offsetsNs: readonly number[];
+  readonly durationsNs: readonly number[];
+  /** Of kinds that were about something: the values of {@link detailNames}. */
+  readonly details: readonly (readonly unknown[] | null)[];
+  /** How many have an id of the business context. */
+  readonly withIds: Readonly<Record<TextId, number>>;
 }
 
 /** What is drawn of a log record. */
@@ -70,10 +70,16 @@ const ofTrace = 'seq IN (SELECT seq FROM span WHERE trace_id = ?)';
 /** Of too many spans, those that began first. */
 const firstOfTrace = `seq IN (SELECT seq FROM span WHERE trace_id = ? ORDER BY start_ns, span_id LIMIT ${maxOutlined})`;
 
-/** A difference, because a number does not hold the times themselves. */
-const spanColumns = `span_id, parent_span_id, service, name, kind, status, CAST(start_ns - ? AS REAL),
-  CAST(duration_ns AS REAL), CASE WHEN parent_span_id IS NULL THEN correlation_id END,
-  CASE WHEN parent_span_id IS NULL THEN tenant_id END, CASE WHEN kind IN (3, 4) THEN attributes END`;
+const detailPaths = detailNames.map((name) => `'$."${name}"'`).join(', ');
+/**
+ * A column is one text: what is read row by row and value by value takes three times as long. Times are a difference,
+ * because a number does not hold them.
+ */
+const spanColumns = `json_group_array(span_id), json_group_array(parent_span_id), json_group_array(service),
+  json_group_array(name), json_group_array(kind), json_group_array(status), json_group_array(start_ns - ?),
+  json_group_array(duration_ns),
+  json_group_array(CASE WHEN kind IN (3, 4) THEN json_extract(attributes, ${detailPaths}) END),
+  count(correlation_id), count(tenant_id)`;
 const messageStart = `CASE WHEN octet_length(message) > ${maxMessageBytes} THEN substr(message, 1, ${maxMessage}) ELSE message END`;
 const logColumns = `span_id, service, severity, ${messageStart}, CAST(time_ns - ? AS REAL)`;
 
@@ -82,6 +88,7 @@ export class OutlineReader {
   readonly #counts: StatementSync;
   readonly #baseOfSpans: StatementSync;
   readonly #baseOfLogs: StatementSync;
+  readonly #idsOf: StatementSync;
   readonly #ids: Readonly<Record<TextId, StatementSync>>;
   readonly #spans: StatementSync;
   readonly #firstSpans: StatementSync;
@@ -100,6 +107,9 @@ export class OutlineReader {
     );
     this.#baseOfLogs = database.prepare(
       'SELECT CAST(min(time_ns) AS TEXT) AS ns FROM log WHERE trace_id = ?',
+    );
+    this.#idsOf = database.prepare(
+      'SELECT correlation_id, tenant_id FROM span WHERE trace_id = ? AND span_id = ?',
     );
     const toFirst = (column: TextId): StatementSync =>
       database.prepare(
@@ -142,17 +152,22 @@ export class OutlineReader {
     return BigInt(String(this.#baseOfLogs.get(traceId)?.['ns'] ?? 0));
   }
 
+  /** Gives an id of the business context that a span has. */
+  idOf(traceId: string, spanId: string, name: TextId): string | undefined {
+    const id = this.#idsOf.get(traceId, spanId)?.[name];
+    return typeof id === 'string' ? id : undefined;
+  }
+
   /** Gives an id of the business context from the first span of a trace that has it. */
   firstId(traceId: string, name: TextId): string | undefined {
     const id = this.#ids[name].get(traceId)?.['id'];
     return typeof id === 'string' ? id : undefined;
   }
 
-  /** Gives the spans of a trace by start; of more than 200,000, the first ones. */
-  spans(traceId: string, baseNs: bigint, { spans }: RowCounts): readonly OutlinedSpan[] {
+  /** Gives the spans of a trace; of more than 200,000, the first ones. */
+  spans(traceId: string, baseNs: bigint, { spans }: RowCounts): OutlinedSpans {
     const statement = spans > maxOutlined ? this.#firstSpans : this.#spans;
-    const rows = statement.all(baseNs, traceId) as unknown as SQLOutputValue[][];
-    return rows.map(toSpan).toSorted(compareStart);
+    return toSpans(statement.get(baseNs, traceId) as unknown as readonly SQLOutputValue[]);
   }
 
   /** Gives the log records of a trace by time; of more than 200,000, the first ones. */
@@ -195,19 +210,20 @@ function toArrays(database: DatabaseSync, sql: string): StatementSync {
   return statement;
 }
 
-function toSpan(row: readonly SQLOutputValue[]): OutlinedSpan {
+function toSpans(row: readonly SQLOutputValue[]): OutlinedSpans {
+  // What is in a column is what the table has in it.
+  const column = (place: number): never[] => JSON.parse(String(row[place])) as never[];
   return {
-    span_id: row[0] as string,
-    parent_span_id: row[1] as string | null,
-    service: row[2] as string,
-    name: row[3] as string,
-    kind: row[4] as number,
-    status: row[5] as number,
-    offsetNs: row[6] as number,
-    durationNs: row[7] as number,
-    correlation_id: row[8] as string | null,
-    tenant_id: row[9] as string | null,
-    attributes: row[10] as string | null,
+    spanIds: column(0),
+    parentIds: column(1),
+    services: column(2),
+    names: column(3),
+    kinds: column(4),
+    statuses: column(5),
+    offsetsNs: column(6),
+    durationsNs: column(7),
+    details: column(8),
+    withIds: { correlation_id: Number(row[9]), tenant_id: Number(row[10]) },
   };
 }
 
@@ -219,8 +235,4 @@ function toLog(row: readonly SQLOutputValue[]): OutlinedLog {
     message: (row[3] as string).slice(0, maxMessage),
     offsetNs: row[4] as number,
   };
-}
-
-function compareStart(a: OutlinedSpan, b: OutlinedSpan): number {
-  return a.offsetNs - b.offsetNs || (a.span_id < b.span_id ? -1 : 1);
 }
