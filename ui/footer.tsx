@@ -1,29 +1,32 @@
 import type { StatsAnswer } from '#viewer/api';
 import type { JSX } from 'preact';
-import { formatBytes, formatCount, formatPlural } from './format.ts';
+import { formatBytes, formatCount } from './format.ts';
 import { stats } from './live.ts';
+import { texts } from './texts.ts';
+import { LanguageChoice } from './language-choice.tsx';
 
-/** Says plainly what is kept and what was dropped. */
+/** Says plainly what is kept and what was dropped; the language of the page is chosen here. */
 export function Footer(): JSX.Element {
   const now = stats.value;
-  return <footer class="site">{now === undefined ? null : <Counters stats={now} />}</footer>;
+  return (
+    <footer class="site">
+      {now !== undefined && <Counters stats={now} />}
+      <LanguageChoice />
+    </footer>
+  );
 }
 
 function Counters({ stats: now }: { readonly stats: StatsAnswer }): JSX.Element {
   const { age, size } = now.dropped;
+  const { shell } = texts.value;
   return (
     <>
-      <span>
-        Kept: {formatPlural(now.traces, 'trace')}, {formatPlural(now.spans, 'span')},{' '}
-        {formatPlural(now.logs, 'log line')}, {formatBytes(now.bytes)} on disk
-      </span>
+      <span>{shell.kept(now.traces, now.spans, now.logs, formatBytes(now.bytes))}</span>
       {now.logs_without_trace_id > 0 && (
-        <span>{formatPlural(now.logs_without_trace_id, 'log line')} without a trace</span>
+        <span>{shell.logsWithoutTrace(now.logs_without_trace_id)}</span>
       )}
-      {age > 0 && <span>{formatCount(age)} removed as too old</span>}
-      {size > 0 && (
-        <span class="dropped">{formatCount(size)} removed because the store was full</span>
-      )}
+      {age > 0 && <span>{shell.tooOld(formatCount(age))}</span>}
+      {size > 0 && <span class="dropped">{shell.storeFull(formatCount(size))}</span>}
     </>
   );
 }

@@ -1,4 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { texts } from './texts.ts';
+import type { Sentence } from './sentence.ts';
 
 /** Says in plain words why there is nothing to see. */
 export function Notice({
@@ -20,7 +22,7 @@ export function Notice({
 export function Loading({ what }: { readonly what: string }): JSX.Element {
   return (
     <p class="loading" role="status">
-      Reading {what}…
+      {texts.value.shell.reading(what)}
     </p>
   );
 }
@@ -30,14 +32,14 @@ export function Trouble({
   message,
   onRetry,
 }: {
-  readonly message: string;
+  readonly message: Sentence;
   readonly onRetry: () => void;
 }): JSX.Element {
   return (
     <p class="trouble" role="alert">
-      {message}{' '}
+      {message()}{' '}
       <button type="button" onClick={onRetry}>
-        Try again
+        {texts.value.shell.tryAgain}
       </button>
     </p>
   );
