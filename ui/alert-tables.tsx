@@ -90,9 +90,9 @@ export function Rules({
   readonly alerts: readonly AlertRow[];
 }): JSX.Element {
   const { alerts: text } = texts.value;
-  const { state, severity, rule, trueWhen, now, of, toldTo } = text;
+  const { state, severity, rule, trueWhen, valueNow, of, toldTo } = text;
   return (
-    <Table title={text.rules} columns={[state, severity, rule, trueWhen, now, of, toldTo, '']}>
+    <Table title={text.rules} columns={[state, severity, rule, trueWhen, valueNow, of, toldTo, '']}>
       {rows.map((rule) => (
         <tr key={rule.name} title={rule.description}>
           <td>
@@ -233,7 +233,8 @@ function Table({
   readonly children: ComponentChildren;
 }): JSX.Element {
   return (
-    <section class="alerts-part" aria-label={title}>
+    // A wide table is scrolled, by the keyboard, too.
+    <section class="alerts-part" aria-label={title} tabIndex={0}>
       <h2>{title}</h2>
       <table class="list alerts">
         <thead>

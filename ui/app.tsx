@@ -54,7 +54,7 @@ function Page(): JSX.Element {
       return <AlertsPage />;
     case 'unknown':
       return (
-        <Notice title={texts.value.shell.noSuchPage}>
+        <Notice isPage title={texts.value.shell.noSuchPage}>
           <p>
             {fill(texts.value.shell.leadsNowhere, {
               path: <code>{at.path}</code>,

@@ -38,7 +38,7 @@ export function ComparePage(): JSX.Element {
       {error !== undefined && <Trouble message={error} onRetry={loader.reload} />}
       {data === undefined && error === undefined && <Loading what={text.reading} />}
       {data !== undefined && (left === '' || missing !== undefined) && (
-        <Notice title={left === '' ? text.nothing : text.notHere}>
+        <Notice isPage title={left === '' ? text.nothing : text.notHere}>
           <p>
             {left === ''
               ? fill(text.openTrace, { trace: <a href="/">{text.traceLink}</a> })

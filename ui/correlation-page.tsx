@@ -30,7 +30,7 @@ export function CorrelationPage({ id }: { readonly id: string }): JSX.Element {
       {error !== undefined && <Trouble message={error} onRetry={loader.reload} />}
       {data === undefined && error === undefined && <Loading what={text.reading} />}
       {data === null && (
-        <Notice title={text.nothing}>
+        <Notice isPage title={text.nothing}>
           <p>{fill(text.onNothing, { id: <code>{toVisible(id)}</code> })}</p>
           <p>
             <a href={logsHref(JSON.stringify(id))}>{text.findInLogs}</a>

@@ -47,7 +47,7 @@ export function HelpDialog(): JSX.Element {
           <div key={meaning}>
             <dt>
               {names.map((name) => (
-                <kbd key={name}>{name}</kbd>
+                <kbd key={name}>{toKeyName(name, help.keyNames)}</kbd>
               ))}
             </dt>
             <dd>{help[meaning]}</dd>
@@ -70,4 +70,9 @@ export function HelpDialog(): JSX.Element {
       </form>
     </dialog>
   );
+}
+
+/** What is written on a key, also behind another one. */
+function toKeyName(name: string, names: Readonly<Record<string, string>>): string {
+  return name.replace(/\w{2,}/, (word) => names[word] ?? word);
 }

@@ -2,17 +2,19 @@ import type { ComponentChildren, JSX } from 'preact';
 import { texts } from './texts.ts';
 import type { Sentence } from './sentence.ts';
 
-/** Says in plain words why there is nothing to see. */
+/** Says in plain words why there is nothing to see. @param isPage True when the page has no other heading. */
 export function Notice({
   title,
+  isPage = false,
   children,
 }: {
   readonly title: string;
+  readonly isPage?: boolean;
   readonly children?: ComponentChildren;
 }): JSX.Element {
   return (
     <section class="notice">
-      <h2>{title}</h2>
+      {isPage ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children}
     </section>
   );

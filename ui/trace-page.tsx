@@ -93,7 +93,7 @@ function Rows({ state }: { readonly state: TraceState }): JSX.Element {
 function NoTrace({ id }: { readonly id: string }): JSX.Element {
   const { trace: text } = texts.value;
   return (
-    <Notice title={text.notHere}>
+    <Notice isPage title={text.notHere}>
       <p>{fill(text.noSpanKept, { id: <code>{toVisible(id)}</code> })}</p>
       <p>
         <a href={correlationHref(id)}>{text.lookForLogs}</a>

@@ -32,6 +32,7 @@ export const alerts = {
   logs: 'Logs',
   trace: 'Trace',
   rules: 'Rules',
+  valueNow: 'Now',
   severity: 'Severity',
   trueWhen: 'True when',
   of: 'Of',

@@ -93,6 +93,7 @@ export const filters = {
 /** What keys do, and how queries are written. */
 export const help = {
   keys: 'Keys',
+  keyNames: { Enter: 'Enter', Home: 'Home', End: 'End', Esc: 'Esc' },
   search: 'search: trace id, correlation id, or a query for the logs',
   rows: 'previous, next row',
   open: 'open the row',

@@ -34,6 +34,7 @@ export const alerts: Texts['alerts'] = {
   logs: 'Logs',
   trace: 'Trace',
   rules: 'Règles',
+  valueNow: 'Maintenant',
   severity: 'Gravité',
   trueWhen: 'Vraie quand',
   of: 'Sur',

@@ -78,7 +78,7 @@ export const services: Texts['services'] = {
   errorLogs: 'Logs d’erreur',
   spans: 'Spans',
   lastBuild: 'Dernier build',
-  lastSeen: 'Vu en dernier',
+  lastSeen: 'Dernière activité',
   perMinute: 'Par minute',
   errors: 'Erreurs',
   atMost: (count) => `au plus ${count} à la fois`,
@@ -115,8 +115,8 @@ export const errors: Texts['errors'] = {
   service: 'Service',
   times: 'Nombre',
   traces: 'Traces',
-  firstSeen: 'Vue d’abord',
-  lastSeen: 'Vue en dernier',
+  firstSeen: 'Première fois',
+  lastSeen: 'Dernière fois',
   theirLines: (count) => `${count} fois, leurs lignes de log`,
 };
 

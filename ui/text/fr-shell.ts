@@ -94,6 +94,7 @@ export const filters: Texts['filters'] = {
 /** What keys do, and how queries are written, in French. */
 export const help: Texts['help'] = {
   keys: 'Touches',
+  keyNames: { Enter: 'Entrée', Home: 'Début', End: 'Fin', Esc: 'Échap' },
   search: 'rechercher\u202f: ID de trace, ID de corrélation ou requête sur les logs',
   rows: 'ligne précédente, suivante',
   open: 'ouvrir la ligne',
