@@ -9,7 +9,7 @@ const forms = {
 
 const plurals = { en: new Intl.PluralRules('en'), fr: new Intl.PluralRules('fr') };
 const counts = { en: new Intl.NumberFormat('en'), fr: new Intl.NumberFormat('fr') };
-const numbers = new Map<string, Intl.NumberFormat>();
+const madeNumbers = new Map<string, Intl.NumberFormat>();
 const frenchClock = toClock({ second: '2-digit', fractionalSecondDigits: 3 });
 const frenchMinute = toClock({});
 const frenchDay = new Intl.DateTimeFormat('fr', { dateStyle: 'short' });
@@ -47,9 +47,13 @@ export function formatPlural(
 
 /** Writes a number with so many figures after the point, thousands together. */
 export function formatFixed(value: number, digits: number, of: Language = language.value): string {
-  return toNumbers(of, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
-    value,
-  );
+  // The same without `Intl`, in a fraction of the time: rows are written while they are scrolled.
+  if (of === 'en') return value.toFixed(digits);
+  const numbers = toNumbers(`${of} fixed ${digits}`, of, () => ({
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }));
+  return numbers.format(value);
 }
 
 /** Writes a number with at most so many figures, without those that say nothing: `1.5`, `20`. */
@@ -58,7 +62,10 @@ export function formatFigures(
   digits: number,
   of: Language = language.value,
 ): string {
-  return toNumbers(of, { maximumSignificantDigits: digits }).format(value);
+  const numbers = toNumbers(`${of} figures ${digits}`, of, () => ({
+    maximumSignificantDigits: digits,
+  }));
+  return numbers.format(value);
 }
 
 /** Writes a number with its unit: `1.5 s`. */
@@ -123,17 +130,25 @@ const hiddenCharacters =
   // oxlint-disable-next-line no-control-regex -- controls are what this looks for
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
-function toNumbers(of: Language, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = `${of} ${JSON.stringify(options)}`;
-  const known = numbers.get(key);
+/** What is made once is kept: it takes longer to make than to use. */
+function toNumbers(
+  key: string,
+  of: Language,
+  toOptions: () => Intl.NumberFormatOptions,
+): Intl.NumberFormat {
+  const known = madeNumbers.get(key);
   if (known !== undefined) return known;
-  const made = new Intl.NumberFormat(of, { useGrouping: false, ...options });
-  numbers.set(key, made);
+  const made = new Intl.NumberFormat(of, { useGrouping: false, ...toOptions() });
+  madeNumbers.set(key, made);
   return made;
 }
 
 function toThree(value: number, of: Language): string {
-  return toNumbers(of, { minimumSignificantDigits: 3, maximumSignificantDigits: 3 }).format(value);
+  const numbers = toNumbers(`${of} three`, of, () => ({
+    minimumSignificantDigits: 3,
+    maximumSignificantDigits: 3,
+  }));
+  return numbers.format(value);
 }
 
 function formatMinutes(seconds: number, of: Language): string {
