@@ -146,6 +146,8 @@ async function driveChoice(page: Page, url: string, order: TraceSummary): Promis
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Waterfall' }).waitFor();
   check('another language is shown at once', (await langOf(page)) === 'en');
+  const seen = findForeign(await page.evaluate<readonly string[]>(readAll));
+  check('English is seen where it is', seen.length > 20, String(seen.length));
   check(
     'and what was open stays: the page, its address, the pane, the focus',
     (await page.evaluate<boolean>('window.isSamePage === true')) &&

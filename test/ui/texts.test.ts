@@ -10,6 +10,7 @@ import {
 } from '../../ui/format.ts';
 import { language } from '../../ui/language.ts';
 import { formatTick } from '../../ui/time-scale.ts';
+import { PageError, toSentence } from '../../ui/sentence.ts';
 import { showLanguage, texts } from '../../ui/texts.ts';
 import { en } from '../../ui/text/en.ts';
 import { fr } from '../../ui/text/fr.ts';
@@ -109,4 +110,13 @@ test('of two languages that are asked for, the last one is shown', async () => {
   const second = showLanguage('en');
   expect(await Promise.all([first, second])).toEqual([false, true]);
   expect(texts.value).toBe(en);
+});
+
+test('what did not work is said in the language that the page is in now, not the one that it was in then', async () => {
+  const sentence = toSentence(new PageError((shell) => shell.refused('q is too long')));
+  const foreign = toSentence(new TypeError('no connection'));
+  expect(sentence()).toBe('The viewer refused: q is too long.');
+  await showLanguage('fr');
+  expect(sentence()).toBe('La vue a refusé la demande\u202f: q is too long.');
+  expect(foreign()).toBe('no connection');
 });
