@@ -1,6 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { refreshAlerts } from './alerts-state.ts';
+import { toSentence } from './sentence.ts';
+import type { Sentence } from './sentence.ts';
 
 /** A button that asks the server for something, and says when that did not work. */
 export function Action({
@@ -10,7 +12,7 @@ export function Action({
   readonly text: string;
   readonly run: () => Promise<unknown>;
 }): JSX.Element {
-  const trouble = useSignal<string | undefined>(undefined);
+  const trouble = useSignal<Sentence | undefined>(undefined);
   const isRunning = useSignal(false);
   const click = async (): Promise<void> => {
     isRunning.value = true;
@@ -18,7 +20,7 @@ export function Action({
       await run();
       trouble.value = undefined;
     } catch (error) {
-      trouble.value = error instanceof Error ? error.message : String(error);
+      trouble.value = toSentence(error);
     }
     await refreshAlerts();
     isRunning.value = false;
@@ -28,7 +30,7 @@ export function Action({
       <button type="button" disabled={isRunning.value} onClick={() => void click()}>
         {text}
       </button>
-      {trouble.value !== undefined && <span role="alert">{trouble.value}</span>}
+      {trouble.value !== undefined && <span role="alert">{trouble.value()}</span>}
     </>
   );
 }

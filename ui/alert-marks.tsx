@@ -1,6 +1,7 @@
 import type { AlertRow, RuleRow } from '#viewer/api';
 import type { JSX } from 'preact';
 import { toVisible } from './format.ts';
+import { texts } from './texts.ts';
 
 /** How an alert or a rule stands. */
 export type Standing = 'firing' | 'pending' | 'silenced' | 'inhibited' | 'quiet' | 'waiting';
@@ -18,7 +19,7 @@ const signs: Readonly<Record<Standing, string>> = {
 export function AlertState({ state }: { readonly state: Standing }): JSX.Element {
   return (
     <span class={`alert-state alert-state-${state}`}>
-      <span aria-hidden="true">{signs[state]}</span> {state}
+      <span aria-hidden="true">{signs[state]}</span> {texts.value.alerts.states[state]}
     </span>
   );
 }

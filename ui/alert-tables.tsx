@@ -6,6 +6,7 @@ import { endSilence, sendTest, startSilence } from './api.ts';
 import { formatDuration, toVisible } from './format.ts';
 import { traceHref } from './location.ts';
 import { ServiceChip, Time } from './marks.tsx';
+import { texts } from './texts.ts';
 
 /** Minutes that a silence lasts. */
 const silenceMinutes = 60;
@@ -18,8 +19,10 @@ export function Now({
   readonly rows: readonly AlertRow[];
   readonly rules: readonly RuleRow[];
 }): JSX.Element {
+  const { alerts: text } = texts.value;
+  const { state, since, rule, labels, value, latestRecord } = text;
   return (
-    <Table title="Now" columns={['State', 'Since', 'Rule', 'Labels', 'Value', 'Latest record', '']}>
+    <Table title={text.now} columns={[state, since, rule, labels, value, latestRecord, '']}>
       {rows.map((row) => (
         <tr key={row.fingerprint} class={row.state === 'firing' ? 'alert-firing' : undefined}>
           <td>
@@ -42,7 +45,7 @@ export function Now({
           <td class="actions">
             <AlertLinks row={row} rule={rules.find(({ name }) => name === row.rule)} />
             <Action
-              text="Silence 1 h"
+              text={text.silence}
               run={() => startSilence({ matchers: row.labels, minutes: silenceMinutes })}
             />
           </td>
@@ -69,10 +72,11 @@ function AlertLinks({
   readonly row: AlertRow;
   readonly rule: RuleRow | undefined;
 }): JSX.Element {
+  const { alerts: text } = texts.value;
   return (
     <>
-      <a href={row.records}>{rule?.on === 'spans' ? 'Traces' : 'Logs'}</a>
-      {row.trace_id !== undefined && <a href={traceHref(row.trace_id)}>Trace</a>}
+      <a href={row.records}>{rule?.on === 'spans' ? text.traces : text.logs}</a>
+      {row.trace_id !== undefined && <a href={traceHref(row.trace_id)}>{text.trace}</a>}
     </>
   );
 }
@@ -85,11 +89,10 @@ export function Rules({
   readonly rows: readonly RuleRow[];
   readonly alerts: readonly AlertRow[];
 }): JSX.Element {
+  const { alerts: text } = texts.value;
+  const { state, severity, rule, trueWhen, valueNow, of, toldTo } = text;
   return (
-    <Table
-      title="Rules"
-      columns={['State', 'Severity', 'Rule', 'True when', 'Now', 'Of', 'Told to', '']}
-    >
+    <Table title={text.rules} columns={[state, severity, rule, trueWhen, valueNow, of, toldTo, '']}>
       {rows.map((rule) => (
         <tr key={rule.name} title={rule.description}>
           <td>
@@ -100,18 +103,18 @@ export function Rules({
           </td>
           <td>{toVisible(rule.name)}</td>
           <td>
-            {rule.measure} {rule.threshold} <span class="muted">in {rule.window}</span>
-            {rule.for !== '0s' && <span class="muted">, for {rule.for}</span>}
+            {rule.measure} {rule.threshold} <span class="muted">{text.inWindow(rule.window)}</span>
+            {rule.for !== '0s' && <span class="muted">{text.forTime(rule.for)}</span>}
           </td>
           <td class="value">
             <Values rule={rule} />
           </td>
           <td class="message">
-            <code>{rule.where === '' ? `all ${rule.on}` : toVisible(rule.where)}</code>
+            <code>{rule.where === '' ? text.all[rule.on] : toVisible(rule.where)}</code>
           </td>
-          <td>{rule.notify.join(', ') || <span class="muted">nobody</span>}</td>
+          <td>{rule.notify.join(', ') || <span class="muted">{text.nobody}</span>}</td>
           <td class="actions">
-            {rule.notify.length > 0 && <Action text="Test" run={() => sendTest(rule.name)} />}
+            {rule.notify.length > 0 && <Action text={text.test} run={() => sendTest(rule.name)} />}
           </td>
         </tr>
       ))}
@@ -123,7 +126,7 @@ export function Rules({
 const shownGroups = 3;
 
 function Values({ rule }: { readonly rule: RuleRow }): JSX.Element {
-  if (!rule.ready) return <span class="muted">after {rule.window}</span>;
+  if (!rule.ready) return <span class="muted">{texts.value.alerts.after(rule.window)}</span>;
   const groups = rule.groups.toSorted((a, b) => Number(b.true) - Number(a.true));
   return (
     <>
@@ -132,7 +135,9 @@ function Values({ rule }: { readonly rule: RuleRow }): JSX.Element {
           {toVisible(value)} <span class="muted">{toVisible(Object.values(group).join(' '))}</span>
         </div>
       ))}
-      {groups.length > shownGroups && <div class="muted">{groups.length - shownGroups} more</div>}
+      {groups.length > shownGroups && (
+        <div class="muted">{texts.value.alerts.more(groups.length - shownGroups)}</div>
+      )}
     </>
   );
 }
@@ -140,11 +145,9 @@ function Values({ rule }: { readonly rule: RuleRow }): JSX.Element {
 /** Shows how the channels do; nothing when there are none. */
 export function Channels({ rows }: { readonly rows: readonly ChannelRow[] }): JSX.Element | null {
   if (rows.length === 0) return null;
+  const { channels, channel, type, to, sent, waiting, lost, lastFailure } = texts.value.alerts;
   return (
-    <Table
-      title="Channels"
-      columns={['Channel', 'Type', 'To', 'Sent', 'Waiting', 'Lost', 'Last failure']}
-    >
+    <Table title={channels} columns={[channel, type, to, sent, waiting, lost, lastFailure]}>
       {rows.map((channel) => (
         <tr
           key={channel.name}
@@ -165,8 +168,9 @@ export function Channels({ rows }: { readonly rows: readonly ChannelRow[] }): JS
 
 /** Shows the silences that have not ended. */
 export function Silences({ rows }: { readonly rows: readonly SilenceRow[] }): JSX.Element {
+  const { alerts: text } = texts.value;
   return (
-    <Table title="Silences" columns={['Until', 'Labels', 'Comment', '']}>
+    <Table title={text.silences} columns={[text.until, text.labels, text.comment, '']}>
       {rows.map(({ id, matchers, until, comment }) => (
         <tr key={id}>
           <td>
@@ -177,7 +181,7 @@ export function Silences({ rows }: { readonly rows: readonly SilenceRow[] }): JS
           </td>
           <td class="message">{toVisible(comment)}</td>
           <td class="actions">
-            <Action text="End" run={() => endSilence(id)} />
+            <Action text={text.end} run={() => endSilence(id)} />
           </td>
         </tr>
       ))}
@@ -187,22 +191,26 @@ export function Silences({ rows }: { readonly rows: readonly SilenceRow[] }): JS
 
 /** Shows what has fired. */
 export function History({ rows }: { readonly rows: readonly PastAlertRow[] }): JSX.Element {
+  const { alerts: text } = texts.value;
   if (rows.length === 0)
     return (
       <section class="alerts-part">
-        <h2>History</h2>
-        <p class="muted">Nothing has fired yet.</p>
+        <h2>{text.history}</h2>
+        <p class="muted">{text.nothingYet}</p>
       </section>
     );
+  const { history, began, lasted, rule, labels, value } = text;
   return (
-    <Table title="History" columns={['Began', 'Lasted', 'Rule', 'Labels', 'Value']}>
+    <Table title={history} columns={[began, lasted, rule, labels, value]}>
       {rows.map(({ rule, labels, value, starts, ends }) => (
         <tr key={`${rule} ${JSON.stringify(labels)} ${starts}`}>
           <td>
             <Time iso={starts} />
           </td>
           <td>
-            {ends === undefined ? 'still' : formatDuration(Date.parse(ends) - Date.parse(starts))}
+            {ends === undefined
+              ? text.still
+              : formatDuration(Date.parse(ends) - Date.parse(starts))}
           </td>
           <td>{toVisible(rule)}</td>
           <td>
@@ -225,14 +233,15 @@ function Table({
   readonly children: ComponentChildren;
 }): JSX.Element {
   return (
-    <section class="alerts-part" aria-label={title}>
+    // A wide table is scrolled, by the keyboard, too.
+    <section class="alerts-part" aria-label={title} tabIndex={0}>
       <h2>{title}</h2>
       <table class="list alerts">
         <thead>
           <tr>
             {columns.map((column) => (
               <th key={column} scope="col">
-                {column === '' ? <span class="sr-only">Actions</span> : column}
+                {column === '' ? <span class="sr-only">{texts.value.alerts.actions}</span> : column}
               </th>
             ))}
           </tr>

@@ -6,6 +6,7 @@ import { alerts, alertsTrouble, refreshAlerts } from './alerts-state.ts';
 import { toVisible } from './format.ts';
 import { Loading, Notice, Trouble } from './notice.tsx';
 import { usePage } from './use-page.ts';
+import { texts } from './texts.ts';
 
 /** What fires, the rules with what they say now, the channels, and what has been. */
 export function AlertsPage(): JSX.Element {
@@ -14,15 +15,16 @@ export function AlertsPage(): JSX.Element {
   useEffect(() => {
     void refreshAlerts(); // never rejects
   }, []);
-  usePage('Alerts', answer !== undefined);
+  const { alerts: text } = texts.value;
+  usePage(text.title, answer !== undefined);
   return (
     <>
       <div class="toolbar">
-        <h1>Alerts</h1>
+        <h1>{text.title}</h1>
         {answer?.enabled === true && <Sum answer={answer} />}
       </div>
       {trouble !== undefined && <Trouble message={trouble} onRetry={() => void refreshAlerts()} />}
-      {answer === undefined && trouble === undefined && <Loading what="the alerts" />}
+      {answer === undefined && trouble === undefined && <Loading what={text.reading} />}
       {answer !== undefined && (answer.enabled ? <All answer={answer} /> : <NoAlerts />)}
     </>
   );
@@ -30,10 +32,10 @@ export function AlertsPage(): JSX.Element {
 
 function Sum({ answer }: { readonly answer: AlertsAnswer }): JSX.Element {
   const firing = answer.alerts.filter(({ state }) => state === 'firing').length;
-  const text = firing === 0 ? 'nothing fires' : `${firing} firing`;
+  const { alerts: text } = texts.value;
   return (
     <span class="muted" role="status">
-      {text}
+      {firing === 0 ? text.nothingFires : text.firing(firing)}
     </span>
   );
 }
@@ -54,11 +56,11 @@ function All({ answer }: { readonly answer: AlertsAnswer }): JSX.Element {
 function Mistakes({ mistakes }: Pick<AlertsAnswer, 'mistakes'>): JSX.Element {
   return (
     <section class="trouble" role="alert">
-      <strong>What is wrong in the file of alerts is left out:</strong>
+      <strong>{texts.value.alerts.mistakes}</strong>
       <ul>
         {mistakes.map(({ line, column, message }) => (
           <li key={`${line}:${column} ${message}`}>
-            line {line}, column {column}: {toVisible(message)}
+            {texts.value.alerts.mistake(line, column, toVisible(message))}
           </li>
         ))}
       </ul>
@@ -67,16 +69,14 @@ function Mistakes({ mistakes }: Pick<AlertsAnswer, 'mistakes'>): JSX.Element {
 }
 
 function NoAlerts(): JSX.Element {
+  const { alerts: text } = texts.value;
   return (
-    <Notice title="This view has no rules">
-      <p>Start it with a file of alerts:</p>
+    <Notice title={text.noRules}>
+      <p>{text.startWithFile}</p>
       <p class="command">
         <code>npx filrouge view --alerts filrouge.alerts.yaml</code>
       </p>
-      <p class="muted">
-        A rule counts what arrives, and tells people by e-mail, Slack or a webhook when a threshold
-        is passed, and again when it is over.
-      </p>
+      <p class="muted">{text.whatRulesDo}</p>
     </Notice>
   );
 }

@@ -1,6 +1,8 @@
 import { signal } from '@preact/signals';
 import type { AlertsAnswer } from '#viewer/api';
 import { fetchAlerts } from './api.ts';
+import { toSentence } from './sentence.ts';
+import type { Sentence } from './sentence.ts';
 
 /** Alerts begin and end without anything arriving, so the page asks; rules are looked at about as often. */
 const refreshMs = 5_000;
@@ -9,7 +11,7 @@ const refreshMs = 5_000;
 export const alerts = signal<AlertsAnswer | undefined>(undefined);
 
 /** Why they could not be read; undefined when they could. */
-export const alertsTrouble = signal<string | undefined>(undefined);
+export const alertsTrouble = signal<Sentence | undefined>(undefined);
 
 /** Keeps the alerts fresh while the page is seen. Called once. */
 export function startAlerts(): void {
@@ -27,7 +29,7 @@ export async function refreshAlerts(): Promise<void> {
     alerts.value = await fetchAlerts();
     alertsTrouble.value = undefined;
   } catch (error) {
-    alertsTrouble.value = error instanceof Error ? error.message : String(error);
+    alertsTrouble.value = toSentence(error);
   }
 }
 

@@ -22,6 +22,7 @@ import type {
   TraceSkeleton,
   TraceView,
 } from '#viewer/api';
+import { PageError } from './sentence.ts';
 
 /** What a list of traces is narrowed to. */
 export interface TracesQuery {
@@ -260,7 +261,7 @@ export function fetchAlerts(): Promise<AlertsAnswer | undefined> {
   return getJson('/api/alerts');
 }
 
-/** Silences alerts with these labels for a while. @throws Error with a sentence for the reader. */
+/** Silences alerts with these labels for a while. @throws PageError with a sentence for the reader. */
 export function startSilence(silence: {
   readonly matchers: Readonly<Record<string, string>>;
   readonly minutes: number;
@@ -268,12 +269,12 @@ export function startSilence(silence: {
   return send('POST', '/api/alerts/silences', { ...silence, comment: 'from the page' });
 }
 
-/** Ends a silence. @throws Error with a sentence for the reader. */
+/** Ends a silence. @throws PageError with a sentence for the reader. */
 export function endSilence(id: string): Promise<void> {
   return send('DELETE', `/api/alerts/silences/${encodeURIComponent(id)}`);
 }
 
-/** Sends a marked message to the channels of a rule. @throws Error with a sentence for the reader. */
+/** Sends a marked message to the channels of a rule. @throws PageError with a sentence for the reader. */
 export function sendTest(rule: string): Promise<void> {
   return send('POST', '/api/alerts/test', { rule });
 }
@@ -285,7 +286,7 @@ async function send(method: string, path: string, body?: object): Promise<void> 
       ? {}
       : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
   });
-  if (!response.ok) throw new Error(await readReason(response));
+  if (!response.ok) throw await readTrouble(response);
 }
 
 /** What is told about the live connection. */
@@ -303,25 +304,26 @@ export function listenLive({ onChange, onConnected }: LiveListener): EventSource
   return source;
 }
 
-/** @throws Error with a sentence for the reader when the server cannot be reached or refuses. */
+/** @throws PageError with a sentence for the reader when the server cannot be reached or refuses. */
 async function getJson<T>(path: string, abort?: AbortSignal): Promise<T | undefined> {
   const response = await fetch(path, { signal: abort ?? null }).catch((cause: unknown) => {
     if (abort?.aborted === true) throw cause;
-    throw new Error('The viewer does not answer. Is `filrouge view` still running?', { cause });
+    throw new PageError((shell) => shell.noAnswer, cause);
   });
   if (response.status === 404) return undefined;
-  if (!response.ok) throw new Error(await readReason(response));
+  if (!response.ok) throw await readTrouble(response);
   // Same origin, same version: the server's types are the contract, so no second parser here.
   return (await response.json()) as T;
 }
 
 /** The server says what it found and what it expected. */
-async function readReason(response: Response): Promise<string> {
+async function readTrouble(response: Response): Promise<PageError> {
   const body: unknown = await response.json().catch(() => undefined);
   if (typeof body === 'object' && body !== null && 'error' in body) {
-    if (typeof body.error === 'string') return `The viewer refused: ${body.error}.`;
+    const { error } = body;
+    if (typeof error === 'string') return new PageError((shell) => shell.refused(error));
   }
-  return `The viewer answered with the status ${response.status}.`;
+  return new PageError((shell) => shell.badStatus(String(response.status)));
 }
 
 function toSearch(parameters: Readonly<Record<string, string | undefined>>): string {

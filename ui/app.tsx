@@ -15,6 +15,8 @@ import { Notice } from './notice.tsx';
 import { ServicesPage } from './services-page.tsx';
 import { TracePage } from './trace-page.tsx';
 import { TracesPage } from './traces-page.tsx';
+import { texts } from './texts.ts';
+import { fill } from './fill.ts';
 
 /** The whole page: header, the page of the present address, footer. */
 export function App(): JSX.Element {
@@ -52,10 +54,13 @@ function Page(): JSX.Element {
       return <AlertsPage />;
     case 'unknown':
       return (
-        <Notice title="There is no such page">
+        <Notice isPage title={texts.value.shell.noSuchPage}>
           <p>
-            <code>{at.path}</code> leads nowhere. Go to the <a href="/">latest traces</a> or the{' '}
-            <a href="/logs">logs</a>.
+            {fill(texts.value.shell.leadsNowhere, {
+              path: <code>{at.path}</code>,
+              traces: <a href="/">{texts.value.shell.latestTraces}</a>,
+              logs: <a href="/logs">{texts.value.shell.logsLink}</a>,
+            })}
           </p>
         </Notice>
       );

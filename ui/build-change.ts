@@ -1,4 +1,6 @@
 import type { BuildCounts, ComparedOperation } from '#viewer/api';
+import { formatFigures, formatFixed } from './format.ts';
+import { texts } from './texts.ts';
 
 /** What the buckets of two percentiles alone may make. */
 const noise = 1.045;
@@ -21,8 +23,11 @@ export interface ChangeWords {
   readonly less: string;
 }
 
-/** Of durations. */
-export const durationWords: ChangeWords = { more: 'slower', less: 'faster' };
+/** Gives those of durations, in the language of the page. */
+export function toDurationWords(): ChangeWords {
+  const { slower, faster } = texts.value.builds;
+  return { more: slower, less: faster };
+}
 
 const noChange: Change = { text: '', share: 0 };
 
@@ -32,15 +37,16 @@ export function toChange(
   right: number | undefined,
   { more, less }: ChangeWords,
 ): Change {
+  const { builds: text } = texts.value;
   if (left === undefined || right === undefined) return noChange;
-  if (left === right) return { text: 'the same', share: 0 };
+  if (left === right) return { text: text.same, share: 0 };
   if (left === 0) return { text: more, share: 1 };
   if (right === 0) return { text: less, share: -1 };
   const factor = right / left;
-  if (factor < noise && factor > 1 / noise) return { text: 'about the same', share: 0 };
+  if (factor < noise && factor > 1 / noise) return { text: text.aboutSame, share: 0 };
   const share = Math.log(factor) / Math.log(fullFactor);
   return {
-    text: `× ${toFigures(factor)} ${factor > 1 ? more : less}`,
+    text: text.times(toFigures(factor), factor > 1 ? more : less),
     share: Math.max(-1, Math.min(1, share)),
   };
 }
@@ -57,17 +63,17 @@ export function byChange(a: ComparedOperation, b: ComparedOperation): number {
 
 function toWeight({ left, right }: ComparedOperation): number {
   if (left === undefined || right === undefined) return 2;
-  return Math.abs(toChange(left.p95_millis, right.p95_millis, durationWords).share);
+  return Math.abs(toChange(left.p95_millis, right.p95_millis, toDurationWords()).share);
 }
 
 /** Says that percentiles of few spans are the longest of them; undefined when there are enough. */
 export function toCaution(sides: readonly BuildCounts[]): string | undefined {
   const fewest = Math.min(...sides.map(({ spans }) => spans));
-  if (fewest < fewForP95) return `Of fewer than ${fewForP95} spans, p95 and p99 are the longest.`;
-  return fewest < fewForP99 ? `Of fewer than ${fewForP99} spans, p99 is the longest.` : undefined;
+  const { builds: text } = texts.value;
+  if (fewest < fewForP95) return text.fewForP95(fewForP95);
+  return fewest < fewForP99 ? text.fewForP99(fewForP99) : undefined;
 }
 
 function toFigures(factor: number): string {
-  if (factor >= 100) return factor.toFixed(0);
-  return String(Number(factor.toPrecision(2)));
+  return factor >= 100 ? formatFixed(factor, 0) : formatFigures(factor, 2);
 }

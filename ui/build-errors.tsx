@@ -2,6 +2,8 @@ import type { ComparedBuild } from '#viewer/api';
 import type { JSX } from 'preact';
 import { ErrorTable } from './error-table.tsx';
 import { formatCount, toVisible } from './format.ts';
+import { texts } from './texts.ts';
+import { fill } from './fill.ts';
 
 /** What went wrong in a build and not in the other one. @param of Which of the two it is. */
 export function BuildErrors({
@@ -15,21 +17,20 @@ export function BuildErrors({
 }): JSX.Element {
   const id = `build-errors-${of}`;
   const errors = build.only_errors;
+  const { builds: text } = texts.value;
   return (
     <section aria-labelledby={id} class="operations">
       <div class="toolbar">
         <h2 id={id}>
-          <span>
-            Errors only in <bdi>{toVisible(build.build)}</bdi>
-          </span>
+          <span>{fill(text.errorsOnlyIn, { build: <bdi>{toVisible(build.build)}</bdi> })}</span>
         </h2>
-        <span class="muted">{errors.length === 0 ? 'none' : 'of all operations'}</span>
+        <span class="muted">{errors.length === 0 ? text.none : text.ofAllOperations}</span>
       </div>
       {[build, other].map(
         ({ build: name, most }) =>
           most !== undefined && (
             <p key={name} class="more" role="status">
-              Of {toVisible(name)}, the latest {formatCount(most)} were looked at.
+              {text.latestErrors(toVisible(name), formatCount(most))}
             </p>
           ),
       )}

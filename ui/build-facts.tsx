@@ -1,13 +1,12 @@
 import type { ComparedBuild } from '#viewer/api';
 import type { JSX } from 'preact';
-import { durationWords, toCaution, toChange, toErrorRate } from './build-change.ts';
+import { toCaution, toChange, toDurationWords, toErrorRate } from './build-change.ts';
 import type { Change } from './build-change.ts';
 import { ChangeBar } from './compare-table.tsx';
 import { formatCount, formatDuration, formatMinute, toVisible } from './format.ts';
 import { ErrorMark } from './marks.tsx';
 import { toPercent } from './service-counts.tsx';
-
-const rateWords = { more: 'more often', less: 'less often' };
+import { texts } from './texts.ts';
 
 /** Two builds that are compared. */
 export interface Builds {
@@ -21,17 +20,19 @@ export function BuildFacts({
   right,
   counted,
 }: Builds & { readonly counted: string }): JSX.Element {
+  const { builds: text } = texts.value;
+  const rateWords = { more: text.moreOften, less: text.lessOften };
   const caution = toCaution([left, right]);
   return (
     <>
       <table class="list compare build-facts">
         <thead>
           <tr>
-            <th scope="col">Build</th>
+            <th scope="col">{text.build}</th>
             <BuildHead build={left.build} />
             <BuildHead build={right.build} />
             <th scope="col" class="change">
-              Change
+              {text.change}
             </th>
           </tr>
         </thead>
@@ -43,7 +44,7 @@ export function BuildFacts({
             <td class="change" />
           </tr>
           <tr>
-            <th scope="row">Errors</th>
+            <th scope="row">{text.errors}</th>
             <Errors build={left} />
             <Errors build={right} />
             <ChangeCell change={toChange(toErrorRate(left), toErrorRate(right), rateWords)} />
@@ -51,8 +52,8 @@ export function BuildFacts({
           <Durations name="p50" left={left.p50_millis} right={right.p50_millis} />
           <Durations name="p95" left={left.p95_millis} right={right.p95_millis} />
           <Durations name="p99" left={left.p99_millis} right={right.p99_millis} />
-          <Seen name="First seen" left={left.first_seen} right={right.first_seen} />
-          <Seen name="Last seen" left={left.last_seen} right={right.last_seen} />
+          <Seen name={text.firstSeen} left={left.first_seen} right={right.first_seen} />
+          <Seen name={text.lastSeen} left={left.last_seen} right={right.last_seen} />
         </tbody>
       </table>
       {caution !== undefined && <p class="more muted">{caution}</p>}
@@ -112,7 +113,7 @@ function Durations({ name, left, right }: Sides<number>): JSX.Element {
       <th scope="row">{name}</th>
       <Duration millis={left} />
       <Duration millis={right} />
-      <ChangeCell change={toChange(left, right, durationWords)} />
+      <ChangeCell change={toChange(left, right, toDurationWords())} />
     </tr>
   );
 }

@@ -1,11 +1,12 @@
 import type { BuildsAnswer, ComparedOperation } from '#viewer/api';
 import type { JSX } from 'preact';
-import { byChange, durationWords, toChange } from './build-change.ts';
+import { byChange, toChange, toDurationWords } from './build-change.ts';
 import { BuildHead, ChangeCell, Duration } from './build-facts.tsx';
 import type { Builds } from './build-facts.tsx';
-import { formatCount, formatPlural, toVisible } from './format.ts';
+import { formatCount, toVisible } from './format.ts';
 import { hrefWith, openRow } from './location.ts';
 import { ErrorMark } from './marks.tsx';
+import { texts } from './texts.ts';
 
 /** More rows make the page slow, and nobody reads them. */
 const mostRows = 200;
@@ -16,24 +17,25 @@ export function BuildOperations({
   left,
   right,
 }: Builds & { readonly answer: BuildsAnswer }): JSX.Element {
+  const { builds: text } = texts.value;
   const rows = answer.operations.toSorted(byChange);
   return (
     <section aria-labelledby="build-operations-title" class="operations">
       <div class="toolbar">
-        <h2 id="build-operations-title">Operations</h2>
-        <span class="muted">those that only one build has, then by the change of p95</span>
+        <h2 id="build-operations-title">{text.operations}</h2>
+        <span class="muted">{text.operationsOrder}</span>
       </div>
       <table class="list compare build-operations">
         <thead>
           <tr>
-            <th scope="col">Operation</th>
+            <th scope="col">{text.operation}</th>
             <th scope="col" class="number wide">
-              Spans
+              {text.spans}
             </th>
             <BuildHead build={left.build} of="p95" />
             <BuildHead build={right.build} of="p95" />
             <th scope="col" class="change">
-              Change
+              {text.change}
             </th>
           </tr>
         </thead>
@@ -49,7 +51,7 @@ export function BuildOperations({
         </tbody>
       </table>
       {rows.length > mostRows && (
-        <p class="more muted">and {formatPlural(rows.length - mostRows, 'more operation')}</p>
+        <p class="more muted">{text.moreOperations(rows.length - mostRows)}</p>
       )}
     </section>
   );
@@ -65,6 +67,7 @@ function Row({
   readonly isChosen: boolean;
 }): JSX.Element {
   const { left, right } = row;
+  const { builds: text } = texts.value;
   const href = hrefWith({
     operation: row.name,
     left: builds.left.build,
@@ -83,11 +86,13 @@ function Row({
           <bdi>{toVisible(row.name)}</bdi>
         </a>{' '}
         <span class="muted">{row.kind}</span>
-        {only !== undefined && <span class="note">only in {toVisible(builds[only].build)}</span>}
+        {only !== undefined && (
+          <span class="note">{text.onlyIn(toVisible(builds[only].build))}</span>
+        )}
         {(right?.errors ?? 0) > 0 && (
           <>
             {' '}
-            <ErrorMark label={`errors in ${toVisible(builds.right.build)}`} />
+            <ErrorMark label={text.errorsIn(toVisible(builds.right.build))} />
           </>
         )}
       </td>
@@ -96,7 +101,7 @@ function Row({
       </td>
       <Duration millis={left?.p95_millis} />
       <Duration millis={right?.p95_millis} />
-      <ChangeCell change={toChange(left?.p95_millis, right?.p95_millis, durationWords)} />
+      <ChangeCell change={toChange(left?.p95_millis, right?.p95_millis, toDurationWords())} />
     </tr>
   );
 }

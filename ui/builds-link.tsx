@@ -2,6 +2,7 @@ import type { ServiceRow } from '#viewer/api';
 import type { ComponentChildren, JSX } from 'preact';
 import { toVisible } from './format.ts';
 import { buildsHref, query } from './location.ts';
+import { texts } from './texts.ts';
 
 /** The build that began last, with the way to the one before when there was one. */
 export function LastBuild({ row }: { readonly row: ServiceRow }): JSX.Element | null {
@@ -21,7 +22,7 @@ export function BuildsLink({
 }): JSX.Element {
   const [last, before] = builds;
   const range = query.value.get('range') ?? '1h';
-  const label = `${last?.build}, compare with ${before?.build}`;
+  const label = texts.value.services.compareWith(last?.build ?? '', before?.build ?? '');
   return (
     <a href={buildsHref(service, { range })} title={toVisible(label)}>
       {children}

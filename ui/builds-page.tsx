@@ -1,7 +1,7 @@
 import type { BuildsAnswer } from '#viewer/api';
 import type { JSX } from 'preact';
 import { fetchBuilds } from './api.ts';
-import { durationWords, toChange } from './build-change.ts';
+import { toChange, toDurationWords } from './build-change.ts';
 import { BuildErrors } from './build-errors.tsx';
 import { BuildFacts } from './build-facts.tsx';
 import type { Builds } from './build-facts.tsx';
@@ -15,6 +15,8 @@ import { Loading, Notice, Trouble } from './notice.tsx';
 import { quote } from './quote.ts';
 import { readRange, TimeRange } from './time-range.tsx';
 import { usePage } from './use-page.ts';
+import { texts } from './texts.ts';
+import { fill } from './fill.ts';
 
 /** Two builds of a service, or of one of its operations, side by side. Not live: all errors of a day may have to be looked through. */
 export function BuildsPage(): JSX.Element {
@@ -29,23 +31,24 @@ export function BuildsPage(): JSX.Element {
     fetchBuilds({ ...asked, since: since ?? toSince(range) }, abort),
   );
   const { data, error } = loader.state.value;
-  usePage('Compare builds', data !== undefined);
+  const { builds: text } = texts.value;
+  usePage(text.title, data !== undefined);
   return (
     <>
       <div class="toolbar">
         <h1 class="builds-of">
-          Builds of <ServiceChip service={service} />
+          {fill(text.heading, { service: <ServiceChip service={service} /> })}
         </h1>
-        <BuildFilter name="left" label="Before" all="the one before" answer={data} />
-        <BuildFilter name="right" label="After" all="the latest" answer={data} />
+        <BuildFilter name="left" label={text.before} all={text.theOneBefore} answer={data} />
+        <BuildFilter name="right" label={text.after} all={text.theLatest} answer={data} />
         {since === undefined && until === undefined && <RangeFilter standard="24h" />}
         <button type="button" onClick={loader.reload}>
-          Read again
+          {text.readAgain}
         </button>
       </div>
       <TimeRange />
       {error !== undefined && <Trouble message={error} onRetry={loader.reload} />}
-      {data === undefined && error === undefined && <Loading what="the builds" />}
+      {data === undefined && error === undefined && <Loading what={text.reading} />}
       {data?.left === undefined || data.right === undefined ? (
         data !== undefined && <Nothing answer={data} />
       ) : (
@@ -75,20 +78,17 @@ function BuildFilter({
 
 function Nothing({ answer }: { readonly answer: BuildsAnswer }): JSX.Element {
   const [only] = answer.builds;
-  const what = answer.operation === undefined ? 'this service' : 'this operation';
+  const { builds: text } = texts.value;
+  const isService = answer.operation === undefined;
   if (only === undefined)
     return (
-      <Notice title={`No build of ${what} is known in this time`}>
-        <p>
-          A program says its build as <code>service.version</code> of its resource.
-        </p>
+      <Notice title={isService ? text.noneOfService : text.noneOfOperation}>
+        <p>{fill(text.saysBuild, { attribute: <code>service.version</code> })}</p>
       </Notice>
     );
   return (
-    <Notice title={`Only one build of ${what} has run in this time`}>
-      <p>
-        It is <code>{toVisible(only.build)}</code>.
-      </p>
+    <Notice title={isService ? text.oneOfService : text.oneOfOperation}>
+      <p>{fill(text.itIs, { build: <code>{toVisible(only.build)}</code> })}</p>
     </Notice>
   );
 }
@@ -99,34 +99,38 @@ function Compared({
   right,
 }: Builds & { readonly answer: BuildsAnswer }): JSX.Element {
   const { service, operation } = answer;
-  const change = toChange(left.p95_millis, right.p95_millis, durationWords);
+  const change = toChange(left.p95_millis, right.p95_millis, toDurationWords());
+  const { builds: text } = texts.value;
   return (
     <>
       <header class="subject">
         <h2>
-          {operation === undefined ? 'All requests' : <bdi>{toVisible(operation)}</bdi>}
+          {operation === undefined ? text.allRequests : <bdi>{toVisible(operation)}</bdi>}
           {change.text !== '' && (
             <span class="strong">
-              p95 {formatDuration(left.p95_millis ?? 0)} → {formatDuration(right.p95_millis ?? 0)},{' '}
-              {change.text}
+              {text.p95Change(
+                formatDuration(left.p95_millis ?? 0),
+                formatDuration(right.p95_millis ?? 0),
+                change.text,
+              )}
             </span>
           )}
         </h2>
         <p class="facts">
           {operation !== undefined && (
             <>
-              <a href={hrefWith({ operation: undefined })}>all requests</a>
+              <a href={hrefWith({ operation: undefined })}>{text.allRequestsLink}</a>
               <TracesLink service={service} operation={operation} build={left.build} />
               <TracesLink service={service} operation={operation} build={right.build} />
             </>
           )}
-          <a href={hrefWith({ left: right.build, right: left.build })}>swap</a>
+          <a href={hrefWith({ left: right.build, right: left.build })}>{text.swap}</a>
         </p>
       </header>
       <BuildFacts
         left={left}
         right={right}
-        counted={operation === undefined ? 'Requests' : 'Spans'}
+        counted={operation === undefined ? text.requests : text.spans}
       />
       <BuildErrors of="right" build={right} other={left} />
       <BuildErrors of="left" build={left} other={right} />
@@ -145,5 +149,5 @@ function TracesLink({
   readonly build: string;
 }): JSX.Element {
   const href = tracesHref(service, `name=${quote(operation)} build_id=${quote(build)}`);
-  return <a href={href}>traces of {toVisible(build)}</a>;
+  return <a href={href}>{texts.value.builds.tracesOf(toVisible(build))}</a>;
 }

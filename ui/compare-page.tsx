@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { fetchTrace, fetchTraces } from './api.ts';
 import { CompareTable } from './compare-table.tsx';
-import { formatDuration, formatOffset, formatPlural, formatValue, toVisible } from './format.ts';
+import { formatDuration, formatOffset, formatValue, toVisible } from './format.ts';
 import { useLoader } from './load.ts';
 import { compareHref, query, traceHref } from './location.ts';
 import { Time } from './marks.tsx';
@@ -13,6 +13,8 @@ import { compareTraces } from './trace-compare.ts';
 import { TraceCounts, TraceName } from './trace-facts.tsx';
 import { TraceTable } from './trace-table.tsx';
 import { usePage } from './use-page.ts';
+import { texts } from './texts.ts';
+import { fill } from './fill.ts';
 
 /** Traces that one can be compared with. */
 const mostCandidates = 50;
@@ -27,25 +29,20 @@ export function ComparePage(): JSX.Element {
     return await Promise.all(ids.map((id) => fetchTrace(id, abort)));
   });
   const { data, error } = loader.state.value;
-  usePage('Compare', data !== undefined);
+  const { compare: text } = texts.value;
+  usePage(text.title, data !== undefined);
   const [first, second] = data ?? [];
   const missing = [left, right].find((id, index) => id !== '' && data?.[index] === undefined);
   return (
     <>
       {error !== undefined && <Trouble message={error} onRetry={loader.reload} />}
-      {data === undefined && error === undefined && <Loading what="the traces" />}
+      {data === undefined && error === undefined && <Loading what={text.reading} />}
       {data !== undefined && (left === '' || missing !== undefined) && (
-        <Notice title={left === '' ? 'No trace to compare' : 'This trace is not here'}>
+        <Notice isPage title={left === '' ? text.nothing : text.notHere}>
           <p>
-            {left === '' ? (
-              <>
-                Open a <a href="/">trace</a> and choose “compare”.
-              </>
-            ) : (
-              <>
-                No span of <code>{toVisible(missing ?? '')}</code> is kept.
-              </>
-            )}
+            {left === ''
+              ? fill(text.openTrace, { trace: <a href="/">{text.traceLink}</a> })
+              : fill(text.noSpanKept, { id: <code>{toVisible(missing ?? '')}</code> })}
           </p>
         </Notice>
       )}
@@ -58,6 +55,7 @@ export function ComparePage(): JSX.Element {
 /** The other traces of the same operation. */
 function Candidates({ view }: { readonly view: TraceView }): JSX.Element {
   const { summary } = view;
+  const { compare: text } = texts.value;
   const { service, operation, trace_id: id } = summary;
   const loader = useLoader(`candidates ${id}`, (abort) => {
     const q = `service=${quote(service)} name=${quote(operation)}`;
@@ -69,7 +67,7 @@ function Candidates({ view }: { readonly view: TraceView }): JSX.Element {
     <>
       <header class="subject">
         <h1>
-          Compare
+          {text.heading}
           <TraceName summary={summary} />
           <span class="strong">{formatDuration(summary.duration_millis)}</span>
         </h1>
@@ -77,18 +75,14 @@ function Candidates({ view }: { readonly view: TraceView }): JSX.Element {
           <span>
             <Time iso={summary.start} />
           </span>
-          <span>
-            trace <a href={traceHref(id)}>{id}</a>
-          </span>
-          <span>with another one of the same operation:</span>
+          <span>{fill(text.trace, { id: <a href={traceHref(id)}>{id}</a> })}</span>
+          <span>{text.withAnother}</span>
         </p>
       </header>
       {error !== undefined && <Trouble message={error} onRetry={loader.reload} />}
       {others?.length === 0 && (
-        <Notice title="No other trace of this operation is kept">
-          <p>
-            <code>/compare?left=…&amp;right=…</code> takes the ids of any two traces.
-          </p>
+        <Notice title={text.noOther}>
+          <p>{fill(text.anyTwo, { address: <code>/compare?left=…&amp;right=…</code> })}</p>
         </Notice>
       )}
       {others !== undefined && others.length > 0 && (
@@ -110,6 +104,7 @@ function Compared({
   readonly right: TraceView;
 }): JSX.Element {
   const rows = useMemo(() => compareTraces(left, right), [left, right]);
+  const { compare: text } = texts.value;
   const change = right.summary.duration_millis - left.summary.duration_millis;
   const count = (side: 'left' | 'right'): number =>
     rows.filter((row) => row[side] === undefined).length;
@@ -123,10 +118,10 @@ function Compared({
         <Side name="A" view={left} />
         <Side name="B" view={right} />
         <p class="facts">
-          <span>{formatPlural(count('right'), 'span')} only in A</span>
-          <span>{formatPlural(count('left'), 'span')} only in B</span>
-          <a href={compareHref(right.summary.trace_id, left.summary.trace_id)}>swap A and B</a>
-          <a href={compareHref(left.summary.trace_id)}>compare A with another</a>
+          <span>{text.onlyInA(count('right'))}</span>
+          <span>{text.onlyInB(count('left'))}</span>
+          <a href={compareHref(right.summary.trace_id, left.summary.trace_id)}>{text.swap}</a>
+          <a href={compareHref(left.summary.trace_id)}>{text.another}</a>
         </p>
       </header>
       <CompareTable rows={rows} />
@@ -136,6 +131,7 @@ function Compared({
 
 function Side({ name, view }: { readonly name: string; readonly view: TraceView }): JSX.Element {
   const { summary, spans } = view;
+  const { compare: text } = texts.value;
   const builds = [
     ...new Set(spans.flatMap(({ service, resource }) => toBuild(service, resource))),
   ].toSorted();
@@ -150,8 +146,8 @@ function Side({ name, view }: { readonly name: string; readonly view: TraceView 
       </span>
       <span class="strong">{formatDuration(summary.duration_millis)}</span>
       <TraceCounts summary={summary} />
-      {view.left_out !== undefined && <span>the first ones only: more are stored</span>}
-      <span>builds: {builds.length === 0 ? 'unknown' : builds.join(', ')}</span>
+      {view.left_out !== undefined && <span>{text.firstOnly}</span>}
+      <span>{text.builds(builds.length === 0 ? text.unknownBuilds : builds.join(', '))}</span>
     </p>
   );
 }

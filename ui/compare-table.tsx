@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
-import { formatDuration, formatOffset, formatPlural, formatValue, toVisible } from './format.ts';
+import { formatDuration, formatOffset, formatValue, toVisible } from './format.ts';
 import { ErrorMark, ServiceChip } from './marks.tsx';
 import { toSelfChange } from './trace-compare.ts';
 import type { ComparedRow, ComparedSpan, Difference } from './trace-compare.ts';
+import { texts } from './texts.ts';
 
 /** More rows make the page slow, and nobody reads them. */
 const mostRows = 2_000;
@@ -10,13 +11,14 @@ const longestValue = 120;
 
 /** Spans of two traces, side by side, with what they took more or less themselves. */
 export function CompareTable({ rows }: { readonly rows: readonly ComparedRow[] }): JSX.Element {
+  const { compare: text } = texts.value;
   const largest = rows.reduce((most, row) => Math.max(most, Math.abs(toSelfChange(row))), 0);
   return (
     <>
       <table class="list compare">
         <thead>
           <tr>
-            <th scope="col">Span</th>
+            <th scope="col">{text.span}</th>
             <th scope="col" class="number">
               A
             </th>
@@ -24,10 +26,10 @@ export function CompareTable({ rows }: { readonly rows: readonly ComparedRow[] }
               B
             </th>
             <th scope="col" class="number roomy">
-              Difference
+              {text.difference}
             </th>
-            <th scope="col" class="change" title="How much longer no child was at work">
-              Self time
+            <th scope="col" class="change" title={text.selfTimeTitle}>
+              {text.selfTime}
             </th>
           </tr>
         </thead>
@@ -37,9 +39,7 @@ export function CompareTable({ rows }: { readonly rows: readonly ComparedRow[] }
           ))}
         </tbody>
       </table>
-      {rows.length > mostRows && (
-        <p class="muted">and {formatPlural(rows.length - mostRows, 'more row')}</p>
-      )}
+      {rows.length > mostRows && <p class="muted">{text.moreRows(rows.length - mostRows)}</p>}
     </>
   );
 }
@@ -62,7 +62,7 @@ function Row({
         <span class="indent" style={{ width: `${Math.min(depth, 20) * 14}px` }} />
         <ServiceChip service={any.span.service} />
         <bdi>{toVisible(any.span.name)}</bdi>
-        {only !== undefined && <span class="note">only in {only}</span>}
+        {only !== undefined && <span class="note">{texts.value.compare.onlyIn(only)}</span>}
         <Differences differences={row.differences} />
       </td>
       <Took side={left} name="A" />
@@ -91,7 +91,7 @@ function Took({
   const { span } = side;
   return (
     <td class="number">
-      {span.status === 'error' && <ErrorMark label={`error in ${name}`} />}{' '}
+      {span.status === 'error' && <ErrorMark label={texts.value.compare.errorIn(name)} />}{' '}
       {formatDuration(span.duration_millis)}
     </td>
   );
@@ -119,7 +119,7 @@ function Differences({
   if (differences.length === 0) return null;
   return (
     <details>
-      <summary>{formatPlural(differences.length, 'different attribute')}</summary>
+      <summary>{texts.value.compare.differences(differences.length)}</summary>
       <dl>
         {differences.map((difference) => (
           <div key={difference.name}>
@@ -135,7 +135,7 @@ function Differences({
 }
 
 function toShort(value: unknown): string {
-  if (value === undefined) return 'absent';
+  if (value === undefined) return texts.value.compare.absent;
   const text = formatValue(value);
   return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
 }

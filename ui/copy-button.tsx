@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { texts } from './texts.ts';
 
 const feedbackMs = 1500;
 
@@ -7,7 +8,7 @@ const feedbackMs = 1500;
 export function CopyButton({
   text,
   label,
-  face = 'copy',
+  face,
 }: {
   /** A function makes it when it is asked for. */
   readonly text: string | (() => string);
@@ -16,24 +17,25 @@ export function CopyButton({
   /** What is written on the button. */
   readonly face?: string;
 }): JSX.Element {
-  const result = useSignal<'copied' | 'not allowed' | undefined>(undefined);
+  const result = useSignal<'copied' | 'notAllowed' | undefined>(undefined);
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(typeof text === 'string' ? text : text());
       result.value = 'copied';
     } catch {
-      result.value = 'not allowed';
+      result.value = 'notAllowed';
     }
     setTimeout(() => {
       result.value = undefined;
     }, feedbackMs);
   };
-  const shown = result.value ?? face;
+  const { shell } = texts.value;
+  const shown = result.value === undefined ? (face ?? shell.copy) : shell[result.value];
   return (
     <button
       type="button"
       class="quiet"
-      aria-label={`${shown}: ${label}`}
+      aria-label={shell.copyLabel(shown, label)}
       onClick={() => void copy()}
     >
       <span aria-live="polite">{shown}</span>

@@ -5,7 +5,7 @@ import { useMemo } from 'preact/hooks';
 import { fetchCorrelation } from './api.ts';
 import { CopyButton } from './copy-button.tsx';
 import { ExportLinks } from './export-links.tsx';
-import { formatDuration, formatPlural, toVisible } from './format.ts';
+import { formatDuration, toVisible } from './format.ts';
 import { JaegerLinks } from './jaeger-links.tsx';
 import { useLiveLoader } from './load.ts';
 import { logsHref } from './location.ts';
@@ -13,6 +13,8 @@ import { ServiceChip, Time } from './marks.tsx';
 import { Loading, Notice, Trouble } from './notice.tsx';
 import { Story } from './story.tsx';
 import { usePage } from './use-page.ts';
+import { texts } from './texts.ts';
+import { fill } from './fill.ts';
 
 /** Everything of one correlation id, across services and traces, in time order. */
 export function CorrelationPage({ id }: { readonly id: string }): JSX.Element {
@@ -21,19 +23,17 @@ export function CorrelationPage({ id }: { readonly id: string }): JSX.Element {
   });
   const { data, error } = loader.state.value;
   usePage(id, data !== undefined);
+  const { correlation: text } = texts.value;
 
   return (
     <>
       {error !== undefined && <Trouble message={error} onRetry={loader.reload} />}
-      {data === undefined && error === undefined && <Loading what="the correlation id" />}
+      {data === undefined && error === undefined && <Loading what={text.reading} />}
       {data === null && (
-        <Notice title="Nothing carries this correlation id">
+        <Notice isPage title={text.nothing}>
+          <p>{fill(text.onNothing, { id: <code>{toVisible(id)}</code> })}</p>
           <p>
-            <code>{toVisible(id)}</code> is on no span and no log line that is kept. It may be too
-            old, or not have arrived yet; this page shows it when it does.
-          </p>
-          <p>
-            <a href={logsHref(JSON.stringify(id))}>Find it as a text in the logs</a>
+            <a href={logsHref(JSON.stringify(id))}>{text.findInLogs}</a>
           </p>
         </Notice>
       )}
@@ -45,13 +45,14 @@ export function CorrelationPage({ id }: { readonly id: string }): JSX.Element {
 function Correlation({ view }: { readonly view: CorrelationView }): JSX.Element {
   const summary = useMemo(() => summarize(view), [view]);
   const errorsOnly = useSignal(false);
+  const { correlation: text, shared } = texts.value;
   return (
     <>
       <header class="subject">
         <h1>
-          <span class="kind">Correlation</span>{' '}
+          <span class="kind">{text.kind}</span>{' '}
           <span class="id">{toVisible(view.correlation_id)}</span>
-          <CopyButton text={view.correlation_id} label="the correlation id" />
+          <CopyButton text={view.correlation_id} label={text.theId} />
         </h1>
         <p class="facts">
           {summary.start !== undefined && (
@@ -59,9 +60,9 @@ function Correlation({ view }: { readonly view: CorrelationView }): JSX.Element 
               <Time iso={summary.start} />
             </span>
           )}
-          <span>over {formatDuration(summary.lengthMillis)}</span>
-          <span>{formatPlural(view.traces.length, 'trace')}</span>
-          <span>{formatPlural(view.logs.length, 'log line')}</span>
+          <span>{text.over(formatDuration(summary.lengthMillis))}</span>
+          <span>{shared.traces(view.traces.length)}</span>
+          <span>{shared.logLines(view.logs.length)}</span>
           <span class="chips">
             {summary.services.map((service) => (
               <ServiceChip key={service} service={service} />
@@ -77,7 +78,7 @@ function Correlation({ view }: { readonly view: CorrelationView }): JSX.Element 
                 errorsOnly.value = event.currentTarget.checked;
               }}
             />
-            Warnings and errors only
+            {text.loudOnly}
           </label>
         </p>
       </header>

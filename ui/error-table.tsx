@@ -4,28 +4,30 @@ import { formatCount, toVisible } from './format.ts';
 import { logsHref, openRow, traceHref } from './location.ts';
 import { ServiceChip, Time } from './marks.tsx';
 import { quote } from './quote.ts';
+import { texts } from './texts.ts';
 
 /** Groups of errors: a row leads to the latest trace, its number to its log lines. */
 export function ErrorTable({ errors }: { readonly errors: readonly ErrorGroup[] }): JSX.Element {
+  const { errors: text } = texts.value;
   return (
     <table class="list errors-list">
       <thead>
         <tr>
-          <th scope="col">Error</th>
+          <th scope="col">{text.error}</th>
           <th scope="col" class="wide">
-            Place
+            {text.place}
           </th>
-          <th scope="col">Service</th>
+          <th scope="col">{text.service}</th>
           <th scope="col" class="number">
-            Times
+            {text.times}
           </th>
           <th scope="col" class="number wide">
-            Traces
+            {text.traces}
           </th>
           <th scope="col" class="wide">
-            First seen
+            {text.firstSeen}
           </th>
-          <th scope="col">Last seen</th>
+          <th scope="col">{text.lastSeen}</th>
         </tr>
       </thead>
       <tbody>
@@ -59,7 +61,7 @@ function Row({ group }: { readonly group: ErrorGroup }): JSX.Element {
         <ServiceChip service={service} />
       </td>
       <td class="number">
-        <a href={linesHref(group)} aria-label={`${formatCount(count)} times, their log lines`}>
+        <a href={linesHref(group)} aria-label={texts.value.errors.theirLines(formatCount(count))}>
           {formatCount(count)}
         </a>
       </td>

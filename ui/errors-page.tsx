@@ -9,6 +9,7 @@ import { useLiveLoader } from './load.ts';
 import { query } from './location.ts';
 import { Loading, Notice, Trouble } from './notice.tsx';
 import { usePage } from './use-page.ts';
+import { texts } from './texts.ts';
 
 /** What went wrong, grouped by service, type and place; live. */
 export function ErrorsPage(): JSX.Element {
@@ -19,35 +20,37 @@ export function ErrorsPage(): JSX.Element {
     fetchErrors({ since: toSince(range), service, warnings }, abort),
   );
   const { data, error } = loader.state.value;
-  usePage('Errors', data !== undefined);
+  const { errors: text, shell } = texts.value;
+  usePage(text.title, data !== undefined);
   return (
     <>
       <div class="toolbar">
-        <h1>Errors</h1>
+        <h1>{text.title}</h1>
         <ServiceFilter />
         <RangeFilter standard="24h" />
-        <CheckFilter name="warnings" label="Warnings, too" />
-        {paused.value && <span class="muted">paused</span>}
+        <CheckFilter name="warnings" label={text.withWarnings} />
+        {paused.value && <span class="muted">{shell.paused}</span>}
       </div>
       {error !== undefined && <Trouble message={error} onRetry={loader.reload} />}
-      {data === undefined && error === undefined && <Loading what="the errors" />}
+      {data === undefined && error === undefined && <Loading what={text.reading} />}
       {data !== undefined && <Groups answer={data} />}
     </>
   );
 }
 
 function Groups({ answer: { errors, most } }: { readonly answer: ErrorsAnswer }): JSX.Element {
+  const { errors: text } = texts.value;
   if (errors.length === 0)
     return (
-      <Notice title="Nothing went wrong">
-        <p>No log line of level ERROR, and no span with an exception, has come in this time.</p>
+      <Notice title={text.nothing}>
+        <p>{text.nothingCame}</p>
       </Notice>
     );
   return (
     <>
       {most !== undefined && (
         <p class="more" role="status">
-          The latest {formatCount(most)} were looked at; a shorter time shows all of it.
+          {text.latestOnly(formatCount(most))}
         </p>
       )}
       <ErrorTable errors={errors} />

@@ -2,10 +2,11 @@ import type { SpanEventRow } from '#viewer/api';
 import type { JSX } from 'preact';
 import { FieldTable } from './field-table.tsx';
 import { formatOffset, toVisible } from './format.ts';
+import { texts } from './texts.ts';
 
 /** Shows an event of a span; an exception with its stack. */
 export function EventDetails({ event }: { readonly event: SpanEventRow }): JSX.Element {
-  const title = `Event ${toVisible(event.name)} at ${formatOffset(event.offset_millis)}`;
+  const title = texts.value.pane.event(toVisible(event.name), formatOffset(event.offset_millis));
   const {
     'exception.type': type,
     'exception.message': message,

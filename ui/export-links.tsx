@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { texts } from './texts.ts';
 
 /** Links that save a trace, or all of a correlation id, as a file. */
 export function ExportLinks({
@@ -9,20 +10,21 @@ export function ExportLinks({
   readonly id: string;
 }): JSX.Element {
   const address = `/api/${of}/${encodeURIComponent(id)}/export`;
+  const { trace: text } = texts.value;
   return (
     <span>
-      save as{' '}
-      <a href={`${address}?format=otlp`} download title="Lines of OTLP JSON: spans and log lines">
+      {text.saveAs}{' '}
+      <a href={`${address}?format=otlp`} download title={text.otlpTitle}>
         OTLP
       </a>
       {' · '}
-      <a href={`${address}?format=jaeger`} download title="For Jaeger's page: spans">
+      <a href={`${address}?format=jaeger`} download title={text.jaegerTitle}>
         Jaeger JSON
       </a>
       {of === 'traces' && (
         <>
           {' · '}
-          <a href={`${address}?format=html`} download title="One page, to be sent or printed">
+          <a href={`${address}?format=html`} download title={text.htmlTitle}>
             HTML
           </a>
         </>

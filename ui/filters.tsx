@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import { services } from './live.ts';
 import { query, replaceQuery } from './location.ts';
+import { texts } from './texts.ts';
+import { formatCount } from './format.ts';
 
 /** Narrows a list to one service, in the URL as `service`. */
 export function ServiceFilter(): JSX.Element {
@@ -8,7 +10,8 @@ export function ServiceFilter(): JSX.Element {
   // A service of the URL that has sent nothing yet is still the one chosen.
   const names = new Set([...services.value, ...(chosen === '' ? [] : [chosen])]);
   const choices = [...names].map((service) => ({ value: service, text: service }));
-  return <ChoiceFilter name="service" label="Service" all="all services" choices={choices} />;
+  const { service, allServices } = texts.value.filters;
+  return <ChoiceFilter name="service" label={service} all={allServices} choices={choices} />;
 }
 
 /** Something that is there or not, in the URL under its name as `1`. */
@@ -69,27 +72,28 @@ export function ChoiceFilter({
 }
 
 /** How far back a page looks, in minutes. */
-const ranges: ReadonlyMap<string, { readonly text: string; readonly minutes: number }> = new Map([
-  ['5m', { text: '5 minutes', minutes: 5 }],
-  ['15m', { text: '15 minutes', minutes: 15 }],
-  ['1h', { text: 'hour', minutes: 60 }],
-  ['6h', { text: '6 hours', minutes: 360 }],
-  ['24h', { text: '24 hours', minutes: 1_440 }],
-]);
+const ranges = { '5m': 5, '15m': 15, '1h': 60, '6h': 360, '24h': 1_440 } as const;
+
+type Range = keyof typeof ranges;
 
 /** Chooses how far back a page looks, in the URL as `range`. @param standard What the server does unless told otherwise. */
 export function RangeFilter({ standard }: { readonly standard: '1h' | '24h' }): JSX.Element {
-  const choices = [...ranges]
-    .filter(([value]) => value !== standard)
-    .map(([value, { text }]) => ({ value, text }));
-  const all = ranges.get(standard)?.text ?? standard;
-  return <ChoiceFilter name="range" label="Last" all={all} choices={choices} />;
+  const { filters } = texts.value;
+  const choices = Object.keys(ranges)
+    .filter(isRange)
+    .filter((value) => value !== standard)
+    .map((value) => ({ value, text: filters.ranges[value] }));
+  const all = filters.ranges[standard];
+  return <ChoiceFilter name="range" label={filters.last} all={all} choices={choices} />;
+}
+
+function isRange(text: string): text is Range {
+  return Object.hasOwn(ranges, text);
 }
 
 /** Gives the beginning of a range of the URL in milliseconds since 1970; undefined for what the server does by itself. */
 export function toSince(range: string): string | undefined {
-  const minutes = ranges.get(range)?.minutes;
-  return minutes === undefined ? undefined : String(Date.now() - minutes * 60_000);
+  return isRange(range) ? String(Date.now() - ranges[range] * 60_000) : undefined;
 }
 
 /** Says how many rows are held back, and shows them. */
@@ -104,7 +108,7 @@ export function NewPill({
   return (
     <button type="button" class="pill" onClick={onClick}>
       <span aria-hidden="true">↑ </span>
-      {count} new
+      {texts.value.filters.fresh(count)}
     </button>
   );
 }
@@ -129,13 +133,13 @@ export function MoreButton({
   const limit = readLimit(maxLimit);
   if (shown < limit) return null;
   if (limit >= maxLimit) {
-    return <p class="more">These are the latest {maxLimit}; narrow the list to see older ones.</p>;
+    return <p class="more">{texts.value.filters.latestOnly(formatCount(maxLimit))}</p>;
   }
   const next = Math.min(limit * 3, maxLimit);
   return (
     <p class="more">
       <button type="button" onClick={() => replaceQuery({ limit: String(next) })}>
-        Show up to {next}
+        {texts.value.filters.showUpTo(formatCount(next))}
       </button>
     </p>
   );

@@ -1,29 +1,34 @@
 import type { StatsAnswer } from '#viewer/api';
 import type { JSX } from 'preact';
-import { formatBytes, formatCount, formatPlural } from './format.ts';
+import { formatBytes, formatCount, toVisible } from './format.ts';
 import { stats } from './live.ts';
+import { texts } from './texts.ts';
+import { LanguageChoice } from './language-choice.tsx';
 
-/** Says plainly what is kept and what was dropped. */
+/** Says plainly what is kept and what was dropped; the language of the page is chosen here. */
 export function Footer(): JSX.Element {
   const now = stats.value;
-  return <footer class="site">{now === undefined ? null : <Counters stats={now} />}</footer>;
+  return (
+    <footer class="site">
+      {now !== undefined && <Counters stats={now} />}
+      <LanguageChoice />
+    </footer>
+  );
 }
 
 function Counters({ stats: now }: { readonly stats: StatsAnswer }): JSX.Element {
   const { age, size, size_by_service: ofServices } = now.dropped;
+  const { shell } = texts.value;
   return (
     <>
-      <span>
-        Kept: {formatPlural(now.traces, 'trace')}, {formatPlural(now.spans, 'span')},{' '}
-        {formatPlural(now.logs, 'log line')}, {formatBytes(now.bytes)} on disk
-      </span>
+      <span>{shell.kept(now.traces, now.spans, now.logs, formatBytes(now.bytes))}</span>
       {now.logs_without_trace_id > 0 && (
-        <span>{formatPlural(now.logs_without_trace_id, 'log line')} without a trace</span>
+        <span>{shell.logsWithoutTrace(now.logs_without_trace_id)}</span>
       )}
-      {age > 0 && <span>{formatCount(age)} removed as too old</span>}
+      {age > 0 && <span>{shell.tooOld(formatCount(age))}</span>}
       {size > 0 && (
         <span class="dropped">
-          {formatCount(size)} removed because the store was full
+          {shell.storeFull(formatCount(size))}
           {ofServices.length > 0 && ` (${ofServices.slice(0, 3).map(toWords).join(', ')})`}
         </span>
       )}
@@ -32,5 +37,5 @@ function Counters({ stats: now }: { readonly stats: StatsAnswer }): JSX.Element 
 }
 
 function toWords({ service, count }: StatsAnswer['dropped']['size_by_service'][number]): string {
-  return `${service}: ${formatCount(count)}`;
+  return `${toVisible(service)} ${formatCount(count)}`;
 }

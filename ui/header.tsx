@@ -4,47 +4,49 @@ import { connected, paused, togglePause } from './live.ts';
 import { route } from './location.ts';
 import { SearchBox } from './search-box.tsx';
 import { showHelp } from './help-dialog.tsx';
+import { texts } from './texts.ts';
 
 /** Pages that are in the header, but for that of the alerts, which has a number. */
 const lists = [
-  { name: 'traces', href: '/', text: 'Traces' },
-  { name: 'logs', href: '/logs', text: 'Logs' },
-  { name: 'services', href: '/services', text: 'Services' },
-  { name: 'errors', href: '/errors', text: 'Errors' },
+  { name: 'traces', href: '/' },
+  { name: 'logs', href: '/logs' },
+  { name: 'services', href: '/services' },
+  { name: 'errors', href: '/errors' },
 ] as const;
 
 /** Wordmark, the lists, the search box and the live button. */
 export function Header(): JSX.Element {
   const { page } = route.value;
   const firing = countFiring(alerts.value);
+  const { shell } = texts.value;
   return (
     <header class="site">
       <a class="skip" href="#main" onClick={skipToMain}>
-        Skip to the content
+        {shell.skip}
       </a>
-      <a class="wordmark" href="/" aria-label="filrouge, latest traces">
+      <a class="wordmark" href="/" aria-label={shell.home}>
         filrouge
         <Thread />
       </a>
-      <nav aria-label="Pages">
-        {lists.map(({ name, href, text }) => (
+      <nav aria-label={shell.pages}>
+        {lists.map(({ name, href }) => (
           <a key={name} href={href} aria-current={page === name ? 'page' : undefined}>
-            {text}
+            {shell[name]}
           </a>
         ))}
         <a href="/alerts" aria-current={page === 'alerts' ? 'page' : undefined}>
-          Alerts
+          {shell.alerts}
           {firing > 0 && (
             <span class="badge">
               {firing}
-              <span class="sr-only"> firing</span>
+              <span class="sr-only"> {shell.firing}</span>
             </span>
           )}
         </a>
       </nav>
       <SearchBox />
       <LiveButton />
-      <button type="button" class="quiet key" aria-label="Keyboard help" onClick={showHelp}>
+      <button type="button" class="quiet key" aria-label={shell.keyboardHelp} onClick={showHelp}>
         ?
       </button>
     </header>
@@ -61,10 +63,11 @@ function Thread(): JSX.Element {
 }
 
 function LiveButton(): JSX.Element {
+  const { shell } = texts.value;
   if (!connected.value) {
     return (
       <span class="live live-lost" role="status">
-        connection lost, trying again
+        {shell.connectionLost}
       </span>
     );
   }
@@ -73,11 +76,11 @@ function LiveButton(): JSX.Element {
       type="button"
       class={paused.value ? 'live live-paused' : 'live'}
       aria-pressed={paused.value}
-      title={paused.value ? 'Follow again' : 'Hold the page still'}
+      title={paused.value ? shell.follow : shell.holdStill}
       onClick={togglePause}
     >
       <span class="live-sign" aria-hidden="true" />
-      {paused.value ? 'Paused' : 'Live'}
+      {paused.value ? shell.pausedButton : shell.live}
     </button>
   );
 }

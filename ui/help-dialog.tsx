@@ -1,34 +1,35 @@
 import type { JSX } from 'preact';
+import { texts } from './texts.ts';
 
 const dialogId = 'help';
 
-const keys: readonly (readonly [readonly string[], string])[] = [
-  [['/'], 'search: trace id, correlation id, or a query for the logs'],
-  [['↑', '↓'], 'previous, next row'],
-  [['Enter'], 'open the row'],
-  [['←', '→'], 'in a trace: fold and unfold'],
-  [['Home', 'End'], 'in a trace: first, last row'],
-  [['f'], 'in a trace: find'],
-  [['Enter', '⇧ Enter'], 'in the find field: next, previous match'],
-  [['v'], 'in a trace: waterfall, time order and table in turn'],
-  [['l'], 'in a trace: show or hide the log lines'],
-  [['c'], 'in a trace: show or hide the critical path'],
-  [['p'], 'pause and follow'],
-  [['Esc'], 'close the pane'],
-  [['?'], 'this help'],
-];
+const keys = [
+  [['/'], 'search'],
+  [['↑', '↓'], 'rows'],
+  [['Enter'], 'open'],
+  [['←', '→'], 'fold'],
+  [['Home', 'End'], 'ends'],
+  [['f'], 'find'],
+  [['Enter', '⇧ Enter'], 'matches'],
+  [['v'], 'layouts'],
+  [['l'], 'logLines'],
+  [['c'], 'path'],
+  [['p'], 'pause'],
+  [['Esc'], 'closePane'],
+  [['?'], 'thisHelp'],
+] as const;
 
-const queryExamples: readonly (readonly [string, string])[] = [
-  ['card declined', 'both words, in a message, an exception or the name of a span'],
-  ['"card declined"', 'these words in this order'],
-  ['service=order,user', 'one of these values; in a value, * stands for anything'],
-  ['http_status>=500', 'also <, <=, >; a duration takes a unit: duration>1.5s'],
-  ['level>=WARNING', 'that level or a more severe one'],
-  ['message~"time(d )?out"', 'a regular expression (RE2)'],
-  ['error_code=*', 'any value'],
-  ['-service=user', 'not so; also !=, !~'],
-  ['(a OR b) c', 'one of two, and a third'],
-];
+const queryExamples = [
+  ['card declined', 'words'],
+  ['"card declined"', 'phrase'],
+  ['service=order,user', 'values'],
+  ['http_status>=500', 'numbers'],
+  ['level>=WARNING', 'levels'],
+  ['message~"time(d )?out"', 'pattern'],
+  ['error_code=*', 'any'],
+  ['-service=user', 'not'],
+  ['(a OR b) c', 'group'],
+] as const;
 
 /** Opens the list of keys. */
 export function showHelp(): void {
@@ -37,35 +38,41 @@ export function showHelp(): void {
 
 /** The keys, and the language of queries. */
 export function HelpDialog(): JSX.Element {
+  const { help } = texts.value;
   return (
     <dialog id={dialogId} aria-labelledby="help-title">
-      <h2 id="help-title">Keys</h2>
+      <h2 id="help-title">{help.keys}</h2>
       <dl class="keys">
         {keys.map(([names, meaning]) => (
           <div key={meaning}>
             <dt>
               {names.map((name) => (
-                <kbd key={name}>{name}</kbd>
+                <kbd key={name}>{toKeyName(name, help.keyNames)}</kbd>
               ))}
             </dt>
-            <dd>{meaning}</dd>
+            <dd>{help[meaning]}</dd>
           </div>
         ))}
       </dl>
-      <h2>Queries</h2>
+      <h2>{help.queries}</h2>
       <dl class="keys">
         {queryExamples.map(([example, meaning]) => (
           <div key={example}>
             <dt>
               <code>{example}</code>
             </dt>
-            <dd>{meaning}</dd>
+            <dd>{help[meaning]}</dd>
           </div>
         ))}
       </dl>
       <form method="dialog">
-        <button type="submit">Close</button>
+        <button type="submit">{help.close}</button>
       </form>
     </dialog>
   );
+}
+
+/** What is written on a key, also behind another one. */
+function toKeyName(name: string, names: Readonly<Record<string, string>>): string {
+  return name.replace(/\w{2,}/, (word) => names[word] ?? word);
 }

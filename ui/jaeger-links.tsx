@@ -1,6 +1,8 @@
 import { signal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
 import { fetchSettings } from './api.ts';
+import { texts } from './texts.ts';
+import { formatCount } from './format.ts';
 
 /** Address of a Jaeger page that shows the same traces; undefined when the view was told of none. */
 const jaegerUrl = signal<string | undefined>(undefined);
@@ -23,24 +25,25 @@ export function JaegerLinks({
 }: {
   readonly traceIds: readonly string[];
 }): JSX.Element | null {
+  const { shared, trace: text } = texts.value;
   const [first] = traceIds;
   if (jaegerUrl.value === undefined || first === undefined) return null;
   if (traceIds.length === 1) {
     return (
       <span>
-        <JaegerLink traceId={first}>open in Jaeger</JaegerLink>
+        <JaegerLink traceId={first}>{text.openInJaeger}</JaegerLink>
       </span>
     );
   }
   return (
     <span>
-      in Jaeger{' '}
+      {text.inJaeger}{' '}
       {traceIds.slice(0, mostLinks).map((traceId) => (
         <span key={traceId}>
           <JaegerLink traceId={traceId}>{traceId.slice(0, 8)}</JaegerLink>{' '}
         </span>
       ))}
-      {traceIds.length > mostLinks && `and ${traceIds.length - mostLinks} more`}
+      {traceIds.length > mostLinks && shared.andMore(formatCount(traceIds.length - mostLinks))}
     </span>
   );
 }
@@ -54,7 +57,7 @@ function JaegerLink({
 }): JSX.Element {
   const href = `${jaegerUrl.value ?? ''}/trace/${encodeURIComponent(traceId)}`;
   return (
-    <a class="id" href={href} title={`trace ${traceId} in Jaeger`}>
+    <a class="id" href={href} title={texts.value.trace.traceInJaeger(traceId)}>
       {children}
     </a>
   );

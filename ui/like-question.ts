@@ -1,4 +1,6 @@
 import type { SpanOutline, SpansLikeAnswer } from '#viewer/api';
+import { texts } from './texts.ts';
+import { formatFixed, formatPercent } from './format.ts';
 
 const hourMillis = 3_600_000;
 /** The server counts no more at once. */
@@ -34,7 +36,7 @@ export function toLikeQuestion(span: SpanOutline, traceStart: string): LikeQuest
 }
 
 /**
- * Says where a span lies among the others: `longer than 97 %, 3.2 × p50`.
+ * Says where a span lies among the others, in the language of the page: `longer than 97 %, 3.2 × p50`.
  * @param answer The span itself is one of those counted.
  * @returns Undefined when there is nothing to compare with.
  */
@@ -51,10 +53,11 @@ export function toPlace(durationMillis: number, answer: SpansLikeAnswer): string
 }
 
 function toRank(percent: number): string {
-  if (percent === 0) return 'among the shortest';
-  return percent === 100 ? 'longer than all others' : `longer than ${percent} %`;
+  const { pane: text } = texts.value;
+  if (percent === 0) return text.shortest;
+  return percent === 100 ? text.longest : text.longerThan(formatPercent(percent / 100));
 }
 
 function toFactor(factor: number): string {
-  return factor < 10 ? factor.toFixed(1) : factor.toFixed(0);
+  return formatFixed(factor, factor < 10 ? 1 : 0);
 }

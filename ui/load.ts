@@ -2,12 +2,13 @@ import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { changes, paused } from './live.ts';
+import { toSentence } from './sentence.ts';
+import type { Sentence } from './sentence.ts';
 
 /** What is known of an answer: `data` stays while it is fetched again. */
 export interface LoadState<T> {
   readonly data?: T;
-  /** A sentence for the reader. */
-  readonly error?: string;
+  readonly error?: Sentence;
   readonly loading: boolean;
 }
 
@@ -118,8 +119,4 @@ function keep(key: string, data: unknown): void {
   kept.set(key, data);
   const oldest = kept.keys().next();
   if (kept.size > maxKept && oldest.done !== true) kept.delete(oldest.value);
-}
-
-function toSentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,8 +2,9 @@ import type { LogCountsAnswer } from '#viewer/api';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useDragRange } from './drag-range.ts';
-import { formatCount, formatPlural, formatTime } from './format.ts';
+import { formatCount, formatFigures, formatTime, withUnit } from './format.ts';
 import { replaceQuery } from './location.ts';
+import { texts } from './texts.ts';
 
 interface Bar {
   readonly sinceMs: number;
@@ -52,7 +53,7 @@ export function LogBars({ answer }: { readonly answer: LogCountsAnswer }): JSX.E
     <figure class="log-bars">
       <div
         role="listbox"
-        aria-label="Log lines over time; Enter shows those of a bar"
+        aria-label={texts.value.logs.bars}
         aria-orientation="horizontal"
         aria-activedescendant={idOf(at)}
         tabIndex={0}
@@ -99,16 +100,18 @@ function totalOf({ errors, warnings, others }: Bar): number {
 }
 
 function describe(bar: Bar): string {
-  const parts = [formatPlural(totalOf(bar), 'line')];
-  if (bar.errors > 0) parts.push(formatPlural(bar.errors, 'error'));
-  if (bar.warnings > 0) parts.push(formatPlural(bar.warnings, 'warning'));
-  return `${formatTime(bar.sinceMs)}: ${parts.join(', ')}`;
+  const { logs, shared } = texts.value;
+  const parts = [shared.lines(totalOf(bar))];
+  if (bar.errors > 0) parts.push(shared.errors(bar.errors));
+  if (bar.warnings > 0) parts.push(shared.warnings(bar.warnings));
+  return logs.atInstant(formatTime(bar.sinceMs), parts.join(', '));
 }
 
 function toCaption({ counted, searched_to: searchedTo }: LogCountsAnswer, stepMs: number): string {
-  const length = `a bar is ${formatStep(stepMs)}`;
-  if (searchedTo === undefined) return `${formatPlural(counted, 'line')}, ${length}`;
-  return `the latest ${formatCount(counted)} lines are counted, ${length}`;
+  const { logs } = texts.value;
+  const step = formatStep(stepMs);
+  if (searchedTo === undefined) return logs.counted(counted, step);
+  return logs.latestCounted(formatCount(counted), step);
 }
 
 const units = [
@@ -120,7 +123,7 @@ const units = [
 
 function formatStep(millis: number): string {
   const [unit, size] = units.find(([, each]) => millis >= each) ?? ['ms', 1];
-  return `${millis / size} ${unit}`;
+  return withUnit(formatFigures(millis / size, 15), unit === 'd' ? texts.value.shared.day : unit);
 }
 
 function targetOf(key: string, at: number, last: number): number | undefined {

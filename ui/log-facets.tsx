@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { formatCount, toVisible } from './format.ts';
 import { query, replaceQuery } from './location.ts';
 import { quote } from './quote.ts';
+import { texts } from './texts.ts';
 
 /** Where the fields stand beside the lines, and not above them. */
 const wide = window.matchMedia('(min-width: 1101px)');
@@ -11,7 +12,7 @@ const wide = window.matchMedia('(min-width: 1101px)');
 export function LogFacets({ facets }: { readonly facets: readonly LogFacet[] }): JSX.Element {
   return (
     <details class="facets" open={wide.matches}>
-      <summary>Fields</summary>
+      <summary>{texts.value.logs.fields}</summary>
       {facets.map((facet) => (
         <Facet key={facet.name} facet={facet} />
       ))}
@@ -41,7 +42,7 @@ function Facet({ facet }: { readonly facet: LogFacet }): JSX.Element {
         ))}
       </ul>
       {distinct > values.length && (
-        <p class="muted">and {formatCount(distinct - values.length)} more</p>
+        <p class="muted">{texts.value.shared.andMore(formatCount(distinct - values.length))}</p>
       )}
     </section>
   );

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { toVisible } from './format.ts';
 import { correlationHref } from './location.ts';
 import { LogTableRow, toKeyed } from './log-row.tsx';
+import { texts } from './texts.ts';
 
 /** A table of log lines; each opens to all its fields. */
 export function LogList({
@@ -16,18 +17,19 @@ export function LogList({
   /** Tells whether a line is marked, and in sight at first. */
   readonly marked?: ((log: LogRow) => boolean) | undefined;
 }): JSX.Element {
+  const { logs: text } = texts.value;
   return (
     <table class="list logs">
       <thead>
         <tr>
-          <th scope="col">Time</th>
-          <th scope="col">Level</th>
-          <th scope="col">Service</th>
-          <th scope="col">Message</th>
+          <th scope="col">{text.time}</th>
+          <th scope="col">{text.level}</th>
+          <th scope="col">{text.service}</th>
+          <th scope="col">{text.message}</th>
           <th scope="col" class="wide">
-            Correlation id
+            {text.correlationId}
           </th>
-          <th scope="col">Trace</th>
+          <th scope="col">{text.trace}</th>
         </tr>
       </thead>
       {toKeyed(logs).map(([key, log]) => (

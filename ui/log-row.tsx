@@ -4,6 +4,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { LogFields } from './log-fields.tsx';
 import { traceHref } from './location.ts';
 import { Found, LevelBadge, ServiceChip, Time } from './marks.tsx';
+import { texts } from './texts.ts';
 
 /** Identity of a log line on the page. */
 export function logKey(log: LogRow): string {
@@ -86,7 +87,7 @@ export function LogTableRow(props: LogTableRowProps): JSX.Element {
 function TraceLink({ log }: { readonly log: LogRow }): JSX.Element | null {
   if (log.trace_id === undefined) return null;
   return (
-    <a href={traceHref(log.trace_id, log.span_id)} title={`this line in trace ${log.trace_id}`}>
+    <a href={traceHref(log.trace_id, log.span_id)} title={texts.value.logs.inTrace(log.trace_id)}>
       {log.trace_id.slice(0, 8)}
     </a>
   );

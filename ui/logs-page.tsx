@@ -5,7 +5,7 @@ import { useEffect } from 'preact/hooks';
 import { fetchLogCounts, fetchLogs } from './api.ts';
 import { ChoiceFilter, MoreButton, NewPill, readLimit, ServiceFilter } from './filters.tsx';
 import { useHeldList } from './held-list.ts';
-import { levelChoices } from './levels.ts';
+import { toLevelChoices } from './levels.ts';
 import { useChanges, useLiveLoader, useLoader } from './load.ts';
 import { query } from './location.ts';
 import { LogBars } from './log-bars.tsx';
@@ -16,6 +16,8 @@ import { Loading, Notice, Trouble } from './notice.tsx';
 import { QueryFilter, SearchedTo, wordsOf } from './query-filter.tsx';
 import { readRange, TimeRange } from './time-range.tsx';
 import { usePage } from './use-page.ts';
+import { texts } from './texts.ts';
+import { fill } from './fill.ts';
 
 /** More rows in one table would be slow. */
 const maxLimit = 2000;
@@ -41,7 +43,8 @@ export function LogsPage(): JSX.Element {
   ).state.value.data;
 
   const { rows, newCount, release } = useHeldList<LogRow>(loader, logKey);
-  usePage('Logs', rows !== undefined);
+  const { filters, logs: text } = texts.value;
+  usePage(text.title, rows !== undefined);
   const isAnswered = loader.state.value.data !== undefined;
   useEffect(() => {
     if (around !== undefined && isAnswered) showMarked();
@@ -52,15 +55,20 @@ export function LogsPage(): JSX.Element {
   return (
     <>
       <div class="toolbar">
-        <h1>Latest log lines</h1>
+        <h1>{text.heading}</h1>
         <ServiceFilter />
-        <ChoiceFilter name="level" label="Level" all="all levels" choices={levelChoices} />
+        <ChoiceFilter
+          name="level"
+          label={filters.level}
+          all={filters.allLevels}
+          choices={toLevelChoices(filters)}
+        />
         <QueryFilter on="logs" example='service=order http_status>=500 "card declined"' />
       </div>
       <TimeRange />
       <NewPill count={newCount} onClick={release} />
       {error !== undefined && <Trouble message={error} onRetry={loader.reload} />}
-      {rows === undefined && error === undefined && <Loading what="the latest log lines" />}
+      {rows === undefined && error === undefined && <Loading what={text.reading} />}
       {rows?.length === 0 && error === undefined && <NoLogs isNarrowed={isNarrowed} />}
       <SearchedTo instant={searchedTo.value} />
       {rows !== undefined && rows.length > 0 && (
@@ -89,20 +97,23 @@ function toMarked(around: string | undefined): ((log: LogRow) => boolean) | unde
 }
 
 function NoLogs({ isNarrowed }: { readonly isNarrowed: boolean }): JSX.Element {
+  const { logs: text } = texts.value;
   if (isNarrowed) {
     return (
-      <Notice title="No log line fits">
+      <Notice title={text.noneFits}>
         <p>
-          <a href="/logs">Show all log lines</a>
+          <a href="/logs">{text.showAll}</a>
         </p>
       </Notice>
     );
   }
   return (
-    <Notice title="No log line has arrived yet">
+    <Notice title={text.noneYet}>
       <p>
-        Lines written through winston arrive by themselves once the program runs with{' '}
-        <code>--require filrouge/register</code>. <a href="/">How to start</a>
+        {fill(text.howTheyArrive, {
+          flag: <code>--require filrouge/register</code>,
+          start: <a href="/">{text.howToStart}</a>,
+        })}
       </p>
     </Notice>
   );

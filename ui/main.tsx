@@ -3,6 +3,7 @@ import { App } from './app.tsx';
 import { startAlerts } from './alerts-state.ts';
 import { learnOfJaeger } from './jaeger-links.tsx';
 import { startLive } from './live.ts';
+import { startLanguage } from './language-memory.ts';
 import { startRouting } from './location.ts';
 import './styles/theme.css';
 import './styles/page.css';
@@ -23,5 +24,6 @@ if (host !== null) {
   startLive();
   startAlerts();
   void learnOfJaeger(); // never rejects
-  render(<App />, host);
+  // Never rejects. Not awaited: texts that are loaded import from this file once it is built, and would wait for it.
+  void startLanguage().then(() => render(<App />, host));
 }

@@ -3,6 +3,7 @@ import type { Level } from './levels.ts';
 import { formatTime, toVisible } from './format.ts';
 import { lookOf } from './service-slots.ts';
 import type { ServiceShape } from './service-slots.ts';
+import { texts } from './texts.ts';
 
 /** Shows which service it is, by colour, shape, letters and (unless `bare`) its name. */
 export function ServiceChip({
@@ -50,7 +51,7 @@ export function LevelBadge({ level }: { readonly level: Level }): JSX.Element {
  * @param at Where it is in a drawing.
  */
 export function ErrorMark({
-  label = 'error',
+  label,
   at = {},
 }: {
   readonly label?: string;
@@ -63,7 +64,7 @@ export function ErrorMark({
       width="14"
       height="14"
       role="img"
-      aria-label={label}
+      aria-label={label ?? texts.value.shared.error}
       {...at}
     >
       <path d="M5 1h6l4 4v6l-4 4H5l-4-4V5z" />

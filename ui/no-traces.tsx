@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
 import { CopyButton } from './copy-button.tsx';
-import { formatPlural } from './format.ts';
 import { stats } from './live.ts';
 import { Notice } from './notice.tsx';
+import { texts } from './texts.ts';
+import { fill } from './fill.ts';
 
 /** Says why the list of traces is empty and what to do. */
 export function NoTraces({
@@ -14,33 +15,32 @@ export function NoTraces({
   readonly errorsOnly: boolean;
   readonly hasQuery: boolean;
 }): JSX.Element {
+  const { shared, traces } = texts.value;
   if (service !== undefined || errorsOnly || hasQuery) {
     return (
-      <Notice title="No trace fits">
+      <Notice title={traces.noneFits}>
         <p>
-          No trace {service !== undefined && <>of {service} </>}
-          {errorsOnly && 'with an error '}
-          {hasQuery && 'that the query is true of '}is kept. <a href="/">Show all traces</a>
+          {fill(traces.noneIsKept, {
+            service: service !== undefined && fill(traces.ofService, { service }),
+            errors: errorsOnly && traces.withError,
+            query: hasQuery && traces.ofQuery,
+            all: <a href="/">{traces.showAll}</a>,
+          })}
         </p>
       </Notice>
     );
   }
   const logs = stats.value?.logs ?? 0;
   return (
-    <Notice title="No span has arrived yet">
+    <Notice title={traces.noSpanYet}>
       {logs > 0 && (
-        <p>
-          But <a href="/logs">{formatPlural(logs, 'log line')}</a> did: the sender exports logs and
-          no traces.
-        </p>
+        <p>{fill(traces.onlyLogs, { logs: <a href="/logs">{shared.logLines(logs)}</a> })}</p>
       )}
-      <p>Start a Node program with one line. It finds this viewer by itself:</p>
+      <p>{traces.startProgram}</p>
       <CopyLine text="node --require filrouge/register app.js" />
-      <p>Or point any OpenTelemetry SDK, in any language, at this address:</p>
+      <p>{traces.pointSdk}</p>
       <CopyLine text={`OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint()}`} />
-      <p class="muted">
-        OTLP over HTTP, protobuf or JSON. This page shows the first trace when it comes.
-      </p>
+      <p class="muted">{traces.protocols}</p>
     </Notice>
   );
 }
@@ -49,7 +49,7 @@ function CopyLine({ text }: { readonly text: string }): JSX.Element {
   return (
     <p class="command">
       <code>{text}</code>
-      <CopyButton text={text} label="the command" />
+      <CopyButton text={text} label={texts.value.traces.theCommand} />
     </p>
   );
 }

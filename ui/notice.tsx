@@ -1,16 +1,20 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { texts } from './texts.ts';
+import type { Sentence } from './sentence.ts';
 
-/** Says in plain words why there is nothing to see. */
+/** Says in plain words why there is nothing to see. @param isPage True when the page has no other heading. */
 export function Notice({
   title,
+  isPage = false,
   children,
 }: {
   readonly title: string;
+  readonly isPage?: boolean;
   readonly children?: ComponentChildren;
 }): JSX.Element {
   return (
     <section class="notice">
-      <h2>{title}</h2>
+      {isPage ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children}
     </section>
   );
@@ -20,7 +24,7 @@ export function Notice({
 export function Loading({ what }: { readonly what: string }): JSX.Element {
   return (
     <p class="loading" role="status">
-      Reading {what}…
+      {texts.value.shell.reading(what)}
     </p>
   );
 }
@@ -30,14 +34,14 @@ export function Trouble({
   message,
   onRetry,
 }: {
-  readonly message: string;
+  readonly message: Sentence;
   readonly onRetry: () => void;
 }): JSX.Element {
   return (
     <p class="trouble" role="alert">
-      {message}{' '}
+      {message()}{' '}
       <button type="button" onClick={onRetry}>
-        Try again
+        {texts.value.shell.tryAgain}
       </button>
     </p>
   );

@@ -2,27 +2,23 @@ import type { JSX } from 'preact';
 import { query } from './location.ts';
 import { sortBy, toSorting } from './operation-sorting.ts';
 import type { OperationColumn } from './trace-operations.ts';
+import { texts } from './texts.ts';
 
 interface Column {
   readonly id: OperationColumn;
-  readonly label: string;
-  readonly title?: string;
+  readonly title?: 'totalTitle' | 'selfTitle';
   /** Where it is left out for want of room. */
   readonly look?: 'roomy';
 }
 
 const columns: readonly Column[] = [
-  { id: 'name', label: 'Operation' },
-  { id: 'count', label: 'Spans' },
-  { id: 'errors', label: 'Errors', look: 'roomy' },
-  { id: 'total', label: 'Total', look: 'roomy', title: 'Spans at the same time count each' },
-  {
-    id: 'self',
-    label: 'Self',
-    title: 'Time in which no child was at work, and its part of that of all spans',
-  },
-  { id: 'p50', label: 'p50', look: 'roomy' },
-  { id: 'max', label: 'Longest' },
+  { id: 'name' },
+  { id: 'count' },
+  { id: 'errors', look: 'roomy' },
+  { id: 'total', look: 'roomy', title: 'totalTitle' },
+  { id: 'self', title: 'selfTitle' },
+  { id: 'p50', look: 'roomy' },
+  { id: 'max' },
 ];
 
 /** Heads of the table of operations; each sorts by its column. */
@@ -40,7 +36,8 @@ export function OperationHead(): JSX.Element {
 
 function Head({ column }: { readonly column: Column }): JSX.Element {
   const sorting = toSorting(query.value);
-  const { id, label, title, look = '' } = column;
+  const { id, title, look = '' } = column;
+  const { operations: text } = texts.value;
   const isSorted = sorting.column === id;
   // Names begin with the smallest, numbers with the largest.
   const isAscending = (id === 'name') !== sorting.isReversed;
@@ -50,8 +47,13 @@ function Head({ column }: { readonly column: Column }): JSX.Element {
       class={id === 'name' ? 'operation' : `number column-${id} ${look}`}
       aria-sort={isSorted ? (isAscending ? 'ascending' : 'descending') : undefined}
     >
-      <button type="button" class="plain" title={title} onClick={() => sortBy(id, sorting)}>
-        {label}
+      <button
+        type="button"
+        class="plain"
+        title={title && text[title]}
+        onClick={() => sortBy(id, sorting)}
+      >
+        {text[id]}
         <span class="direction" aria-hidden="true">
           {isSorted && (isAscending ? '▴' : '▾')}
         </span>

@@ -11,6 +11,7 @@ import { sortOperations, toOperations } from './trace-operations.ts';
 import type { OperationRow } from './trace-operations.ts';
 import type { TraceState } from './trace-state.ts';
 import { rowHeightPx, useVirtualRows } from './virtual-rows.ts';
+import { texts } from './texts.ts';
 
 /** What the operations of a trace did. Only the rows in sight are in the document. */
 export function OperationTable({ state }: { readonly state: TraceState }): JSX.Element {
@@ -62,7 +63,7 @@ function Row({
       <td class="operation">
         <ServiceChip service={row.service} /> {row.errors > 0 && <ErrorMark />}{' '}
         <a class="row-link" href={href} data-row title={`${row.service}: ${row.name}`}>
-          <bdi>{toVisible(row.name) || '(no name)'}</bdi>
+          <bdi>{toVisible(row.name) || texts.value.shared.noName}</bdi>
         </a>
       </td>
       <td class="number">{formatCount(row.count)}</td>

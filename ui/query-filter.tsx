@@ -3,6 +3,7 @@ import { useRef } from 'preact/hooks';
 import { formatTime } from './format.ts';
 import { query, replaceQuery } from './location.ts';
 import { QueryInput } from './query-input.tsx';
+import { texts } from './texts.ts';
 
 /** Wait after the last key before the server is asked. */
 const typingPauseMs = 250;
@@ -24,7 +25,7 @@ export function QueryFilter({
   };
   return (
     <label class="filter filter-query">
-      Query
+      {texts.value.filters.query}
       <QueryInput
         value={query.value.get('q') ?? ''}
         on={on}
@@ -44,8 +45,7 @@ export function SearchedTo({
   if (instant === undefined) return null;
   return (
     <p class="more" role="status">
-      Searched back to {formatTime(instant)}; what is older was not looked at. A service or a level
-      makes the search go further.
+      {texts.value.filters.searchedTo(formatTime(instant))}
     </p>
   );
 }

@@ -5,6 +5,7 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 import { fetchFields } from './api.ts';
 import { complete, type Completion, type Suggestion } from './completion.ts';
 import { toVisible } from './format.ts';
+import { texts } from './texts.ts';
 
 /** What was read of the data is good for so long. */
 const freshMs = 10_000;
@@ -92,7 +93,7 @@ export function QueryInput({
         spellcheck={false}
         autocomplete="off"
         placeholder={placeholder}
-        title="words, field=value, field>=number, field~pattern; OR, -, parentheses"
+        title={texts.value.filters.queryTitle}
         onFocus={fields.refresh}
         onInput={(event) => {
           change(event.currentTarget.value);
@@ -101,7 +102,7 @@ export function QueryInput({
         onKeyDown={onKeyDown}
         onBlur={close}
       />
-      <ul id={listId} role="listbox" aria-label="Completions" hidden={!isOpen}>
+      <ul id={listId} role="listbox" aria-label={texts.value.filters.completions} hidden={!isOpen}>
         {suggestions.map((suggestion, at) => (
           <li
             key={suggestion.text}

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { fetchCorrelation } from './api.ts';
 import { correlationHref, logsHref, navigate, traceHref } from './location.ts';
+import { texts } from './texts.ts';
 
 /** Marks the field that the key `/` goes to. */
 export const searchFieldId = 'search';
@@ -30,8 +31,8 @@ export function SearchBox(): JSX.Element {
         type="search"
         autocomplete="off"
         spellcheck={false}
-        aria-label="Find a trace id, a correlation id, or what a query says of the logs"
-        placeholder="trace id, correlation id, or a query for the logs"
+        aria-label={texts.value.shell.searchLabel}
+        placeholder={texts.value.shell.searchHint}
       />
       <kbd aria-hidden="true">{isSearching.value ? '…' : '/'}</kbd>
     </form>

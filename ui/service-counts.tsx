@@ -1,20 +1,22 @@
 import type { CountsRow, SeriesRow } from '#viewer/api';
 import type { JSX } from 'preact';
-import { formatCount, formatDuration } from './format.ts';
+import { formatCount, formatDuration, formatPercent } from './format.ts';
 import { ErrorMark } from './marks.tsx';
+import { texts } from './texts.ts';
 
 /** Heads of the columns of {@link CountCells}. */
 export function CountHeads({ first }: { readonly first: string }): JSX.Element {
+  const { services: text } = texts.value;
   return (
     <>
       <th scope="col" class="number">
         {first}
       </th>
       <th scope="col" class="number wide">
-        A minute
+        {text.perMinute}
       </th>
       <th scope="col" class="number">
-        Errors
+        {text.errors}
       </th>
       <th scope="col" class="number roomy">
         p50
@@ -62,7 +64,7 @@ function Duration({
 
 /** Writes a part of a whole in percent. */
 export function toPercent(part: number): string {
-  return `${(part * 100).toFixed(part < 0.1 ? 1 : 0)} %`;
+  return formatPercent(part, part < 0.1 ? 1 : 0);
 }
 
 const barWidth = 4;
@@ -75,7 +77,9 @@ export function SeriesBars({ series }: { readonly series: SeriesRow }): JSX.Elem
   const tall = (count: number): number =>
     count === 0 ? 0 : Math.max(1.5, (count / most) * height);
   const failed = errors.reduce((sum, count) => sum + count, 0);
-  const label = `at most ${formatCount(most)} at once${failed > 0 ? `, ${formatCount(failed)} errors` : ''}`;
+  const { services: text } = texts.value;
+  const label =
+    failed > 0 ? text.atMostFailed(formatCount(most), failed) : text.atMost(formatCount(most));
   return (
     <svg
       class="series"

@@ -2,12 +2,13 @@ import type { CallRow, ServiceRow } from '#viewer/api';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { formatCount, formatDuration, formatPlural, toVisible } from './format.ts';
+import { formatCount, formatDuration, toVisible } from './format.ts';
 import { servicesHref } from './location.ts';
 import type * as Layout from './map-layout.ts';
 import type { EdgePlace, MapLayout, Point } from './map-layout.ts';
 import { ErrorMark, ServiceMark } from './marks.tsx';
 import { lookOf } from './service-slots.ts';
+import { texts } from './texts.ts';
 
 /** More nodes than a person can see at once. */
 const mostNodes = 100;
@@ -35,7 +36,8 @@ export function ServiceMap({
   if (code.value === undefined || calls.length === 0) return null;
   const nodes = toNodes(services, calls, code.value);
   if (nodes.length > mostNodes) {
-    return <p class="muted">The map is left out: it would have {nodes.length} nodes.</p>;
+    const { mapLeftOut } = texts.value.services;
+    return <p class="muted">{mapLeftOut(formatCount(nodes.length))}</p>;
   }
   const place = code.value.layoutMap(
     nodes.map(({ id }) => id),
@@ -77,13 +79,14 @@ function Drawing({
   readonly size: typeof Layout.nodeSize;
 }): JSX.Element {
   const { width, height } = place;
+  const { services: text } = texts.value;
   return (
     <section class="map" aria-labelledby="map-title">
       <h2 id="map-title" class="sr-only">
-        Who calls whom
+        {text.mapTitle}
       </h2>
       {/* A wide map is scrolled, by the keyboard, too. */}
-      <div class="map-frame" role="region" aria-label="Map of services" tabIndex={0}>
+      <div class="map-frame" role="region" aria-label={text.map} tabIndex={0}>
         <svg viewBox={`0 0 ${width} ${height}`} width={width} height={height}>
           <defs>
             <marker
@@ -129,7 +132,9 @@ function Edge({
   if (place === undefined) return null;
   return (
     <g class={call.errors > 0 ? 'edge has-errors' : 'edge'}>
-      <title>{`${toVisible(call.caller)} → ${toVisible(call.callee)}: ${toLabel(call)}`}</title>
+      <title>
+        {texts.value.services.call(toVisible(call.caller), toVisible(call.callee), toLabel(call))}
+      </title>
       <path d={toPath(place.points)} marker-end="url(#arrow)" />
       <rect
         x={place.label.x - place.labelWidth / 2}
@@ -145,9 +150,8 @@ function Edge({
 }
 
 function toLabel({ calls, errors }: CallRow): string {
-  return errors === 0
-    ? formatPlural(calls, 'call')
-    : `${formatPlural(calls, 'call')}, ${formatPlural(errors, 'error')}`;
+  const { shared } = texts.value;
+  return errors === 0 ? shared.calls(calls) : `${shared.calls(calls)}, ${shared.errors(errors)}`;
 }
 
 /** A line through the first and the last point, bent at those between. */
@@ -202,7 +206,7 @@ function MapNode({
         </text>
       )}
       {errors > 0 && (
-        <ErrorMark label={formatPlural(errors, 'error')} at={{ x: width - 22, y: 7 }} />
+        <ErrorMark label={texts.value.shared.errors(errors)} at={{ x: width - 22, y: 7 }} />
       )}
       <title>{toVisible(name)}</title>
     </g>
@@ -226,9 +230,9 @@ function Drum({ width, height }: { readonly width: number; readonly height: numb
 }
 
 function toFacts(row: ServiceRow): string {
-  if (row.requests === 0) return formatPlural(row.spans, 'span');
+  if (row.requests === 0) return texts.value.shared.spans(row.spans);
   const speed = row.p95_millis === undefined ? '' : ` · p95 ${formatDuration(row.p95_millis)}`;
-  return `${formatCount(row.per_minute)}/min${speed}`;
+  return texts.value.services.ratePerMinute(formatCount(row.per_minute)) + speed;
 }
 
 // As much as fits into a node.

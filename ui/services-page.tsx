@@ -14,6 +14,8 @@ import { CountCells, CountHeads, SeriesBars } from './service-counts.tsx';
 import { quote } from './quote.ts';
 import { ServiceMap } from './service-map.tsx';
 import { usePage } from './use-page.ts';
+import { texts } from './texts.ts';
+import { fill } from './fill.ts';
 
 /** What the services do, who calls whom, and what the operations of one of them do. */
 export function ServicesPage(): JSX.Element {
@@ -23,21 +25,22 @@ export function ServicesPage(): JSX.Element {
     fetchOverview(toSince(range), abort),
   );
   const { data, error } = loader.state.value;
-  usePage('Services', data !== undefined);
+  const { services: text, shell } = texts.value;
+  usePage(text.title, data !== undefined);
   return (
     <>
       <div class="toolbar">
-        <h1>Services</h1>
+        <h1>{text.title}</h1>
         <RangeFilter standard="1h" />
         {data !== undefined && (
           <span class="muted">
-            counted from <Time iso={data.since} />
+            {fill(text.countedFrom, { instant: <Time iso={data.since} /> })}
           </span>
         )}
-        {paused.value && <span class="muted">paused</span>}
+        {paused.value && <span class="muted">{shell.paused}</span>}
       </div>
       {error !== undefined && <Trouble message={error} onRetry={loader.reload} />}
-      {data === undefined && error === undefined && <Loading what="the services" />}
+      {data === undefined && error === undefined && <Loading what={text.reading} />}
       {data?.services.length === 0 && <Nothing hasRange={range !== ''} />}
       {data !== undefined && data.services.length > 0 && (
         <>
@@ -59,11 +62,12 @@ export function ServicesPage(): JSX.Element {
 
 function Nothing({ hasRange }: { readonly hasRange: boolean }): JSX.Element {
   if (!hasRange) return <NoTraces service={undefined} errorsOnly={false} hasQuery={false} />;
+  const { services: text } = texts.value;
   return (
-    <Notice title="No service has sent anything in this time">
+    <Notice title={text.nothing}>
       <p>
         <button type="button" onClick={() => replaceQuery({ range: '24h' })}>
-          Show the last 24 hours
+          {text.showDay}
         </button>
       </p>
     </Notice>
@@ -77,27 +81,29 @@ function ServiceTable({
   readonly answer: OverviewAnswer;
   readonly chosen: string | undefined;
 }): JSX.Element {
+  const { services: text } = texts.value;
   return (
     <table class="list services">
       <thead>
         <tr>
-          <th scope="col">Service</th>
+          <th scope="col">{text.service}</th>
           <th scope="col" class="wide">
-            Requests by{' '}
-            {answer.step_seconds === 60 ? 'minute' : `${answer.step_seconds / 60} minutes`}
+            {answer.step_seconds === 60
+              ? text.requestsByMinute
+              : text.requestsByMinutes(answer.step_seconds / 60)}
           </th>
-          <CountHeads first="Requests" />
+          <CountHeads first={text.requests} />
           <th scope="col" class="number wide">
-            Error logs
+            {text.errorLogs}
           </th>
           <th scope="col" class="number wide">
-            Spans
+            {text.spans}
           </th>
           <th scope="col" class="wide">
-            Last build
+            {text.lastBuild}
           </th>
           <th scope="col" class="roomy">
-            Last seen
+            {text.lastSeen}
           </th>
         </tr>
       </thead>
@@ -165,37 +171,39 @@ function Operations({
     fetchOperations(service, toSince(range), abort),
   );
   const { data, error } = loader.state.value;
+  const { services: text } = texts.value;
   return (
     <section class="operations" aria-labelledby="operations-title">
       <div class="toolbar">
         <h2 id="operations-title">
-          Operations of <ServiceChip service={service} />
+          {fill(text.operationsOf, { service: <ServiceChip service={service} /> })}
         </h2>
-        <a href={tracesHref(service)}>traces</a>
-        <a href={`/logs?service=${encodeURIComponent(service)}`}>logs</a>
+        <a href={tracesHref(service)}>{text.traces}</a>
+        <a href={`/logs?service=${encodeURIComponent(service)}`}>{text.logs}</a>
         {row !== undefined && row.builds.length > 1 && (
-          <BuildsLink row={row}>compare builds</BuildsLink>
+          <BuildsLink row={row}>{text.compareBuilds}</BuildsLink>
         )}
-        <a href="/services">close</a>
+        <a href="/services">{text.close}</a>
       </div>
       {error !== undefined && <Trouble message={error} onRetry={loader.reload} />}
-      {data === undefined && error === undefined && <Loading what="the operations" />}
-      {data?.operations.length === 0 && <p class="muted">No span in this time.</p>}
+      {data === undefined && error === undefined && <Loading what={text.readingOperations} />}
+      {data?.operations.length === 0 && <p class="muted">{text.noSpan}</p>}
       {data !== undefined && data.operations.length > 0 && <OperationTable answer={data} />}
     </section>
   );
 }
 
 function OperationTable({ answer }: { readonly answer: OperationsAnswer }): JSX.Element {
+  const { services: text } = texts.value;
   return (
     <table class="list services">
       <thead>
         <tr>
-          <th scope="col">Operation</th>
+          <th scope="col">{text.operation}</th>
           <th scope="col" class="roomy">
-            Kind
+            {text.kind}
           </th>
-          <CountHeads first="Spans" />
+          <CountHeads first={text.spans} />
         </tr>
       </thead>
       <tbody>

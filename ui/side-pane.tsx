@@ -18,6 +18,7 @@ import { select } from './trace-state.ts';
 import type { TraceState } from './trace-state.ts';
 import { readWhole, toWhole } from './whole-row.ts';
 import type { WholeRow, WholeSpan } from './whole-row.ts';
+import { texts } from './texts.ts';
 
 /** Log lines that the pane of a span lists; the others are rows of the waterfall. */
 const mostLogs = 200;
@@ -35,8 +36,13 @@ export function SidePane({ state }: { readonly state: TraceState }): JSX.Element
   }, [state]);
   if (row === undefined) return null;
   return (
-    <aside class="pane" aria-label="Details of the row" tabIndex={-1}>
-      <button type="button" class="quiet close" aria-label="Close" onClick={() => close(state)}>
+    <aside class="pane" aria-label={texts.value.pane.label} tabIndex={-1}>
+      <button
+        type="button"
+        class="quiet close"
+        aria-label={texts.value.pane.close}
+        onClick={() => close(state)}
+      >
         ✕
       </button>
       <RowDetails row={row} state={state} />
@@ -70,7 +76,7 @@ function ReadDetails({ row, state }: RowProps): JSX.Element {
   return (
     <div aria-busy={data === undefined}>
       {shown === undefined ? (
-        <Loading what="the row" />
+        <Loading what={texts.value.pane.reading} />
       ) : (
         <WholeDetails key={shown.id} row={shown} state={state} />
       )}
@@ -99,14 +105,15 @@ function close(state: TraceState): void {
 
 function LogDetails({ log }: { readonly log: LogRow & LogOutline }): JSX.Element {
   const { offset_millis: offsetMillis, ...record } = log;
+  const { pane: text } = texts.value;
   return (
     <>
       <h2>
-        <LevelBadge level={log.level} /> Log line
+        <LevelBadge level={log.level} /> {text.logLine}
       </h2>
       <p class="facts">
         <ServiceChip service={log.service} />
-        <span>at {formatOffset(offsetMillis)}</span>
+        <span>{text.at(formatOffset(offsetMillis))}</span>
       </p>
       <LogFields log={record} />
     </>
@@ -120,6 +127,7 @@ function SpanDetails({
   readonly span: WholeSpan;
   readonly state: TraceState;
 }): JSX.Element {
+  const { pane: text, shared, shell } = texts.value;
   return (
     <>
       <h2>
@@ -129,15 +137,15 @@ function SpanDetails({
         <ServiceChip service={span.service} />
         <span>{span.kind}</span>
         <span class="strong">{formatLength(span)}</span>
-        {span.unfinished === true && <span>not ended</span>}
-        <span>from {formatOffset(span.offset_millis)}</span>
+        {span.unfinished === true && <span>{texts.value.trace.notEnded}</span>}
+        <span>{text.from(formatOffset(span.offset_millis))}</span>
         <OwnTime span={span} state={state} />
       </p>
       <Gaps span={span} state={state} />
       {span.name !== '' && <LikeFacts span={span} traceStart={state.view.value.summary.start} />}
       {span.status === 'error' && (
         <p class="errors">
-          <ErrorMark /> {toVisible(span.status_message ?? 'error')}
+          <ErrorMark /> {toVisible(span.status_message ?? shared.error)}
         </p>
       )}
       {span.events.map((event, index) => (
@@ -145,10 +153,10 @@ function SpanDetails({
       ))}
       {span.logs.length > 0 && <SpanLogs span={span} state={state} />}
       {groupAttributes(span).map((group) => (
-        <FieldTable key={group.title} title={group.title} fields={group.fields} />
+        <FieldTable key={group.title} title={text.groups[group.title]} fields={group.fields} />
       ))}
       <FieldTable
-        title="Span"
+        title={text.span}
         fields={{
           span_id: span.span_id,
           parent_span_id: span.parent_span_id,
@@ -156,8 +164,12 @@ function SpanDetails({
           scope: span.scope === '' ? undefined : span.scope,
         }}
       />
-      <FieldTable title="Resource" fields={span.resource} />
-      <CopyButton text={() => JSON.stringify(span, null, 2)} label="the span" face="copy as JSON" />
+      <FieldTable title={text.resource} fields={span.resource} />
+      <CopyButton
+        text={() => JSON.stringify(span, null, 2)}
+        label={text.theSpan}
+        face={shell.copyJson}
+      />
     </>
   );
 }
@@ -177,7 +189,7 @@ function SpanLogs({
   const left = span.logs.length - mostLogs;
   return (
     <section class="span-logs">
-      <h3>Log lines</h3>
+      <h3>{texts.value.pane.logLines}</h3>
       <ol>
         {span.logs.slice(0, mostLogs).map((log, index) => (
           <li key={index}>
@@ -189,7 +201,7 @@ function SpanLogs({
           </li>
         ))}
       </ol>
-      {left > 0 && <p class="muted">and {formatCount(left)} more</p>}
+      {left > 0 && <p class="muted">{texts.value.shared.andMore(formatCount(left))}</p>}
     </section>
   );
 }

@@ -1,10 +1,11 @@
 import type { CorrelationView, LogRow, TraceSummary } from '#viewer/api';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { formatDuration, formatOffset, formatPlural, toVisible } from './format.ts';
+import { formatCount, formatDuration, formatOffset, toVisible } from './format.ts';
 import { traceHref } from './location.ts';
 import { LogTableRow, toKeyed } from './log-row.tsx';
 import { ErrorMark, ServiceChip, Time } from './marks.tsx';
+import { texts } from './texts.ts';
 
 interface Step {
   readonly key: string;
@@ -33,19 +34,20 @@ export function Story({
   const showMore = (): void => {
     shownCount.value += stepCount;
   };
+  const { correlation: text } = texts.value;
   return (
     <>
       <table class="list story">
         <thead>
           <tr>
-            <th scope="col">Time</th>
+            <th scope="col">{text.time}</th>
             <th scope="col" class="number">
-              Since start
+              {text.sinceStart}
             </th>
-            <th scope="col">Level</th>
-            <th scope="col">Service</th>
-            <th scope="col">What happened</th>
-            <th scope="col">Trace</th>
+            <th scope="col">{text.level}</th>
+            <th scope="col">{text.service}</th>
+            <th scope="col">{text.whatHappened}</th>
+            <th scope="col">{text.trace}</th>
           </tr>
         </thead>
         {wanted.slice(0, shownCount.value).map((step) => (
@@ -55,7 +57,7 @@ export function Story({
       {left > 0 && (
         <p class="more">
           <button type="button" onClick={showMore}>
-            Show {Math.min(left, stepCount)} more of {left}
+            {text.showMore(formatCount(Math.min(left, stepCount)), formatCount(left))}
           </button>
         </p>
       )}
@@ -82,6 +84,7 @@ function TraceStep({
   readonly trace: TraceSummary;
   readonly since: JSX.Element;
 }): JSX.Element {
+  const { correlation: text, shared } = texts.value;
   return (
     <tbody class="trace-step">
       <tr>
@@ -90,7 +93,7 @@ function TraceStep({
         </td>
         {since}
         <td>
-          <span class="level level-start">▸ start</span>
+          <span class="level level-start">▸ {text.start}</span>
         </td>
         <td>
           <ServiceChip service={trace.service} />
@@ -100,14 +103,14 @@ function TraceStep({
             <bdi>{toVisible(trace.operation)}</bdi>
           </a>
           <span class="muted">
-            {formatDuration(trace.duration_millis)}, {formatPlural(trace.span_count, 'span')}
+            {formatDuration(trace.duration_millis)}, {shared.spans(trace.span_count)}
           </span>
           {trace.error_count > 0 && (
             <span class="errors">
-              <ErrorMark /> {formatPlural(trace.error_count, 'error')}
+              <ErrorMark /> {shared.errors(trace.error_count)}
             </span>
           )}
-          {trace.complete === false && <span class="note">incomplete</span>}
+          {trace.complete === false && <span class="note">{shared.incomplete}</span>}
         </td>
         <td class="id">
           <a href={traceHref(trace.trace_id)} title={trace.trace_id}>

@@ -1,9 +1,10 @@
 import type { SpanOutline } from '#viewer/api';
 import type { JSX } from 'preact';
-import { formatDuration, formatOffset } from './format.ts';
+import { formatCount, formatDuration, formatOffset, formatPercent } from './format.ts';
 import { sumOf } from './span-tree.ts';
 import type { Stretch } from './span-tree.ts';
 import type { TraceState } from './trace-state.ts';
+import { texts } from './texts.ts';
 
 /** Gaps that are named; the rest is counted. */
 const mostGaps = 5;
@@ -16,14 +17,15 @@ interface SpanOfTrace {
 /** Time that a span spent itself, and for how long the trace waited for it. */
 export function OwnTime({ span, state }: SpanOfTrace): JSX.Element {
   const selfMillis = state.timeUse.value.get(span.span_id)?.selfMillis ?? 0;
+  const { pane: text } = texts.value;
   const pathMillis = sumOf(state.path.value.get(span.span_id)?.sections ?? []);
   return (
     <>
       <span>
-        self {formatDuration(selfMillis)}
+        {text.self(formatDuration(selfMillis))}
         {span.duration_millis > 0 && ` (${formatPart(selfMillis / span.duration_millis)})`}
       </span>
-      {pathMillis > 0 && <span>{formatDuration(pathMillis)} on the critical path</span>}
+      {pathMillis > 0 && <span>{text.onPath(formatDuration(pathMillis))}</span>}
     </>
   );
 }
@@ -37,8 +39,8 @@ export function Gaps({ span, state }: SpanOfTrace): JSX.Element | null {
   return (
     <p class="facts">
       <span>
-        not covered by children: {longest.map(toText).join(', ')}
-        {more > 0 && ` and ${more} more`}
+        {texts.value.pane.notCovered(longest.map(toText).join(', '))}
+        {more > 0 && ` ${texts.value.shared.andMore(formatCount(more))}`}
       </span>
     </p>
   );
@@ -46,7 +48,7 @@ export function Gaps({ span, state }: SpanOfTrace): JSX.Element | null {
 
 /** In one piece: a line does not end between a number and its unit. */
 function toText(gap: Stretch): string {
-  const text = `${formatDuration(lengthOf(gap))} at ${formatOffset(gap.startMillis)}`;
+  const text = texts.value.pane.gap(formatDuration(lengthOf(gap)), formatOffset(gap.startMillis));
   return text.replaceAll(' ', '\u00a0');
 }
 
@@ -56,5 +58,5 @@ function lengthOf({ startMillis, endMillis }: Stretch): number {
 
 /** Writes a part of a whole in percent. */
 export function formatPart(part: number): string {
-  return part > 0 && part < 0.01 ? '<1 %' : `${Math.round(part * 100)} %`;
+  return part > 0 && part < 0.01 ? `<${formatPercent(0.01)}` : formatPercent(part);
 }

@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import { query, replaceQuery } from './location.ts';
 import { Time } from './marks.tsx';
+import { texts } from './texts.ts';
+import { fill } from './fill.ts';
 
 /** Reads between which instants the URL asks for: ISO 8601 or milliseconds since 1970. */
 export function readRange(): {
@@ -20,22 +22,13 @@ export function readRange(): {
 export function TimeRange(): JSX.Element | null {
   const { since, until, around } = readRange();
   if (since === undefined && until === undefined && around === undefined) return null;
+  const { filters } = texts.value;
   return (
     <p class="time-range">
-      {since !== undefined && (
-        <>
-          from <Time iso={since} />{' '}
-        </>
-      )}
-      {until !== undefined && (
-        <>
-          until <Time iso={until} />{' '}
-        </>
-      )}
+      {since !== undefined && <>{fill(filters.from, { instant: <Time iso={since} /> })} </>}
+      {until !== undefined && <>{fill(filters.until, { instant: <Time iso={until} /> })} </>}
       {around !== undefined && (
-        <>
-          before and after <Time iso={toIso(around)} />{' '}
-        </>
+        <>{fill(filters.around, { instant: <Time iso={toIso(around)} /> })} </>
       )}
       <button
         type="button"
@@ -49,7 +42,7 @@ export function TimeRange(): JSX.Element | null {
           })
         }
       >
-        Show all times
+        {filters.allTimes}
       </button>
     </p>
   );

@@ -1,4 +1,5 @@
 import type { TraceOutline } from '#viewer/api';
+import { formatFigures, withUnit } from './format.ts';
 
 /** The part of time that the waterfall shows. */
 export interface TimeScale {
@@ -83,17 +84,15 @@ export function toTicks(scale: TimeScale, trackPx: number): readonly Tick[] {
 export function formatTick(millis: number): string {
   if (millis === 0) return '0';
   const size = Math.abs(millis);
-  if (size >= 1000) return `${trim(millis / 1000)} s`;
-  return size >= 1 ? `${trim(millis)} ms` : `${trim(millis * 1000)} µs`;
+  if (size >= 1000) return withUnit(formatFigures(millis / 1000, 4), 's');
+  return size >= 1
+    ? withUnit(formatFigures(millis, 4), 'ms')
+    : withUnit(formatFigures(millis * 1000, 4), 'µs');
 }
 
 /** Writes a part of a whole for a style or a drawing. */
 export function percent(part: number): string {
   return `${(part * 100).toFixed(4)}%`;
-}
-
-function trim(value: number): string {
-  return String(Number(value.toPrecision(4)));
 }
 
 /** Gives steps from the finest to that of which only one instant can be in sight. */

@@ -1,7 +1,8 @@
 import type { TraceSummary } from '#viewer/api';
 import type { JSX } from 'preact';
-import { formatPlural, toVisible } from './format.ts';
+import { toVisible } from './format.ts';
 import { ErrorMark, ServiceChip } from './marks.tsx';
+import { texts } from './texts.ts';
 
 /** Service and operation that a trace begins with. */
 export function TraceName({ summary }: { readonly summary: TraceSummary }): JSX.Element {
@@ -15,13 +16,14 @@ export function TraceName({ summary }: { readonly summary: TraceSummary }): JSX.
 
 /** How much is in a trace: spans, log lines, errors when there are some. */
 export function TraceCounts({ summary }: { readonly summary: TraceSummary }): JSX.Element {
+  const { shared } = texts.value;
   return (
     <>
-      <span>{formatPlural(summary.span_count, 'span')}</span>
-      <span>{formatPlural(summary.log_count, 'log line')}</span>
+      <span>{shared.spans(summary.span_count)}</span>
+      <span>{shared.logLines(summary.log_count)}</span>
       {summary.error_count > 0 && (
         <span class="errors">
-          <ErrorMark /> {formatPlural(summary.error_count, 'error')}
+          <ErrorMark /> {shared.errors(summary.error_count)}
         </span>
       )}
     </>

@@ -2,17 +2,19 @@ import type { LeftOut, TraceOutline } from '#viewer/api';
 import type { JSX } from 'preact';
 import { CopyButton } from './copy-button.tsx';
 import { ExportLinks } from './export-links.tsx';
-import { formatCount, formatDuration, formatPlural, toVisible } from './format.ts';
+import { formatCount, formatDuration, toVisible } from './format.ts';
 import { JaegerLinks } from './jaeger-links.tsx';
 import { compareHref, correlationHref } from './location.ts';
 import { ServiceChip, Time } from './marks.tsx';
 import { TraceCounts, TraceName } from './trace-facts.tsx';
 import { toTraceText } from './trace-text.ts';
+import { texts } from './texts.ts';
 
 /** What the trace is, in two lines. */
 export function TraceHeader({ view }: { readonly view: TraceOutline }): JSX.Element {
   const { summary } = view;
   const { correlation_id: correlationId, tenant_id: tenantId } = summary;
+  const { trace: text } = texts.value;
   return (
     <header class="subject">
       <h1>
@@ -31,7 +33,7 @@ export function TraceHeader({ view }: { readonly view: TraceOutline }): JSX.Elem
         </span>
         {correlationId !== undefined && (
           <span>
-            correlation{' '}
+            {text.correlation}{' '}
             <a class="id" href={correlationHref(correlationId)}>
               {toVisible(correlationId)}
             </a>
@@ -39,15 +41,15 @@ export function TraceHeader({ view }: { readonly view: TraceOutline }): JSX.Elem
         )}
         {tenantId !== undefined && (
           <span>
-            tenant <span class="id">{toVisible(tenantId)}</span>
+            {text.tenant} <span class="id">{toVisible(tenantId)}</span>
           </span>
         )}
         <span>
-          trace <span class="id">{summary.trace_id}</span>
-          <CopyButton text={summary.trace_id} label="the trace id" />
+          {text.trace} <span class="id">{summary.trace_id}</span>
+          <CopyButton text={summary.trace_id} label={text.theId} />
         </span>
-        <CopyButton text={() => toTraceText(view)} label="the trace" face="copy as text" />
-        <a href={compareHref(summary.trace_id)}>compare</a>
+        <CopyButton text={() => toTraceText(view)} label={text.theTrace} face={text.copyText} />
+        <a href={compareHref(summary.trace_id)}>{text.compare}</a>
         <ExportLinks of="traces" id={summary.trace_id} />
         <JaegerLinks traceIds={[summary.trace_id]} />
       </p>
@@ -65,32 +67,33 @@ function Cut({
   readonly view: TraceOutline;
   readonly leftOut: LeftOut;
 }): JSX.Element {
-  const { span_count: spans, log_count: logs } = summary;
-  const parts = [
-    ...(leftOut.spans > 0 ? [toPart(spans, leftOut.spans, 'span')] : []),
-    ...(leftOut.logs > 0 ? [toPart(logs, leftOut.logs, 'log line')] : []),
-  ];
-  return <p class="incomplete">Only the first {parts.join(' and the first ')} are shown.</p>;
+  return <p class="incomplete">{toFirst(summary, leftOut)}</p>;
 }
 
-function toPart(shown: number, left: number, what: string): string {
-  return `${formatCount(shown)} of ${formatCount(shown + left)} ${what}s`;
+function toFirst(
+  { span_count: spans, log_count: logs }: TraceOutline['summary'],
+  leftOut: LeftOut,
+): string {
+  const { trace: text } = texts.value;
+  const spansOf = [formatCount(spans), formatCount(spans + leftOut.spans)] as const;
+  const logsOf = [formatCount(logs), formatCount(logs + leftOut.logs)] as const;
+  if (leftOut.spans > 0 && leftOut.logs > 0) return text.firstOfBoth(...spansOf, ...logsOf);
+  return leftOut.spans > 0 ? text.firstSpans(...spansOf) : text.firstLogs(...logsOf);
 }
 
 function Incomplete({ view }: { readonly view: TraceOutline }): JSX.Element | null {
   if (view.summary.complete || view.spans_after !== undefined) return null;
+  const { trace: text } = texts.value;
   const isEmpty = view.spans.length === 0;
   const openCount = view.spans.filter((span) => span.unfinished).length;
   const orphanCount = view.spans.filter((span) => span.orphan).length;
   const hasRoot = view.spans.some((span) => span.depth === 0 && !span.orphan);
   return (
     <p class="incomplete">
-      {isEmpty && 'No span is here, only log lines: the spans were sent elsewhere or not sampled.'}
-      {!isEmpty && !hasRoot && 'The root span has not arrived (yet): it may still be running. '}
-      {openCount > 0 &&
-        `${formatPlural(openCount, 'span')} not ended when last heard of, marked “not ended”. `}
-      {orphanCount > 0 &&
-        `${formatPlural(orphanCount, 'span')} whose parent has not arrived (yet), marked “no parent”.`}
+      {isEmpty && text.noSpanHere}
+      {!isEmpty && !hasRoot && `${text.noRoot} `}
+      {openCount > 0 && `${text.open(openCount)} `}
+      {orphanCount > 0 && text.orphans(orphanCount)}
     </p>
   );
 }

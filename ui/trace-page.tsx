@@ -18,6 +18,8 @@ import type { TraceState } from './trace-state.ts';
 import { TraceToolbar } from './trace-toolbar.tsx';
 import { Waterfall } from './waterfall.tsx';
 import { isWhole } from './whole-row.ts';
+import { texts } from './texts.ts';
+import { fill } from './fill.ts';
 
 /** A complete trace older than this gets no more late spans worth asking for. */
 const liveForMs = 5 * 60_000;
@@ -55,7 +57,7 @@ export function TracePage({ id }: { readonly id: string }): JSX.Element {
   return (
     <>
       {error !== undefined && <Trouble message={error} onRetry={loader.reload} />}
-      {data === undefined && error === undefined && <Loading what="the trace" />}
+      {data === undefined && error === undefined && <Loading what={texts.value.trace.reading} />}
       {data === null && <NoTrace id={id} />}
       {isThere(view) && <Trace view={view} />}
     </>
@@ -89,14 +91,12 @@ function Rows({ state }: { readonly state: TraceState }): JSX.Element {
 }
 
 function NoTrace({ id }: { readonly id: string }): JSX.Element {
+  const { trace: text } = texts.value;
   return (
-    <Notice title="This trace is not here">
+    <Notice isPage title={text.notHere}>
+      <p>{fill(text.noSpanKept, { id: <code>{toVisible(id)}</code> })}</p>
       <p>
-        No span of <code>{toVisible(id)}</code> is kept: it was removed, not sampled, sent
-        elsewhere, or has not arrived yet. This page shows it when it does.
-      </p>
-      <p>
-        <a href={correlationHref(id)}>Look for its log lines</a>
+        <a href={correlationHref(id)}>{text.lookForLogs}</a>
       </p>
       <p>
         <JaegerLinks traceIds={[id]} />

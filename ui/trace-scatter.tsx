@@ -1,9 +1,10 @@
 import type { TraceSummary } from '#viewer/api';
 import type { JSX } from 'preact';
 import { useDragRange } from './drag-range.ts';
-import { formatDuration, formatPlural, formatTime, toVisible } from './format.ts';
+import { formatDuration, formatTime, toVisible } from './format.ts';
 import { navigate, replaceQuery, traceHref } from './location.ts';
 import { formatTick, percent } from './time-scale.ts';
+import { texts } from './texts.ts';
 
 /** A range that is shorter is a click. */
 const shortestDrag = 0.01;
@@ -48,10 +49,11 @@ export function TraceScatter({
   });
   if (traces.length < 2) return null;
   const failed = traces.filter((trace) => trace.error_count > 0).length;
-  const caption = `${formatPlural(traces.length, 'trace')}, ${failed} with errors`;
+  const { traces: text } = texts.value;
+  const caption = text.caption(traces.length, failed);
   return (
     <figure class="scatter">
-      <svg class="points" role="img" aria-label={`${caption}, by start and duration`} {...handlers}>
+      <svg class="points" role="img" aria-label={text.byStart(caption)} {...handlers}>
         {plot.ticks.map(({ millis, y }) => (
           <g key={millis}>
             <line x1="0" x2="100%" y1={percent(y)} y2={percent(y)} />
@@ -83,7 +85,7 @@ function Mark({ trace }: { readonly trace: TraceSummary }): JSX.Element {
   const title = `${toVisible(trace.operation)}, ${formatDuration(trace.duration_millis)}, ${formatTime(trace.start)}`;
   return trace.error_count > 0 ? (
     <path class="failed" d={`M0 ${-size}L${size} 0 0 ${size}${-size} 0z`}>
-      <title>{`${title}, ${formatPlural(trace.error_count, 'error')}`}</title>
+      <title>{`${title}, ${texts.value.shared.errors(trace.error_count)}`}</title>
     </path>
   ) : (
     <circle r={size}>

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { formatCount, formatDuration, toVisible } from './format.ts';
 import { correlationHref, openRow, traceHref } from './location.ts';
 import { ErrorMark, ServiceChip, Time } from './marks.tsx';
+import { texts } from './texts.ts';
 
 /** Marks shown before "+n". */
 const maxMarks = 6;
@@ -22,32 +23,33 @@ export function TraceTable({
     (longest, trace) => Math.max(longest, trace.duration_millis),
     0,
   );
+  const { traces: text } = texts.value;
   return (
     <table class="list traces">
       <thead>
         <tr>
-          <th scope="col">Time</th>
-          <th scope="col">Root operation</th>
+          <th scope="col">{text.time}</th>
+          <th scope="col">{text.rootOperation}</th>
           <th scope="col" class="roomy">
-            Services
+            {text.services}
           </th>
           <th scope="col" class="duration">
-            Duration
+            {text.duration}
           </th>
           <th scope="col" class="number roomy">
-            Spans
+            {text.spans}
           </th>
           <th scope="col" class="number roomy">
-            Logs
+            {text.logs}
           </th>
           <th scope="col" class="number">
-            Errors
+            {text.errors}
           </th>
           <th scope="col" class="wide">
-            Correlation id
+            {text.correlationId}
           </th>
           <th scope="col" class="wide">
-            Tenant
+            {text.tenant}
           </th>
         </tr>
       </thead>
@@ -85,7 +87,7 @@ function TraceTableRow({
         <a class="row-link" href={href} data-row>
           <bdi>{toVisible(trace.operation)}</bdi>
         </a>
-        {trace.complete === false && <span class="note">incomplete</span>}
+        {trace.complete === false && <span class="note">{texts.value.shared.incomplete}</span>}
       </td>
       <td class="roomy">
         <ServiceMarks services={trace.services} />

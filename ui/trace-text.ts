@@ -1,12 +1,14 @@
 import type { LogOutline, SpanOutline, SpanRow, TraceLogRow, TraceOutline } from '#viewer/api';
 import { detailOf } from '#viewer/span-detail';
-import { formatDuration, formatLength, formatOffset, formatPlural, toVisible } from './format.ts';
+import { formatDuration, formatLength, formatOffset, toVisible } from './format.ts';
 import { toSpanTree } from './span-tree.ts';
 import { isWhole } from './whole-row.ts';
 import { toTimeUse } from './time-use.ts';
 import type { TimeUses } from './time-use.ts';
 import { toRows } from '#viewer/trace-rows';
 import type { WaterfallRow } from '#viewer/trace-rows';
+import { en } from './text/en.ts';
+import { countOf } from './text/en-count.ts';
 
 /** Spans and log lines that are written; who reads more wants the file. */
 const mostRows = 1_000;
@@ -28,14 +30,14 @@ const skipped: ReadonlySet<string> = new Set([
 /** Attributes of a span that tell how it went. */
 const told: readonly string[] = ['http.response.status_code', 'error.type', 'exception.message'];
 
-/** Writes a trace as text, for an issue or an assistant: spans with their times, log lines at their instant, errors with their stacks. */
+/** Writes a trace as text, for an issue or an assistant, and therefore in English: spans with their times, log lines at their instant, errors with their stacks. */
 export function toTraceText(view: TraceOutline): string {
   const rows = toRows(view, true);
   const use = toTimeUse(toSpanTree(view.spans));
   const lines = rows.slice(0, mostRows).flatMap((row) => toRowLines(row, use));
   const left = rows.length - mostRows;
   const end = [
-    ...(left > 0 ? [`… and ${formatPlural(left, 'more row')}`] : []),
+    ...(left > 0 ? [`… and ${countOf(left, 'more row')}`] : []),
     ...(isWhole(view) ? [] : ['Without attributes, fields and stacks: the trace is long.']),
   ];
   return [...toHead(view), '', ...lines, ...end].map((line) => line.trimEnd()).join('\n');
@@ -46,11 +48,11 @@ function toHead({ summary, spans }: TraceOutline): readonly string[] {
   const [first] = spans;
   const facts = [
     toVisible(`${summary.service}: ${summary.operation}`),
-    formatDuration(summary.duration_millis),
+    formatDuration(summary.duration_millis, 'en'),
     summary.start,
-    formatPlural(summary.span_count, 'span'),
-    formatPlural(summary.log_count, 'log line'),
-    formatPlural(summary.error_count, 'error'),
+    en.shared.spans(summary.span_count),
+    en.shared.logLines(summary.log_count),
+    en.shared.errors(summary.error_count),
     ...(summary.complete ? [] : ['incomplete']),
   ];
   const ids = [
@@ -76,10 +78,10 @@ function toSpanLines(span: SpanOutline, selfMillis: number): readonly string[] {
   const detail = detailOf(span);
   const name = toVisible(`${span.service}: ${span.name}`);
   const about = detail === undefined ? '' : ` ${cut(detail)}`;
-  const times = `${formatLength(span)} (self ${formatDuration(selfMillis)})`;
+  const times = `${formatLength(span, 'en')} (self ${formatDuration(selfMillis, 'en')})`;
   const facts = [
     times,
-    `at ${formatOffset(span.offset_millis)}`,
+    `at ${formatOffset(span.offset_millis, 'en')}`,
     ...(isWholeSpan(span) ? toFacts(span.attributes, told) : []),
     ...(span.status === 'error' ? [toReason(span)] : []),
     ...(span.unfinished === true ? ['not ended'] : []),
@@ -110,7 +112,7 @@ function toLogLines(log: LogOutline): readonly string[] {
   const [first = '', ...more] = toVisible(message).split('\n');
   const fields = toFacts(attributes, names).join(' ');
   return [
-    `${formatOffset(log.offset_millis)} ${level} ${first}${fields === '' ? '' : `  ${fields}`}`,
+    `${formatOffset(log.offset_millis, 'en')} ${level} ${first}${fields === '' ? '' : `  ${fields}`}`,
     ...more.map((line) => `    ${line}`),
     ...toStack(attributes),
   ];
@@ -125,7 +127,7 @@ function toStack(attributes: Readonly<Record<string, unknown>>): readonly string
   const left = lines.length - mostStackLines;
   return [
     ...lines.slice(0, mostStackLines).map((line) => `    ${line.trimStart()}`),
-    ...(left > 0 ? [`    … ${formatPlural(left, 'more line')}`] : []),
+    ...(left > 0 ? [`    … ${countOf(left, 'more line')}`] : []),
   ];
 }
 

@@ -6,6 +6,7 @@ import { replaceQuery } from './location.ts';
 import { nextLayout, showLayout } from './trace-layout.ts';
 import { reveal } from './trace-state.ts';
 import type { TraceState } from './trace-state.ts';
+import { texts } from './texts.ts';
 
 /** The ways to look at the trace; finding in it, log lines and critical path on or off, folding everything. */
 export function TraceToolbar({ state }: { readonly state: TraceState }): JSX.Element {
@@ -25,19 +26,20 @@ export function TraceToolbar({ state }: { readonly state: TraceState }): JSX.Ele
     return () => document.removeEventListener('keydown', onKey);
   }, [state.layout, state.withLogs, state.withPath]);
 
+  const { trace: text } = texts.value;
   return (
-    <div class="toolbar" role="group" aria-label="Trace">
+    <div class="toolbar" role="group" aria-label={text.toolbar}>
       <LayoutChoice layout={layout} />
       {layout !== 'table' && (
         <>
           <label class="filter filter-text">
-            Find
+            {text.find}
             <input
               ref={field}
               type="search"
               value={state.find.value}
               spellcheck={false}
-              placeholder="name, attribute or message (f)"
+              placeholder={text.findHint}
               onInput={(event) => startFind(state, event.currentTarget.value)}
               onKeyDown={(event) => onFindKey(state, event)}
             />
@@ -55,15 +57,16 @@ export function TraceToolbar({ state }: { readonly state: TraceState }): JSX.Ele
 function Switches({ state }: { readonly state: TraceState }): JSX.Element {
   const withLogs = state.withLogs.value;
   const withPath = state.withPath.value;
+  const { trace: text } = texts.value;
   return (
     <>
       <label class="filter">
         <input type="checkbox" checked={withLogs} onChange={() => toggleLogs(state)} />
-        Log lines
+        {text.logLines}
       </label>
-      <label class="filter" title="What the length of the trace depends on">
+      <label class="filter" title={text.criticalPathTitle}>
         <input type="checkbox" checked={withPath} onChange={() => togglePath(state)} />
-        Critical path
+        {text.criticalPath}
       </label>
     </>
   );
@@ -71,9 +74,10 @@ function Switches({ state }: { readonly state: TraceState }): JSX.Element {
 
 function FoldButton({ state }: { readonly state: TraceState }): JSX.Element {
   const isFolded = state.folded.value.size > 0;
+  const { trace: text } = texts.value;
   return (
     <button type="button" onClick={() => (isFolded ? unfoldAll(state) : foldAll(state))}>
-      {isFolded ? 'Unfold all' : 'Fold all'}
+      {isFolded ? text.unfoldAll : text.foldAll}
     </button>
   );
 }
@@ -90,17 +94,28 @@ function MatchCount({ state }: { readonly state: TraceState }): JSX.Element | nu
   if (state.find.value.trim() === '') return null;
   const matches = state.matches.value;
   const at = matches.indexOf(state.activeId.value ?? '');
-  const count = matches.length === 0 ? 'nothing found' : `${at + 1} of ${matches.length}`;
+  const { trace: words } = texts.value;
+  const count = matches.length === 0 ? words.nothingFound : words.matchOf(at + 1, matches.length);
   const { isAsked } = state.served.value;
-  const text = isAsked && matches.length === 0 ? 'searching…' : `${count}${isAsked ? '…' : ''}`;
+  const text = isAsked && matches.length === 0 ? words.searching : `${count}${isAsked ? '…' : ''}`;
   const isIdle = matches.length === 0;
   return (
     <span class="matches">
       <span role="status">{text}</span>
-      <button type="button" disabled={isIdle} aria-label="previous" onClick={() => step(state, -1)}>
+      <button
+        type="button"
+        disabled={isIdle}
+        aria-label={words.previous}
+        onClick={() => step(state, -1)}
+      >
         ↑
       </button>
-      <button type="button" disabled={isIdle} aria-label="next" onClick={() => step(state, 1)}>
+      <button
+        type="button"
+        disabled={isIdle}
+        aria-label={words.next}
+        onClick={() => step(state, 1)}
+      >
         ↓
       </button>
     </span>

@@ -14,6 +14,7 @@ import { readRange, TimeRange } from './time-range.tsx';
 import { TraceScatter } from './trace-scatter.tsx';
 import { TraceTable } from './trace-table.tsx';
 import { usePage } from './use-page.ts';
+import { texts } from './texts.ts';
 
 /** The server gives no more at once. */
 const maxLimit = 500;
@@ -35,22 +36,23 @@ export function TracesPage(): JSX.Element {
   useChanges(loader.reload);
 
   const { rows, newCount, release } = useHeldList<TraceSummary>(loader, (row) => row.trace_id);
-  usePage('Traces', rows !== undefined);
+  const { shell, traces: text } = texts.value;
+  usePage(text.title, rows !== undefined);
 
   const { error } = loader.state.value;
   return (
     <>
       <div class="toolbar">
-        <h1>Latest traces</h1>
+        <h1>{text.heading}</h1>
         <ServiceFilter />
-        <CheckFilter name="errors" label="Errors only" />
+        <CheckFilter name="errors" label={text.errorsOnly} />
         <QueryFilter on="spans" example="duration>500ms http_status>=500" />
-        {paused.value && newCount === 0 && <span class="muted">paused</span>}
+        {paused.value && newCount === 0 && <span class="muted">{shell.paused}</span>}
       </div>
       <TimeRange />
       <NewPill count={newCount} onClick={release} />
       {error !== undefined && <Trouble message={error} onRetry={loader.reload} />}
-      {rows === undefined && error === undefined && <Loading what="the latest traces" />}
+      {rows === undefined && error === undefined && <Loading what={text.reading} />}
       {rows?.length === 0 && error === undefined && (
         <NoTraces
           service={service}

@@ -8,6 +8,7 @@ import { joinNear } from './trace-path.ts';
 import type { LogWaterfallRow, SpanWaterfallRow, WaterfallRow } from '#viewer/trace-rows';
 import { setFolded } from './trace-state.ts';
 import type { TraceState } from './trace-state.ts';
+import { texts } from './texts.ts';
 
 /** Deeper rows are not indented further: the name must stay readable. */
 const maxIndent = 24;
@@ -111,8 +112,8 @@ function SpanCells({ row, state, isFolded }: SpanCellsProps): JSX.Element {
           )}
         </span>
         {isFolded && <span class="note">+{row.childCount}</span>}
-        {span.unfinished === true && <span class="note">not ended</span>}
-        {span.orphan && <span class="note">no parent</span>}
+        {span.unfinished === true && <span class="note">{texts.value.trace.notEnded}</span>}
+        {span.orphan && <span class="note">{texts.value.trace.noParent}</span>}
       </span>
       <span role="gridcell" class="track">
         <span
@@ -172,7 +173,11 @@ function LogCells({
           <Found text={log.message} words={[state.find.value]} />
         </span>
       </span>
-      <span role="gridcell" class="track" aria-label={outside && `${outside} the trace`}>
+      <span
+        role="gridcell"
+        class="track"
+        aria-label={outside && texts.value.trace.outside[outside]}
+      >
         <span class={`instant ${outside ?? ''}`} style={{ left }} />
       </span>
       <span role="gridcell" class="number since">

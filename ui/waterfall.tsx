@@ -9,6 +9,7 @@ import { rowHeightPx, useVirtualRows } from './virtual-rows.ts';
 import type { BoxRef } from './virtual-rows.ts';
 import { onTreeKey } from './waterfall-keys.ts';
 import { rowElementId, WaterfallTableRow } from './waterfall-row.tsx';
+import { texts } from './texts.ts';
 
 /** Height of the axis that stays on top. */
 const axisHeightPx = 26;
@@ -32,7 +33,7 @@ export function Waterfall({ state }: { readonly state: TraceState }): JSX.Elemen
       ref={box}
       class="waterfall"
       role={isTree ? 'treegrid' : 'grid'}
-      aria-label="Spans and log lines"
+      aria-label={texts.value.trace.rows}
       aria-rowcount={count + 1}
       aria-activedescendant={activeId === undefined ? undefined : rowElementId(activeId)}
       tabIndex={0}
@@ -67,13 +68,14 @@ function Axis({
   readonly track: RefObject<HTMLSpanElement | null>;
 }): JSX.Element {
   const scale = state.scale.value;
+  const { trace: text } = texts.value;
   return (
     <div class="waterfall-axis" role="rowgroup">
       <div class="waterfall-row" role="row" aria-rowindex={1}>
         <span role="columnheader">
-          {state.layout.value === 'time' ? 'Since start, what happened' : 'Span or log line'}
+          {state.layout.value === 'time' ? text.sinceStart : text.spanOrLine}
         </span>
-        <span ref={track} role="columnheader" class="track" aria-label="Time">
+        <span ref={track} role="columnheader" class="track" aria-label={text.time}>
           {ticks.map(({ millis, side }) => (
             <span
               key={millis}
@@ -85,10 +87,10 @@ function Axis({
           ))}
         </span>
         <span role="columnheader" class="number">
-          Duration
+          {text.duration}
         </span>
         <span role="columnheader" class="number self">
-          Self
+          {text.self}
         </span>
       </div>
     </div>

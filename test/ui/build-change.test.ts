@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BuildCounts, ComparedOperation } from '#viewer/api';
-import { byChange, durationWords, toCaution, toChange } from '../../ui/build-change.ts';
+import { byChange, toCaution, toChange, toDurationWords } from '../../ui/build-change.ts';
 
 test.each([
   ['longer', 88, 310, '× 3.5 slower'],
@@ -14,16 +14,16 @@ test.each([
   ['unknown before', undefined, 5, ''],
   ['unknown after', 5, undefined, ''],
 ])('%s', (_, left, right, text) => {
-  expect(toChange(left, right, durationWords).text).toBe(text);
+  expect(toChange(left, right, toDurationWords()).text).toBe(text);
 });
 
 test('a bar points to the other side when the builds are swapped, and is never longer than whole', () => {
   const millis = fc.double({ min: 0, max: 1e7, noNaN: true });
   fc.assert(
     fc.property(millis, millis, (left, right) => {
-      const { share } = toChange(left, right, durationWords);
+      const { share } = toChange(left, right, toDurationWords());
       expect(Math.abs(share)).toBeLessThanOrEqual(1);
-      expect(toChange(right, left, durationWords).share).toBeCloseTo(-share, 9);
+      expect(toChange(right, left, toDurationWords()).share).toBeCloseTo(-share, 9);
     }),
   );
 });

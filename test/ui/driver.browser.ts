@@ -39,11 +39,17 @@ export async function waitUntil(page: Page, expression: string): Promise<void> {
   }
 }
 
-/** What people see and what a screen reader is told: WCAG 2.2 A and AA by axe, light and dark. */
-export async function look(page: Page, name: string): Promise<void> {
+type Scheme = 'dark' | 'light';
+
+/** What people see and what a screen reader is told: WCAG 2.2 A and AA by axe, light and dark unless told otherwise. */
+export async function look(
+  page: Page,
+  name: string,
+  schemes: readonly Scheme[] = ['dark', 'light'],
+): Promise<void> {
   if (screenshots !== undefined) mkdirSync(screenshots, { recursive: true });
   await page.evaluate(axe);
-  for (const colorScheme of ['dark', 'light'] as const) {
+  for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     if (screenshots !== undefined)
       await page.screenshot({ path: join(screenshots, `${name}-${colorScheme}.png`) });

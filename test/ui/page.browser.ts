@@ -20,6 +20,7 @@ import { driveCompare } from './drive-compare.browser.ts';
 import { driveForced } from './drive-forced.browser.ts';
 import { driveLongTrace } from './drive-long-trace.browser.ts';
 import { drivePath } from './drive-path.browser.ts';
+import { driveFrench } from './french.browser.ts';
 import { driveTraceViews } from './drive-trace-views.browser.ts';
 import { driveUnfinished } from './drive-unfinished.browser.ts';
 import { check, count, get, look } from './driver.browser.ts';
@@ -98,6 +99,7 @@ async function drive(url: string): Promise<void> {
   await driveBuilds(page, url);
   await driveAlerts(page, url);
   await driveLongTrace(page, url);
+  await driveFrench(browser, url, order);
   // The browser itself says that a wrong query was refused, and that a trace is not there.
   const unexpected = troubles.filter((text) => !/400 \(Bad Request\)|404 \(Not Found\)/.test(text));
   check('no error on the console', unexpected.length === 0, unexpected.join('\n'));
