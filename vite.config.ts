@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 
-/** The page of `filrouge view`: one HTML, one script, one style sheet, shipped prebuilt. */
+/** The page of `filrouge view`: one HTML, one style sheet, a script for what most pages need and one for each of the rest, shipped prebuilt. */
 export default defineConfig({
   root: 'ui',
   base: './',
@@ -8,7 +8,7 @@ export default defineConfig({
   build: {
     outDir: '../dist/ui',
     emptyOutDir: true,
-    modulePreload: false,
+    modulePreload: { polyfill: false },
     license: { fileName: 'licenses.md' },
     rolldownOptions: {
       output: { entryFileNames: 'app.js', assetFileNames: 'app[extname]' },

@@ -1,20 +1,19 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { AlertsPage } from './alerts-page.tsx';
-import { BuildsPage } from './builds-page.tsx';
-import { ComparePage } from './compare-page.tsx';
 import { CorrelationPage } from './correlation-page.tsx';
 import { ErrorsPage } from './errors-page.tsx';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
 import { HelpDialog } from './help-dialog.tsx';
 import { listenKeys } from './keys.ts';
+import { LatePage } from './late-page.tsx';
 import { query, route } from './location.ts';
 import { LogsPage } from './logs-page.tsx';
 import { Notice } from './notice.tsx';
 import { ServicesPage } from './services-page.tsx';
 import { TracePage } from './trace-page.tsx';
 import { TracesPage } from './traces-page.tsx';
+import { StoreTrouble } from './store-trouble.tsx';
 import { texts } from './texts.ts';
 import { fill } from './fill.ts';
 
@@ -24,6 +23,7 @@ export function App(): JSX.Element {
   return (
     <>
       <Header />
+      <StoreTrouble />
       <main id="main" class={`page-${route.value.page}`}>
         <Page />
       </main>
@@ -32,6 +32,10 @@ export function App(): JSX.Element {
     </>
   );
 }
+
+const loadBuilds = async () => (await import('./builds-page.tsx')).BuildsPage;
+const loadCompare = async () => (await import('./compare-page.tsx')).ComparePage;
+const loadAlerts = async () => (await import('./alerts-page.tsx')).AlertsPage;
 
 function Page(): JSX.Element {
   const at = route.value;
@@ -43,7 +47,11 @@ function Page(): JSX.Element {
     case 'correlation':
       return <CorrelationPage key={at.id} id={at.id} />;
     case 'compare':
-      return query.value.has('service') ? <BuildsPage /> : <ComparePage />;
+      return query.value.has('service') ? (
+        <LatePage key="builds" load={loadBuilds} />
+      ) : (
+        <LatePage key="compare" load={loadCompare} />
+      );
     case 'logs':
       return <LogsPage />;
     case 'errors':
@@ -51,7 +59,7 @@ function Page(): JSX.Element {
     case 'services':
       return <ServicesPage />;
     case 'alerts':
-      return <AlertsPage />;
+      return <LatePage key="alerts" load={loadAlerts} />;
     case 'unknown':
       return (
         <Notice isPage title={texts.value.shell.noSuchPage}>

@@ -11,6 +11,7 @@ const keys = [
   [['Home', 'End'], 'ends'],
   [['f'], 'find'],
   [['Enter', '⇧ Enter'], 'matches'],
+  [['⇧ ←', '⇧ →'], 'range'],
   [['v'], 'layouts'],
   [['l'], 'logLines'],
   [['c'], 'path'],

@@ -1,9 +1,9 @@
 import type { LogCountsAnswer } from '#viewer/api';
-import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useDragRange } from './drag-range.ts';
 import { formatCount, formatFigures, formatTime, withUnit } from './format.ts';
 import { replaceQuery } from './location.ts';
+import { useSlots } from './slots.ts';
 import { texts } from './texts.ts';
 
 interface Bar {
@@ -18,11 +18,9 @@ interface Bar {
  * pointer is drawn over, is chosen as the range of time.
  */
 export function LogBars({ answer }: { readonly answer: LogCountsAnswer }): JSX.Element | null {
-  const active = useSignal(0);
   const { since, step_millis: stepMs } = answer;
   const bars = since === undefined ? [] : toBars(answer, Date.parse(since));
   const most = bars.reduce((max, bar) => Math.max(max, totalOf(bar)), 1);
-  const at = Math.min(active.value, bars.length - 1);
   const choose = (from: number, to: number): void => {
     const first = bars[from];
     const last = bars[to];
@@ -33,21 +31,14 @@ export function LogBars({ answer }: { readonly answer: LogCountsAnswer }): JSX.E
       limit: undefined,
     });
   };
-  const onKey = (event: KeyboardEvent): void => {
-    const to = targetOf(event.key, at, bars.length - 1);
-    if (to === undefined && event.key !== 'Enter') return;
-    event.preventDefault();
-    if (to === undefined) choose(at, at);
-    else active.value = to;
-  };
+  const { at, moveTo, onKeyDown, ...slots } = useSlots(bars.length, choose);
   const barAt = (part: number): number => Math.min(Math.floor(part * bars.length), bars.length - 1);
   const { drawn, handlers } = useDragRange(
     (from, to) => choose(barAt(from), barAt(to)),
-    (part) => {
-      active.value = barAt(part);
-    },
+    (part) => moveTo(barAt(part)),
   );
-  const [low, high] = drawn === undefined ? [at, at] : [barAt(drawn[0]), barAt(drawn[1])];
+  const [low, high] =
+    drawn === undefined ? [slots.low, slots.high] : [barAt(drawn[0]), barAt(drawn[1])];
   if (since === undefined) return null;
   return (
     <figure class="log-bars">
@@ -55,10 +46,11 @@ export function LogBars({ answer }: { readonly answer: LogCountsAnswer }): JSX.E
         role="listbox"
         aria-label={texts.value.logs.bars}
         aria-orientation="horizontal"
+        aria-multiselectable="true"
         aria-activedescendant={idOf(at)}
         tabIndex={0}
         class={drawn === undefined ? 'bars' : 'bars drawn'}
-        onKeyDown={onKey}
+        onKeyDown={onKeyDown}
         {...handlers}
       >
         {bars.map((bar, index) => (
@@ -66,7 +58,7 @@ export function LogBars({ answer }: { readonly answer: LogCountsAnswer }): JSX.E
             key={bar.sinceMs}
             id={idOf(index)}
             role="option"
-            aria-selected={false}
+            aria-selected={index >= low && index <= high}
             aria-label={describe(bar)}
             title={describe(bar)}
             class={index >= low && index <= high ? 'bar-slot active' : 'bar-slot'}
@@ -124,13 +116,6 @@ const units = [
 function formatStep(millis: number): string {
   const [unit, size] = units.find(([, each]) => millis >= each) ?? ['ms', 1];
   return withUnit(formatFigures(millis / size, 15), unit === 'd' ? texts.value.shared.day : unit);
-}
-
-function targetOf(key: string, at: number, last: number): number | undefined {
-  if (key === 'ArrowLeft') return Math.max(at - 1, 0);
-  if (key === 'ArrowRight') return Math.min(at + 1, last);
-  if (key === 'Home') return 0;
-  return key === 'End' ? last : undefined;
 }
 
 function idOf(index: number): string {

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useDragRange } from './drag-range.ts';
 import { formatDuration, formatTime, toVisible } from './format.ts';
 import { navigate, replaceQuery, traceHref } from './location.ts';
+import { ScatterSlots } from './scatter-slots.tsx';
 import { formatTick, percent } from './time-scale.ts';
 import { texts } from './texts.ts';
 
@@ -29,7 +30,7 @@ interface Plot {
 
 /**
  * Traces by their start and their duration, which grows by powers: failed ones are diamonds, those of many spans are larger.
- * A point opens its trace; a range that is drawn is chosen. The table below has the same for the keyboard.
+ * A point opens its trace, as the table below does; a range that is drawn, or taken by the keyboard, is chosen.
  */
 export function TraceScatter({
   traces,
@@ -38,14 +39,15 @@ export function TraceScatter({
 }): JSX.Element | null {
   const plot = toPlot(traces);
   const { startMs, endMs } = plot;
+  const choose = (from: number, to: number): void =>
+    replaceQuery({
+      since: toIso(startMs + from * (endMs - startMs)),
+      until: toIso(startMs + to * (endMs - startMs)),
+      limit: undefined,
+    });
   const { drawn, handlers } = useDragRange((from, to, event) => {
     if (to - from < shortestDrag) openNearest(plot, event);
-    else
-      replaceQuery({
-        since: toIso(startMs + from * (endMs - startMs)),
-        until: toIso(startMs + to * (endMs - startMs)),
-        limit: undefined,
-      });
+    else choose(from, to);
   });
   if (traces.length < 2) return null;
   const failed = traces.filter((trace) => trace.error_count > 0).length;
@@ -53,6 +55,7 @@ export function TraceScatter({
   const caption = text.caption(traces.length, failed);
   return (
     <figure class="scatter">
+      <ScatterSlots traces={traces} startMs={startMs} endMs={endMs} onChoose={choose} />
       <svg class="points" role="img" aria-label={text.byStart(caption)} {...handlers}>
         {plot.ticks.map(({ millis, y }) => (
           <g key={millis}>

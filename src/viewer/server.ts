@@ -39,7 +39,7 @@ export interface ViewerOptions {
   readonly maxBytes?: number;
   /** Rules of alerts that everything received is shown to. */
   readonly alerts?: AlertingOptions;
-  /** Told in one line, once, of clients that speak OTLP over gRPC. Default: nobody. */
+  /** Told in one line, once, of clients that speak OTLP over gRPC, and when nothing can be stored. Default: nobody. */
   readonly say?: (line: string) => void;
   /** True: what is asked is answered on the thread that stores, instead of one of its own. Default false. */
   readonly readsNear?: boolean;
@@ -154,6 +154,7 @@ function openStore(options: ViewerOptions, server: Server): Store {
       maxAgeMs: options.maxAgeMs ?? defaultMaxAgeMs,
       maxBytes: options.maxBytes ?? defaultMaxBytes,
       now: options.now ?? Date.now,
+      ...(options.say !== undefined && { say: options.say }),
     });
   } catch (error) {
     server.close();

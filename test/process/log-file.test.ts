@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   closeSync,
   copyFileSync,
@@ -18,6 +17,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { openAppendFile } from '../../src/log-file/append-file.ts';
 import { node, root, startProgram, type Ending, type Running } from './program.ts';
+import { mountSmallDisk, unmountable } from './small-disk.ts';
 import { startSink } from './sink.ts';
 
 type Line = Readonly<Record<string, unknown>>;
@@ -32,7 +32,6 @@ interface Writer {
   readonly end: () => Promise<Ending & { readonly count: number }>;
 }
 
-const unmountable = findUnmountable();
 const writer = 'test/fixtures/log-file/writer.cjs';
 // A machine that does much else starts a program in seconds.
 const patient = { interval: 5, timeout: 30_000 };
@@ -225,7 +224,7 @@ describe('a disk that is full', () => {
   test.skipIf(unmountable !== undefined)(
     `keeps the line of which only the line end did not fit, and the next one begins on its own${unmountable ?? ''}`,
     () => {
-      const disk = mountSmallDisk();
+      const disk = mountSmallDisk('64k');
       const filler = join(disk, 'filler');
       const pageBytes = 4_096;
       const file = openAppendFile(join(disk, 'app.log'));
@@ -245,7 +244,7 @@ describe('a disk that is full', () => {
     `loses lines of the file only, tells how many, and is written again when there is room${unmountable ?? ''}`,
     async () => {
       const sink = await startSink();
-      const disk = mountSmallDisk();
+      const disk = mountSmallDisk('64k');
       const full = join(disk, 'app.log');
       const filler = join(disk, 'filler');
       writeFileSync(filler, Buffer.alloc(40 * 1024));
@@ -296,37 +295,4 @@ function writeFile(name: string): string {
 function makeDirectory(name: string): string {
   mkdirSync(join(folder, name));
   return join(folder, name);
-}
-
-/** Tells why no disk can be mounted here, as it is shown behind the name of a test. */
-function findUnmountable(): string | undefined {
-  const place = mkdtempSync(join(tmpdir(), 'filrouge-mount-'));
-  try {
-    mount(place);
-    unmount(place);
-    return undefined;
-  } catch {
-    return ' (skipped: mounting a small disk needs root and mount)';
-  } finally {
-    rmSync(place, { recursive: true });
-  }
-}
-
-function mountSmallDisk(): string {
-  const place = mkdtempSync(join(tmpdir(), 'filrouge-disk-'));
-  mount(place);
-  onTestFinished(() => {
-    unmount(place);
-    rmSync(place, { recursive: true });
-  });
-  return place;
-}
-
-function mount(place: string): void {
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', place], { stdio: 'ignore' });
-}
-
-/** Lazily: a program may have a file open there. */
-function unmount(place: string): void {
-  execFileSync('umount', ['--lazy', place], { stdio: 'ignore' });
 }

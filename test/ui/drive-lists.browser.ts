@@ -102,12 +102,42 @@ export async function driveScatter(page: Page, url: string): Promise<void> {
   await page.getByRole('button', { name: 'Show all times' }).waitFor();
   await rows.nth(before - 1).waitFor({ state: 'detached' });
   check('a range that is drawn narrows the traces', (await rows.count()) > 0);
+  await driveScatterKeys(page, url);
   await page.setViewportSize({ width: 390, height: 800 });
   await page.goto(`${url}/`);
   await marks.first().waitFor();
   await checkWidth(page);
   await look(page, 'scatter-390');
   await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+/** The same range by keys alone. */
+async function driveScatterKeys(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/`);
+  const slots = page.getByRole('listbox', { name: 'Traces over time' });
+  const chosen = slots.getByRole('option', { selected: true });
+  await slots.focus();
+  await page.keyboard.press('End');
+  for (let step = 0; step < 20; step += 1) await page.keyboard.press('Shift+ArrowLeft');
+  check(
+    'Shift takes the parts between',
+    (await chosen.count()) === 21,
+    String(await chosen.count()),
+  );
+  const labels = await chosen.evaluateAll((all) => all.map((each) => each.ariaLabel ?? ''));
+  const wanted = labels.reduce((sum, label) => sum + Number(/: (\d+) traces?/.exec(label)?.[1]), 0);
+  const last = await slots.getByRole('option').last().getAttribute('id');
+  await look(page, 'scatter-keys');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/since=.*until=/);
+  const caption = page.locator('.scatter figcaption, table.traces caption');
+  const rows = page.locator('table.traces tbody tr');
+  await waitUntil(page, `document.querySelectorAll('table.traces tbody tr').length === ${wanted}`);
+  check(
+    'Enter shows the traces in them',
+    (await rows.count()) === wanted && wanted > 0 && last === 'slot-39',
+    `${await caption.first().innerText()}, not ${wanted}`,
+  );
 }
 
 /** The log lines over time and by field, by pointer and by keys alone. */
@@ -157,6 +187,14 @@ export async function driveCounts(page: Page, url: string): Promise<void> {
   check('Enter shows the lines of a bar', true);
   await page.getByRole('button', { name: 'Show all times' }).click();
   await options.nth(series.others.length - 1).waitFor();
+  await bars.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('Shift+ArrowRight');
+  check(
+    'with Shift they take several',
+    (await bars.getByRole('option', { selected: true }).count()) === 3,
+  );
   const box = await bars.boundingBox();
   if (box === null) throw new Error('the bars are not seen');
   await page.mouse.move(box.x + 2, box.y + 20);

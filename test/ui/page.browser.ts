@@ -1,9 +1,8 @@
 // Drives the page of `filrouge view` in a real Chromium, with the data of a real demo run.
-import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Page } from 'playwright-core';
 import { launchChromium } from '../../scripts/chromium.ts';
 import type { TraceSummary, TraceView } from '../../src/viewer/api/types.ts';
@@ -20,42 +19,28 @@ import { driveCompare } from './drive-compare.browser.ts';
 import { driveForced } from './drive-forced.browser.ts';
 import { driveLongTrace } from './drive-long-trace.browser.ts';
 import { drivePath } from './drive-path.browser.ts';
+import { driveFullDisk, driveRestart } from './drive-restart.browser.ts';
 import { driveFrench } from './french.browser.ts';
 import { driveTraceViews } from './drive-trace-views.browser.ts';
 import { driveUnfinished } from './drive-unfinished.browser.ts';
 import { check, count, get, look } from './driver.browser.ts';
+import { spawnView } from './spawn-view.browser.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'filrouge-page-'));
 
 const jaegerUrl = 'http://127.0.0.1:16686';
 const alertsFile = 'examples/shop/filrouge.alerts.yaml';
-const viewArgs = [
-  'view',
-  '--port',
-  '0',
-  '--data',
-  folder,
-  '--jaeger',
-  jaegerUrl,
-  '--alerts',
-  alertsFile,
-];
 const browser = await launchChromium();
-const view = spawn(process.execPath, ['dist/cli.cjs', ...viewArgs], {
+const view = await spawnView(
+  ['--port', '0', '--data', folder, '--jaeger', jaegerUrl, '--alerts', alertsFile],
   // Nobody takes the alerts: that is seen, too.
-  env: {
-    ...process.env,
-    SHOP_SMTP_URL: 'smtp://127.0.0.1:1',
-    SHOP_HOOK_URL: 'http://127.0.0.1:1/',
-  },
-  stdio: ['ignore', 'pipe', 'ignore'],
-});
+  { SHOP_SMTP_URL: 'smtp://127.0.0.1:1', SHOP_HOOK_URL: 'http://127.0.0.1:1/' },
+);
 try {
-  const url = await urlOf(view);
-  await drive(url);
+  await drive(view.url);
 } finally {
   await browser.close();
-  view.kill('SIGTERM');
+  view.process.kill('SIGTERM');
   rmSync(folder, { recursive: true, force: true });
 }
 console.log(`${count.passed} passed, ${count.failed} failed`);
@@ -100,6 +85,8 @@ async function drive(url: string): Promise<void> {
   await driveAlerts(page, url);
   await driveLongTrace(page, url);
   await driveFrench(browser, url, order);
+  await driveRestart(browser);
+  await driveFullDisk(browser);
   // The browser itself says that a wrong query was refused, and that a trace is not there.
   const unexpected = troubles.filter((text) => !/400 \(Bad Request\)|404 \(Not Found\)/.test(text));
   check('no error on the console', unexpected.length === 0, unexpected.join('\n'));
@@ -280,13 +267,4 @@ async function driveAlerts(page: Page, url: string): Promise<void> {
 function placeOrders(url: string): void {
   const args = ['scripts/demo/main.ts', '--requests', '12', '--exit', '--otlp', url];
   execFileSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-}
-
-async function urlOf(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new Error('no stdout');
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /^filrouge view (http:\S+)$/.exec(line)?.[1];
-    if (url !== undefined) return url;
-  }
-  throw new Error('the view said no address');
 }

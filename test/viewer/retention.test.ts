@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -125,6 +126,27 @@ test('a store that was emptied keeps its bound when its rows are counted from on
   expect(logs).toBeGreaterThan(1_000);
   expect(logs).toBeLessThan(4_000);
   expect(logs + dropped.size + dropped.age).toBe(70 * 401);
+});
+
+test('rows that came while the clock was ahead are removed in time when it was set back', async () => {
+  const [day, year] = [86_400_000, 31_536_000_000];
+  let nowMs = year;
+  const clock = { now: () => nowMs, maxAgeMs: day, maxBytes: 1e9 };
+  const store = new Store({ dataDir: makeFolder(), ...clock });
+  onTestFinished(() => store.close());
+  const add = (body: string): void => {
+    store.addLogs(parseLogsJson(toLogsBody('order', [{ body }])));
+  };
+  add('ahead');
+  nowMs = 10 * day;
+  add('right');
+  // Longer than it leaves who asks before it looks at its bounds.
+  await setTimeout(600);
+  expect(store.stats()).toMatchObject({ logs: 2, dropped: { age: 0 } });
+  nowMs = 11 * day + 1;
+  store.enforceBounds();
+  await vi.waitFor(() => expect(store.stats().logs).toBe(0), { timeout: 5_000 });
+  expect(store.stats().dropped.age).toBe(2);
 });
 
 test('no service keeps more than its share, and none loses what is within it', () => {

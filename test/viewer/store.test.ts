@@ -97,7 +97,7 @@ test('a file that is no database is refused with one line', async () => {
     join(dataDir, fileName),
     'not a database, but long enough to have a header'.repeat(9),
   );
-  await expect(startViewer({ port: 0, dataDir })).rejects.toThrow(/is not a database; remove it/);
+  await expect(startViewer({ port: 0, dataDir })).rejects.toThrow(/is not a database: remove it/);
 });
 
 test('a folder that another view has open is refused with one line', async () => {

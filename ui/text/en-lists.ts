@@ -28,6 +28,7 @@ export const traces = {
   correlationId: 'Correlation id',
   tenant: 'Tenant',
   caption: (count: number, failed: number) => `${countOf(count, 'trace')}, ${failed} with errors`,
+  slots: 'Traces over time; Enter shows those of a part, Shift and the arrow keys take several',
   byStart: (caption: string) => `${caption}, by start and duration`,
 };
 
@@ -50,7 +51,7 @@ export const logs = {
   trace: 'Trace',
   inTrace: (id: string) => `this line in trace ${id}`,
   fields: 'Fields',
-  bars: 'Log lines over time; Enter shows those of a bar',
+  bars: 'Log lines over time; Enter shows those of a bar, Shift and the arrow keys take several',
   counted: (count: number, step: string) => `${countOf(count, 'line')}, a bar is ${step}`,
   latestCounted: (count: string, step: string) =>
     `the latest ${count} lines are counted, a bar is ${step}`,

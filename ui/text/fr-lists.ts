@@ -30,6 +30,8 @@ export const traces: Texts['traces'] = {
   correlationId: 'ID de corrélation',
   tenant: 'Tenant',
   caption: (count, failed) => `${countOf(count, 'trace')}, dont ${failed} en erreur`,
+  slots:
+    'Traces dans le temps\u202f; Entrée affiche celles d’une tranche, Maj et les flèches en prennent plusieurs',
   byStart: (caption) => `${caption}, par début et durée`,
 };
 
@@ -52,7 +54,7 @@ export const logs: Texts['logs'] = {
   trace: 'Trace',
   inTrace: (id) => `cette ligne dans la trace ${id}`,
   fields: 'Champs',
-  bars: 'Lignes de log dans le temps\u202f; Entrée affiche celles d’une barre',
+  bars: 'Lignes de log dans le temps\u202f; Entrée affiche celles d’une barre, Maj et les flèches en prennent plusieurs',
   counted: (count, step) => `${countOf(count, 'ligne')}, une barre vaut ${step}`,
   latestCounted: (count, step) =>
     `seules les ${count} dernières lignes sont comptées, une barre vaut ${step}`,

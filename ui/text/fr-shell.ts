@@ -27,6 +27,8 @@ export const shell: Texts['shell'] = {
   logsWithoutTrace: (logs) => `${countOf(logs, 'ligne de log', 'lignes de log')} sans trace`,
   tooOld: (count) => `supprimés car trop anciens\u202f: ${count}`,
   storeFull: (count) => `supprimés faute de place\u202f: ${count}`,
+  notStored:
+    'Plus rien n’est stocké depuis {instant}\u202f: {reason}. Les émetteurs sont priés de réessayer.',
   noSuchPage: 'Cette page n’existe pas',
   leadsNowhere: '{path} ne mène nulle part. Voir les {traces} ou les {logs}.',
   latestTraces: 'dernières traces',
@@ -102,6 +104,7 @@ export const help: Texts['help'] = {
   ends: 'dans une trace\u202f: première, dernière ligne',
   find: 'dans une trace\u202f: rechercher',
   matches: 'dans le champ de recherche\u202f: résultat suivant, précédent',
+  range: 'dans un graphique\u202f: prendre plusieurs tranches\u202f; Entrée en affiche le contenu',
   layouts: 'dans une trace\u202f: cascade, chronologie et tableau, tour à tour',
   logLines: 'dans une trace\u202f: afficher ou masquer les lignes de log',
   path: 'dans une trace\u202f: afficher ou masquer le chemin critique',

@@ -17,5 +17,12 @@ export function answerOwn({ store, settings, alerting }: OwnSource, pathname: st
 
 /** `GET /api/stats`. */
 export function answerStats(store: Store, channels?: readonly ChannelRow[]): StatsAnswer {
-  return { ...store.stats(), ...(channels !== undefined && { channels }) };
+  const { trouble } = store;
+  return {
+    ...store.stats(),
+    ...(trouble !== undefined && {
+      trouble: { reason: trouble.reason, since: new Date(trouble.sinceMs).toISOString() },
+    }),
+    ...(channels !== undefined && { channels }),
+  };
 }

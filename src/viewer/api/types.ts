@@ -251,6 +251,8 @@ export interface StatsAnswer {
   };
   /** Bytes on disk. */
   readonly bytes: number;
+  /** Why nothing can be stored, and since when (ISO 8601); absent while it can. */
+  readonly trouble?: { readonly reason: string; readonly since: string };
   /** Channels of alerts and how they do; absent without `--alerts`. */
   readonly channels?: readonly ChannelRow[];
 }

@@ -3,6 +3,7 @@ import { answerApi } from '../api/routes.ts';
 import { answerMessages } from '../mcp/messages.ts';
 import { toRefusal } from '../refusal.ts';
 import { StoreReader } from '../store/store-reader.ts';
+import { toFileTrouble } from '../store/trouble.ts';
 import type { Question, Reply } from './question.ts';
 
 const base = 'http://localhost';
@@ -27,6 +28,9 @@ export class Answerer {
     try {
       return this.#answer(question);
     } catch (error) {
+      const trouble = toFileTrouble(error, this.#store.path);
+      if (trouble !== undefined)
+        return { kind: 'refusal', status: 500, reason: trouble, headers: {} };
       const { headers, message, status } = toRefusal(error);
       return { kind: 'refusal', status, reason: message, headers };
     }

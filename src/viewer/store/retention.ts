@@ -24,6 +24,8 @@ const sliceMs = 20;
 const sizeTarget = 0.95;
 /** Free pages are given back to the disk beyond this part of the file; below, they are used again. */
 const maxFreePart = 0.1;
+/** So far ahead a clock is not wrong. */
+const clockToleranceMs = 60_000;
 /** Pages (of 4 KiB) given back at once. */
 const slicePages = 1_000;
 
@@ -75,6 +77,8 @@ export class Retention {
   /** Removes what is out of bounds, until 20 ms have passed; true when there may be more to do. */
   enforceSlice(): boolean {
     const endMs = performance.now() + sliceMs;
+    this.#mendFuture('span');
+    this.#mendFuture('log');
     while (this.#removeOld() || this.#removeForSize() || this.#giveBack()) {
       this.#hasRemoved = true;
       if (performance.now() >= endMs) return true;
@@ -95,6 +99,19 @@ export class Retention {
     const table = this.#olderTable();
     if (table === undefined || this.#oldestMs(table) >= limitMs) return false;
     return this.#removeOlder(table, limitMs);
+  }
+
+  /**
+   * The clock was ahead when rows came, and was set back: they count as received now. As the oldest rows, they would keep those
+   * behind them for as long as it was wrong.
+   */
+  #mendFuture(table: RowTable): void {
+    const nowMs = this.#now();
+    const oldestMs = this.#oldestMs(table);
+    if (oldestMs === Infinity || oldestMs <= nowMs + clockToleranceMs) return;
+    this.#database
+      .prepare(`UPDATE ${table} SET received_ms = ? WHERE received_ms > ?`)
+      .run(nowMs, nowMs + clockToleranceMs);
   }
 
   /** Once over the bound, goes on until a little below it. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { TelemetryError } from '#errors';
 import { blockTable } from './blocks/block-writer.ts';
+import { toFileTrouble } from './trouble.ts';
 import { edgeTables, rollupTable, servedTable } from './rollup.ts';
 import { hourTables } from './rollup-hours.ts';
 
@@ -12,8 +13,6 @@ const fileName = 'view.sqlite';
 const lockName = 'view.lock';
 /** SQLITE_BUSY: the lock is held by another process. */
 const busyCode = 5;
-/** SQLITE_NOTADB. */
-const notDatabaseCode = 26;
 
 /**
  * Settings of the connection. The order matters: `auto_vacuum` counts only before the first page is written.
@@ -183,16 +182,12 @@ function prepareFile(database: DatabaseSync, path: string): void {
 function toOpenError(error: unknown, dataDir: string, path: string): TelemetryError {
   if (error instanceof TelemetryError) return error;
   const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
-  const reasons = new Map<unknown, string>([
-    [
-      busyCode,
-      `${dataDir} is in use by another filrouge view; stop it, or choose another --data folder.`,
-    ],
-    [notDatabaseCode, `${path} is not a database; remove it, or choose another --data folder.`],
-  ]);
   const reason = error instanceof Error ? error.message : String(error);
-  const message = reasons.get(code) ?? `${path} cannot be opened: ${reason}.`;
-  return new TelemetryError('FR_VIEW_STORE_UNUSABLE', message, error);
+  const line =
+    code === busyCode
+      ? `${dataDir} is in use by another filrouge view; stop it, or choose another --data folder`
+      : (toFileTrouble(error, path) ?? `${path} cannot be opened: ${reason}`);
+  return new TelemetryError('FR_VIEW_STORE_UNUSABLE', `${line}.`, error);
 }
 
 /** Runs a function in one transaction: all of it is stored, or nothing. */

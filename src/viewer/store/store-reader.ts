@@ -38,6 +38,11 @@ export class StoreReader {
     this.errors = new ErrorReader(database);
   }
 
+  /** Path of the file. */
+  get path(): string {
+    return this.#database.location() ?? '';
+  }
+
   /** Closes the connection. */
   close(): void {
     this.#database.close();

@@ -10,6 +10,7 @@ import type { Bounds } from './retention.ts';
 import { Rollup } from './rollup.ts';
 import { inTransaction, openDatabase } from './schema.ts';
 import { SeenTables } from './seen.ts';
+import { toFileTrouble } from './trouble.ts';
 import { Writer } from './writer.ts';
 
 /** Options of a store. */
@@ -18,6 +19,15 @@ export interface StoreOptions extends Bounds {
   readonly dataDir: string;
   /** Milliseconds since 1970; the clock of retention. */
   readonly now: () => number;
+  /** Told in one line when nothing can be stored any more, and when it can again. Default: nobody. */
+  readonly say?: (line: string) => void;
+}
+
+/** Why nothing can be stored, and since when. */
+export interface StoreTrouble {
+  readonly reason: string;
+  /** Milliseconds since 1970. */
+  readonly sinceMs: number;
 }
 
 /** Counters of the store. */
@@ -52,7 +62,9 @@ export class Store {
   readonly #rollup: Rollup;
   readonly #now: () => number;
   readonly #timer: NodeJS.Timeout;
+  readonly #say: (line: string) => void;
   readonly #changeListeners = new Set<() => void>();
+  #trouble: StoreTrouble | undefined;
   #slice: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -80,6 +92,7 @@ export class Store {
     this.#counters = counters;
     this.#rollup = rollup;
     this.#now = options.now;
+    this.#say = options.say ?? (() => undefined);
     this.#writer = new Writer(parts);
     this.#retention = new Retention(parts, options);
     this.arrivals = new ArrivalPages(database);
@@ -87,18 +100,23 @@ export class Store {
     this.enforceBounds(startPauseMs);
   }
 
-  /** Stores spans; they are committed when it returns. @returns Those that were there already. */
-  addSpans(all: readonly ResourceSpans[]): ReadonlySet<OtlpSpan> {
-    const known = this.#writer.addSpans(all);
-    this.#afterChange();
-    return known;
+  /** Why nothing can be stored at present; undefined: it can. */
+  get trouble(): StoreTrouble | undefined {
+    return this.#trouble;
   }
 
-  /** Stores log records; they are committed when it returns. @returns Those that were there already. */
+  /**
+   * Stores spans; they are committed when it returns.
+   * @returns Those that were there already.
+   * @throws Error when nothing was stored: a full disk, for one.
+   */
+  addSpans(all: readonly ResourceSpans[]): ReadonlySet<OtlpSpan> {
+    return this.#add(() => this.#writer.addSpans(all));
+  }
+
+  /** As {@link addSpans}, for log records. */
   addLogs(all: readonly ResourceLogs[]): ReadonlySet<OtlpLogRecord> {
-    const known = this.#writer.addLogs(all);
-    this.#afterChange();
-    return known;
+    return this.#add(() => this.#writer.addLogs(all));
   }
 
   /** Calls a function after every change, until the result is called. */
@@ -146,6 +164,37 @@ export class Store {
     this.#changeListeners.clear();
     this.#database.close();
     this.#lock.close();
+  }
+
+  #add<Row>(store: () => ReadonlySet<Row>): ReadonlySet<Row> {
+    const known = this.#tryToStore(store);
+    this.#afterChange();
+    return known;
+  }
+
+  #tryToStore<T>(store: () => T): T {
+    let stored: T;
+    try {
+      stored = store();
+    } catch (error) {
+      throw this.#toTrouble(error);
+    }
+    if (this.#trouble !== undefined) {
+      this.#trouble = undefined;
+      this.#say('What comes is stored again.');
+    }
+    return stored;
+  }
+
+  #toTrouble(error: unknown): Error {
+    const message = error instanceof Error ? error.message : String(error);
+    const reason = toFileTrouble(error, this.#database.location() ?? '') ?? message;
+    if (this.#trouble === undefined) {
+      this.#trouble = { reason, sinceMs: this.#now() };
+      this.#say(`Nothing can be stored: ${reason}. Who sends is asked to come again (503).`);
+      this.#tellListeners();
+    }
+    return new Error(reason, { cause: error });
   }
 
   #tidy(): void {
