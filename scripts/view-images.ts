@@ -1,10 +1,11 @@
-// Takes the pictures of docs/view.md: npm run build && npm run docs:images. Needs Chromium (CHROMIUM=/path, else /usr/bin/chromium).
+// Takes the pictures of README.md and docs/view.md: npm run build && npm run docs:images. Needs Chromium (CHROMIUM=/path, else /usr/bin/chromium).
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import type { TracesAnswer } from '#viewer/api';
 import { launchChromium } from './chromium.ts';
 import { Children } from './demo/children.ts';
 import { startView } from './demo/destination.ts';
@@ -49,6 +50,21 @@ async function takeAll(page: Page, url: string): Promise<void> {
   await page.locator('.waterfall-rows [role=row]').first().waitFor();
   await page.getByRole('complementary').waitFor();
   await take(page, 'view-trace');
+  await takeOrder(page, url);
+}
+
+/** One order across the four services, whole. */
+async function takeOrder(page: Page, url: string): Promise<void> {
+  const answer = await fetch(`${url}/api/traces/latest?limit=100`);
+  const { traces } = (await answer.json()) as TracesAnswer;
+  const orders = traces.filter((trace) => trace.services.length === 4 && trace.error_count === 0);
+  // Neither a slow one, of which one span fills the page, nor one of the first, for which code was loaded.
+  const [order] = orders.toSorted((left, right) => left.duration_millis - right.duration_millis);
+  if (order === undefined) throw new Error('no order went through all four services');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(`${url}/trace/${order.trace_id}`);
+  await page.locator('.waterfall-rows [role=row]').first().waitFor();
+  await take(page, 'trace');
 }
 
 async function take(page: Page, name: string): Promise<void> {
