@@ -1,5 +1,6 @@
 import type { ErrorsAnswer } from '#viewer/api';
 import type { JSX } from 'preact';
+import { LastReceived } from './last-received.tsx';
 import { fetchErrors } from './api.ts';
 import { ErrorTable } from './error-table.tsx';
 import { CheckFilter, RangeFilter, ServiceFilter, toSince } from './filters.tsx';
@@ -44,6 +45,7 @@ function Groups({ answer: { errors, most } }: { readonly answer: ErrorsAnswer })
     return (
       <Notice title={text.nothing}>
         <p>{text.nothingCame}</p>
+        <LastReceived />
       </Notice>
     );
   return (

@@ -1,5 +1,6 @@
 import type { OperationsAnswer, OverviewAnswer, ServiceRow } from '#viewer/api';
 import type { JSX } from 'preact';
+import { LastReceived } from './last-received.tsx';
 import { fetchOperations, fetchOverview } from './api.ts';
 import { BuildsLink, LastBuild } from './builds-link.tsx';
 import { RangeFilter, toSince } from './filters.tsx';
@@ -65,6 +66,7 @@ function Nothing({ hasRange }: { readonly hasRange: boolean }): JSX.Element {
   const { services: text } = texts.value;
   return (
     <Notice title={text.nothing}>
+      <LastReceived />
       <p>
         <button type="button" onClick={() => replaceQuery({ range: '24h' })}>
           {text.showDay}

@@ -23,6 +23,10 @@ export async function driveRestart(browser: Browser): Promise<void> {
     await send(url, 2);
     for (const tab of tabs) await rowOf(tab, 2).waitFor();
     check('two tabs show what comes', true);
+    await tabs[1]?.goto(`${url}/errors`);
+    await tabs[1]?.getByText('The last span or log line came at').waitFor();
+    check('where nothing is, when the last thing came is said', true);
+    await tabs[1]?.goto(`${url}/`);
     first.process.kill('SIGKILL');
     await once(first.process, 'exit');
     for (const tab of tabs) await tab.getByText('connection lost, trying again').waitFor();

@@ -42,6 +42,17 @@ test('rows received longer ago than the bound are removed and counted, also afte
   expect(await getJson(third, '/api/stats')).toMatchObject(expected);
 });
 
+test('when the last row came is said, while there is any', async () => {
+  let nowMs = 5_000;
+  const viewer = await openViewer({ now: () => nowMs });
+  expect(await getJson(viewer, '/api/stats')).not.toHaveProperty('last_received');
+  await sendLogs(viewer, 'order', [{ body: 'first' }]);
+  nowMs = 7_000;
+  await sendSpans(viewer, 'order', [{ spanId: '00000000000000a1' }]);
+  const last = '1970-01-01T00:00:07.000Z';
+  expect(await getJson(viewer, '/api/stats')).toMatchObject({ last_received: last });
+});
+
 test('rows younger than the bound stay', async () => {
   const dataDir = makeFolder();
   const first = await openViewer({ dataDir, now: () => 0 });

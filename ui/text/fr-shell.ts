@@ -27,6 +27,8 @@ export const shell: Texts['shell'] = {
   logsWithoutTrace: (logs) => `${countOf(logs, 'ligne de log', 'lignes de log')} sans trace`,
   tooOld: (count) => `supprimés car trop anciens\u202f: ${count}`,
   storeFull: (count) => `supprimés faute de place\u202f: ${count}`,
+  lastReceived:
+    'Le dernier span ou la dernière ligne de log est arrivé à {instant}\u202f; rien depuis.',
   notStored:
     'Plus rien n’est stocké depuis {instant}\u202f: {reason}. Les émetteurs sont priés de réessayer.',
   noSuchPage: 'Cette page n’existe pas',

@@ -18,8 +18,10 @@ export function answerOwn({ store, settings, alerting }: OwnSource, pathname: st
 /** `GET /api/stats`. */
 export function answerStats(store: Store, channels?: readonly ChannelRow[]): StatsAnswer {
   const { trouble } = store;
+  const { lastReceivedMs, ...counts } = store.stats();
   return {
-    ...store.stats(),
+    ...counts,
+    ...(lastReceivedMs !== undefined && { last_received: new Date(lastReceivedMs).toISOString() }),
     ...(trouble !== undefined && {
       trouble: { reason: trouble.reason, since: new Date(trouble.sinceMs).toISOString() },
     }),

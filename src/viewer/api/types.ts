@@ -251,6 +251,8 @@ export interface StatsAnswer {
   };
   /** Bytes on disk. */
   readonly bytes: number;
+  /** When the last of what is kept came (ISO 8601); absent when nothing is kept. */
+  readonly last_received?: string;
   /** Why nothing can be stored, and since when (ISO 8601); absent while it can. */
   readonly trouble?: { readonly reason: string; readonly since: string };
   /** Channels of alerts and how they do; absent without `--alerts`. */

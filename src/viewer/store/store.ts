@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { OtlpLogRecord, OtlpSpan, ResourceLogs, ResourceSpans } from '#otlp';
 import { ArrivalPages } from './arrival-pages.ts';
 import { BlockWriter } from './blocks/block-writer.ts';
@@ -42,6 +42,8 @@ export interface StoreStats {
     readonly size_by_service: readonly ServiceCount[];
   };
   readonly bytes: number;
+  /** When the last of what is kept came, in milliseconds since 1970; undefined: nothing is kept. */
+  readonly lastReceivedMs: number | undefined;
 }
 
 /** Services of which is said what was removed: those with the most. */
@@ -60,6 +62,7 @@ export class Store {
   readonly #writer: Writer;
   readonly #retention: Retention;
   readonly #rollup: Rollup;
+  readonly #lastReceived: StatementSync;
   readonly #now: () => number;
   readonly #timer: NodeJS.Timeout;
   readonly #say: (line: string) => void;
@@ -91,6 +94,10 @@ export class Store {
     this.#lock = lock;
     this.#counters = counters;
     this.#rollup = rollup;
+    this.#lastReceived = database.prepare(
+      `SELECT (SELECT received_ms FROM span ORDER BY seq DESC LIMIT 1) AS span,
+         (SELECT received_ms FROM log ORDER BY seq DESC LIMIT 1) AS log`,
+    );
     this.#now = options.now;
     this.#say = options.say ?? (() => undefined);
     this.#writer = new Writer(parts);
@@ -139,6 +146,7 @@ export class Store {
         size_by_service: counters.ofServices('dropped_size').slice(0, mostServicesShown),
       },
       bytes: this.#bytes(),
+      lastReceivedMs: this.#lastReceivedMs(),
     };
   }
 
@@ -231,6 +239,12 @@ export class Store {
 
   #tellListeners(): void {
     for (const listener of this.#changeListeners) listener();
+  }
+
+  #lastReceivedMs(): number | undefined {
+    const row = this.#lastReceived.get();
+    const all = [row?.['span'], row?.['log']].filter((ms) => typeof ms === 'number');
+    return all.length === 0 ? undefined : Math.max(...all);
   }
 
   /** Bytes of the file and of its log beside it. */
