@@ -15,12 +15,14 @@ export interface OpenSpans {
 
 type Begun = Map<ReadableSpan, Context>;
 
+/** Spans that are held at most: one that never ends, and that nobody else holds, would stay until it is recorded. */
+const mostHeld = 5_000;
 /** Records at each look; what is left has its turn at the next. */
 const mostAtOnce = 100;
 
 /**
  * Writes one record of type `system` for each span that is still open after a time, so that what hangs, or was at work when the
- * process was killed, is seen. It does not keep the process alive.
+ * process was killed, is seen. It does not keep the process alive. Of more than 5,000 open spans, those that began last are passed over.
  * @param afterMs Milliseconds after which a span is looked for; it is found within half as long again.
  */
 export function watchOpenSpans(intake: Intake, afterMs: number): OpenSpans {
@@ -43,7 +45,9 @@ export function watchOpenSpans(intake: Intake, afterMs: number): OpenSpans {
   };
   setInterval(look, Math.max(afterMs / 2, 1)).unref();
   return {
-    begin: (span, parent) => void young.set(span, parent),
+    begin(span, parent) {
+      if (young.size + middle.size + old.size + late.size < mostHeld) young.set(span, parent);
+    },
     end: (span) =>
       void (young.delete(span) || middle.delete(span) || old.delete(span) || late.delete(span)),
   };
