@@ -18,6 +18,9 @@ export type IdFields = { readonly [name in IdField]?: string };
 /** Kind of a record: what wrote it, for whom. */
 export type LogType = 'system' | 'application' | 'network' | 'security';
 
+/** Name of the record that says that a span is still open: a view draws the span from it. */
+export const unfinishedSpan = 'span.unfinished';
+
 /** One log record: values by field name, in the order in which they are written. Plain, bounded and cleaned. */
 export interface LogRecord {
   /** Instant, ISO 8601 in UTC with milliseconds. */

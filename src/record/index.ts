@@ -15,6 +15,7 @@ export {
   rowOfField,
   traceFields,
   travellingIds,
+  unfinishedSpan,
 } from './fields.ts';
 export type {
   FieldRow,
@@ -34,4 +35,3 @@ export type { SecurityEventName } from './security.ts';
 export { createLineFormat } from './line-format.ts';
 export type { LineFormat, LineOptions } from './line-format.ts';
 export { readField } from './read-field.ts';
-export { unfinishedSpan } from './unfinished.ts';
