@@ -105,7 +105,7 @@ function startWith(
   const hasReaders = areRecordsRead(options, environment, records);
   const accessRecords = records.accessRecords && hasReaders;
   const logFile = records.file === undefined ? undefined : createLogFile(records.file);
-  const stages = buildStages(records, { hasReaders, accessRecords }, intake, logFile);
+  const stages = buildStages(records, hasReaders, intake, logFile);
   const parts = createExitParts(environment, identity().service);
   const spans = buildSpanRoad(options, environment, stages, parts);
   const logs = buildLogRoad(options, environment, stages, parts);
@@ -130,7 +130,7 @@ function startWith(
 
 function buildStages(
   { format, schema, accessRecords: networkRecords, ...records }: RecordOptions,
-  { hasReaders, accessRecords }: { readonly hasReaders: boolean; readonly accessRecords: boolean },
+  hasReaders: boolean,
   intake: Intake,
   logFile: LogFile | undefined,
 ): Stages {
@@ -148,7 +148,7 @@ function buildStages(
   return {
     redactor: intake.redactor,
     nextRecordId: intake.nextId,
-    onServerSpan: accessRecords ? createAccessRecords(intake) : undefined,
+    onServerSpan: networkRecords && hasReaders ? createAccessRecords(intake) : undefined,
     onClientSpan: networkRecords ? createConnectionRecords(intake) : undefined,
     openSpans: hasReaders && openMs > 0 ? watchOpenSpans(intake, openMs) : undefined,
     sinks,

@@ -18,15 +18,16 @@ export function toTraceView(
   logs: readonly StoredLog[],
 ): TraceView | undefined {
   const storedIds = new Set(spans.map((span) => span.span_id));
-  const open = toUnfinished(logs, (spanId) => storedIds.has(spanId));
+  const open = toUnfinished(logs, storedIds);
   const openIds = new Set(open.map((span) => span.span_id));
   const all = open.length === 0 ? spans : [...spans, ...open].toSorted(byStart);
   const summary = toSummary(all, logs.length) ?? toSummaryOfLogs(logs);
   if (summary === undefined) return undefined;
   const startNs = all.length > 0 ? toExtent(all).startNs : BigInt(logs[0]?.time_ns ?? 0);
   const rows = logs.map((log) => toTraceLogRow(log, startNs));
-  const spanIds = new Set([...storedIds, ...openIds]);
-  const bySpan = Map.groupBy(rows, (row) => (spanIds.has(row.span_id ?? '') ? row.span_id : ''));
+  const bySpan = Map.groupBy(rows, ({ span_id: id = '' }) =>
+    storedIds.has(id) || openIds.has(id) ? id : '',
+  );
   return {
     summary:
       open.length === 0 ? summary : { ...summary, span_count: spans.length, complete: false },

@@ -9,16 +9,16 @@ const nanosPerMilli = 1e6;
 /**
  * Makes spans of the records of those that were open and have not come (yet), as long as they are known to have been open.
  * @param logs Of one trace, sorted by time.
- * @param isStored Tells whether a span has come.
+ * @param storedIds Of the spans that have come.
  */
 export function toUnfinished(
   logs: readonly StoredLog[],
-  isStored: (spanId: string) => boolean,
+  storedIds: ReadonlySet<string>,
 ): readonly StoredSpan[] {
   const open = new Map<string, StoredSpan>();
   for (const log of logs) {
     const { span_id: spanId } = log;
-    if (spanId === null || isStored(spanId) || !log.attributes.includes(unfinishedSpan)) continue;
+    if (spanId === null || storedIds.has(spanId) || !log.attributes.includes(unfinishedSpan)) continue;
     const span = toSpan(log, spanId);
     if (span !== undefined) open.set(spanId, span);
   }

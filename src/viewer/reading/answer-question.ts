@@ -1,7 +1,7 @@
 import { findExport, type Export } from '../api/export.ts';
 import { answerApi } from '../api/routes.ts';
 import { answerMessages } from '../mcp/messages.ts';
-import { toRefusal } from '../refusal.ts';
+import { Refusal, toRefusal } from '../refusal.ts';
 import { StoreReader } from '../store/store-reader.ts';
 import { toFileTrouble } from '../store/trouble.ts';
 import type { Question, Reply } from './question.ts';
@@ -29,9 +29,8 @@ export class Answerer {
       return this.#answer(question);
     } catch (error) {
       const trouble = toFileTrouble(error, this.#store.path);
-      if (trouble !== undefined)
-        return { kind: 'refusal', status: 500, reason: trouble, headers: {} };
-      const { headers, message, status } = toRefusal(error);
+      const { headers, message, status } =
+        trouble === undefined ? toRefusal(error) : new Refusal(500, trouble);
       return { kind: 'refusal', status, reason: message, headers };
     }
   }

@@ -1,8 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { BlockTable } from './blocks/block-writer.ts';
 import { toExcess } from './shares.ts';
-
-/** Tables whose rows are removed. */
-export type RowTable = 'span' | 'log';
 
 /** A row that was removed. */
 export interface RemovedRow {
@@ -12,7 +10,7 @@ export interface RemovedRow {
 
 /** What was removed of a part of a table. */
 export interface RemovedPart {
-  readonly table: RowTable;
+  readonly table: BlockTable;
   readonly fromSeq: number;
   readonly toSeq: number;
   readonly rows: readonly RemovedRow[];
@@ -20,27 +18,29 @@ export interface RemovedPart {
 
 /** The next rows of a table, oldest first. */
 interface Part {
-  readonly table: RowTable;
+  readonly table: BlockTable;
   readonly toSeq: number;
   readonly firstMs: number;
 }
 
 /** Services of which is remembered up to where they have no row; what is sent decides how many names there are. */
 const mostRemembered = 10_000;
-const rowTables: readonly RowTable[] = ['span', 'log'];
+const rowTables: readonly BlockTable[] = ['span', 'log'];
 
 /** What every pass uses. */
 export interface PassTools {
   /** Up to which row a service has none any more: where the next pass begins. */
-  readonly gone: Readonly<Record<RowTable, Map<string, number>>>;
-  readonly count: Readonly<Record<RowTable, StatementSync>>;
-  readonly next: Readonly<Record<RowTable, StatementSync>>;
-  readonly remove: Readonly<Record<RowTable, StatementSync>>;
+  readonly gone: Readonly<Record<BlockTable, Map<string, number>>>;
+  readonly count: Readonly<Record<BlockTable, StatementSync>>;
+  readonly next: Readonly<Record<BlockTable, StatementSync>>;
+  readonly remove: Readonly<Record<BlockTable, StatementSync>>;
 }
 
 /** Prepares what passes use. */
 export function preparePass(database: DatabaseSync): PassTools {
-  const prepareEach = (toSql: (table: RowTable) => string): Record<RowTable, StatementSync> => ({
+  const prepareEach = (
+    toSql: (table: BlockTable) => string,
+  ): Record<BlockTable, StatementSync> => ({
     span: database.prepare(toSql('span')),
     log: database.prepare(toSql('log')),
   });
@@ -55,12 +55,12 @@ export function preparePass(database: DatabaseSync): PassTools {
 
 /** What a pass asks of a table. The plus keeps `service` from an index: the rows are read in order. */
 export const passSql = {
-  count: (table: RowTable): string =>
+  count: (table: BlockTable): string =>
     `SELECT service, count(*) AS rows FROM ${table} INDEXED BY ${table}_by_service GROUP BY service`,
-  next: (table: RowTable): string =>
+  next: (table: BlockTable): string =>
     `SELECT max(seq) AS seq, min(received_ms) AS ms FROM (
        SELECT seq, received_ms FROM ${table} WHERE seq > ? ORDER BY seq LIMIT ?)`,
-  remove: (table: RowTable): string =>
+  remove: (table: BlockTable): string =>
     `DELETE FROM ${table} WHERE seq > ? AND seq <= ? AND (+service IN (SELECT value FROM json_each(?))
        OR +trace_id IN (SELECT trace_id FROM ${table} WHERE seq > ? AND seq <= ? AND +service IN (SELECT value FROM json_each(?))))
      RETURNING service, trace_id`,
@@ -73,7 +73,7 @@ export const passSql = {
 export class FairPass {
   readonly #tools: PassTools;
   readonly #excess: Map<string, number>;
-  readonly #seen: Record<RowTable, number>;
+  readonly #seen: Record<BlockTable, number>;
   #hasRemoved = false;
 
   /** @param keptPart Part of all rows that may stay. */
@@ -124,7 +124,7 @@ export class FairPass {
     for (const table of rowTables) if (isFull || !this.#hasRemoved) gone[table].clear();
   }
 
-  #firstSeq(table: RowTable): number {
+  #firstSeq(table: BlockTable): number {
     const gone = this.#tools.gone[table];
     return Math.min(...[...this.#excess.keys()].map((service) => gone.get(service) ?? 0));
   }

@@ -1,9 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { BlockWriter } from './blocks/block-writer.ts';
+import type { BlockTable, BlockWriter } from './blocks/block-writer.ts';
 import type { Counters } from './counters.ts';
-import { FairPass, preparePass } from './fair-pass.ts';
-import { toRemovedRow } from './fair-pass.ts';
-import type { PassTools, RemovedRow, RowTable } from './fair-pass.ts';
+import { FairPass, preparePass, toRemovedRow } from './fair-pass.ts';
+import type { PassTools, RemovedRow } from './fair-pass.ts';
 import type { Rollup } from './rollup.ts';
 import { inTransaction } from './schema.ts';
 import type { SeenTables } from './seen.ts';
@@ -35,12 +34,11 @@ export class Retention {
   readonly #counters: Counters;
   readonly #seen: SeenTables;
   readonly #rollup: Rollup;
-  readonly #blocks: Readonly<Record<RowTable, BlockWriter>>;
+  readonly #blocks: Readonly<Record<BlockTable, BlockWriter>>;
   readonly #bounds: Bounds;
   readonly #now: () => number;
   readonly #size: StatementSync;
-  readonly #span: SliceStatements;
-  readonly #log: SliceStatements;
+  readonly #slices: Readonly<Record<BlockTable, SliceStatements>>;
   readonly #traceLeft: StatementSync;
   readonly #passTools: PassTools;
   #pass: FairPass | undefined;
@@ -52,7 +50,7 @@ export class Retention {
       counters: Counters;
       seen: SeenTables;
       rollup: Rollup;
-      blocks: Readonly<Record<RowTable, BlockWriter>>;
+      blocks: Readonly<Record<BlockTable, BlockWriter>>;
       now: () => number;
     },
     bounds: Bounds,
@@ -68,8 +66,10 @@ export class Retention {
       `SELECT page_size AS page, page_count AS pages, freelist_count AS free
        FROM pragma_page_size, pragma_page_count, pragma_freelist_count`,
     );
-    this.#span = prepareSlice(this.#database, 'span');
-    this.#log = prepareSlice(this.#database, 'log');
+    this.#slices = {
+      span: prepareSlice(this.#database, 'span'),
+      log: prepareSlice(this.#database, 'log'),
+    };
     this.#passTools = preparePass(this.#database);
     this.#traceLeft = this.#database.prepare('SELECT 1 FROM span WHERE trace_id = ? LIMIT 1');
   }
@@ -105,7 +105,7 @@ export class Retention {
    * The clock was ahead when rows came, and was set back: they count as received now. As the oldest rows, they would keep those
    * behind them for as long as it was wrong.
    */
-  #mendFuture(table: RowTable): void {
+  #mendFuture(table: BlockTable): void {
     const nowMs = this.#now();
     const oldestMs = this.#oldestMs(table);
     if (oldestMs === Infinity || oldestMs <= nowMs + clockToleranceMs) return;
@@ -140,12 +140,12 @@ export class Retention {
     return false;
   }
 
-  #removeOlder(table: RowTable, limitMs: number): boolean {
-    const statements = table === 'span' ? this.#span : this.#log;
-    const lastSeq = statements.last.get(rowsAtOnce, limitMs)?.['seq'] ?? null;
+  #removeOlder(table: BlockTable, limitMs: number): boolean {
+    const { last, remove } = this.#slices[table];
+    const lastSeq = last.get(rowsAtOnce, limitMs)?.['seq'] ?? null;
     if (lastSeq === null) return false;
     inTransaction(this.#database, () => {
-      const rows = statements.remove.all(lastSeq).map(toRemovedRow);
+      const rows = remove.all(lastSeq).map(toRemovedRow);
       this.#afterRemoval(table, rows);
       this.#blocks[table].removeEmpty(0, Number(lastSeq));
       this.#counters.add('dropped_age', rows.length);
@@ -153,7 +153,7 @@ export class Retention {
     return true;
   }
 
-  #afterRemoval(table: RowTable, rows: readonly RemovedRow[]): void {
+  #afterRemoval(table: BlockTable, rows: readonly RemovedRow[]): void {
     if (rows.length === 0) return;
     if (table === 'span') this.#countSpans(rows);
     else this.#countLogs(rows);
@@ -189,15 +189,15 @@ export class Retention {
     return true;
   }
 
-  #olderTable(): RowTable | undefined {
+  #olderTable(): BlockTable | undefined {
     const spanMs = this.#oldestMs('span');
     const logMs = this.#oldestMs('log');
     if (spanMs === Infinity && logMs === Infinity) return undefined;
     return spanMs <= logMs ? 'span' : 'log';
   }
 
-  #oldestMs(table: RowTable): number {
-    const row = (table === 'span' ? this.#span : this.#log).oldest.get();
+  #oldestMs(table: BlockTable): number {
+    const row = this.#slices[table].oldest.get();
     return row === undefined ? Infinity : Number(row['received_ms']);
   }
 
@@ -223,7 +223,7 @@ interface SliceStatements {
 }
 
 /** Gives what a slice of rows that are too old asks of a table. Each reads the oldest rows only. */
-export function toSliceSql(table: RowTable): Readonly<Record<keyof SliceStatements, string>> {
+export function toSliceSql(table: BlockTable): Readonly<Record<keyof SliceStatements, string>> {
   return {
     oldest: `SELECT received_ms FROM ${table} ORDER BY seq LIMIT 1`,
     last: `SELECT max(seq) AS seq FROM (SELECT seq, received_ms FROM ${table} ORDER BY seq LIMIT ?)
@@ -232,7 +232,7 @@ export function toSliceSql(table: RowTable): Readonly<Record<keyof SliceStatemen
   };
 }
 
-function prepareSlice(database: DatabaseSync, table: RowTable): SliceStatements {
+function prepareSlice(database: DatabaseSync, table: BlockTable): SliceStatements {
   const { oldest, last, remove } = toSliceSql(table);
   return {
     oldest: database.prepare(oldest),
