@@ -48,9 +48,9 @@ function Page(): JSX.Element {
       return <CorrelationPage key={at.id} id={at.id} />;
     case 'compare':
       return query.value.has('service') ? (
-        <LatePage key="builds" load={loadBuilds} />
+        <LatePage key="builds" name="builds" load={loadBuilds} />
       ) : (
-        <LatePage key="compare" load={loadCompare} />
+        <LatePage key="compare" name="compare" load={loadCompare} />
       );
     case 'logs':
       return <LogsPage />;
@@ -59,7 +59,7 @@ function Page(): JSX.Element {
     case 'services':
       return <ServicesPage />;
     case 'alerts':
-      return <LatePage key="alerts" load={loadAlerts} />;
+      return <LatePage key="alerts" name="alerts" load={loadAlerts} />;
     case 'unknown':
       return (
         <Notice isPage title={texts.value.shell.noSuchPage}>

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useDragRange } from './drag-range.ts';
 import { formatCount, formatFigures, formatTime, withUnit } from './format.ts';
 import { replaceQuery } from './location.ts';
+import { SlotList } from './slot-list.tsx';
 import { useSlots } from './slots.ts';
 import { texts } from './texts.ts';
 
@@ -31,50 +32,51 @@ export function LogBars({ answer }: { readonly answer: LogCountsAnswer }): JSX.E
       limit: undefined,
     });
   };
-  const { at, moveTo, onKeyDown, ...slots } = useSlots(bars.length, choose);
+  const slots = useSlots(bars.length, choose);
   const barAt = (part: number): number => Math.min(Math.floor(part * bars.length), bars.length - 1);
   const { drawn, handlers } = useDragRange(
     (from, to) => choose(barAt(from), barAt(to)),
-    (part) => moveTo(barAt(part)),
+    (part) => slots.moveTo(barAt(part)),
   );
   const [low, high] =
     drawn === undefined ? [slots.low, slots.high] : [barAt(drawn[0]), barAt(drawn[1])];
   if (since === undefined) return null;
   return (
     <figure class="log-bars">
-      <div
-        role="listbox"
-        aria-label={texts.value.logs.bars}
-        aria-orientation="horizontal"
-        aria-multiselectable="true"
-        aria-activedescendant={idOf(at)}
-        tabIndex={0}
-        class={drawn === undefined ? 'bars' : 'bars drawn'}
-        onKeyDown={onKeyDown}
-        {...handlers}
+      <SlotList
+        name="bar"
+        label={texts.value.logs.bars}
+        look={drawn === undefined ? 'bars' : 'bars drawn'}
+        slotLook="bar-slot"
+        labels={bars.map(describe)}
+        slots={{ at: slots.at, low, high, onKeyDown: slots.onKeyDown }}
+        handlers={handlers}
       >
-        {bars.map((bar, index) => (
-          <div
-            key={bar.sinceMs}
-            id={idOf(index)}
-            role="option"
-            aria-selected={index >= low && index <= high}
-            aria-label={describe(bar)}
-            title={describe(bar)}
-            class={index >= low && index <= high ? 'bar-slot active' : 'bar-slot'}
-          >
-            <span class="others" style={{ height: percent(bar.others, most) }} />
-            <span class="warnings" style={{ height: percent(bar.warnings, most) }} />
-            <span class="errors" style={{ height: percent(bar.errors, most) }} />
-          </div>
-        ))}
-      </div>
+        {(index) => <Stack bar={bars[index]} most={most} />}
+      </SlotList>
       <figcaption>
         <span>{formatTime(since)}</span>
         <span>{toCaption(answer, stepMs)}</span>
         <span>{formatTime(Date.parse(since) + bars.length * stepMs)}</span>
       </figcaption>
     </figure>
+  );
+}
+
+function Stack({
+  bar,
+  most,
+}: {
+  readonly bar: Bar | undefined;
+  readonly most: number;
+}): JSX.Element | null {
+  if (bar === undefined) return null;
+  return (
+    <>
+      <span class="others" style={{ height: percent(bar.others, most) }} />
+      <span class="warnings" style={{ height: percent(bar.warnings, most) }} />
+      <span class="errors" style={{ height: percent(bar.errors, most) }} />
+    </>
   );
 }
 
@@ -116,10 +118,6 @@ const units = [
 function formatStep(millis: number): string {
   const [unit, size] = units.find(([, each]) => millis >= each) ?? ['ms', 1];
   return withUnit(formatFigures(millis / size, 15), unit === 'd' ? texts.value.shared.day : unit);
-}
-
-function idOf(index: number): string {
-  return `bar-${index}`;
 }
 
 /** What is there is seen, however little of the most it is. */

@@ -1,6 +1,7 @@
 import type { TraceSummary } from '#viewer/api';
 import type { JSX } from 'preact';
 import { formatTime } from './format.ts';
+import { SlotList } from './slot-list.tsx';
 import { useSlots } from './slots.ts';
 import { texts } from './texts.ts';
 
@@ -19,9 +20,7 @@ export function ScatterSlots({
   /** Told of the parts of the width from 0 to 1. */
   readonly onChoose: (from: number, to: number) => void;
 }): JSX.Element {
-  const { at, low, high, onKeyDown } = useSlots(count, (first, last) =>
-    onChoose(first / count, (last + 1) / count),
-  );
+  const slots = useSlots(count, (first, last) => onChoose(first / count, (last + 1) / count));
   const partMs = (endMs - startMs) / count;
   const bySlot = Map.groupBy(traces, (trace) =>
     Math.min(Math.floor((Date.parse(trace.start) - startMs) / partMs), count - 1),
@@ -33,30 +32,12 @@ export function ScatterSlots({
     return logs.atInstant(formatTime(startMs + slot * partMs), text.caption(own.length, failed));
   };
   return (
-    <div
-      role="listbox"
-      aria-label={texts.value.traces.slots}
-      aria-orientation="horizontal"
-      aria-multiselectable="true"
-      aria-activedescendant={idOf(at)}
-      tabIndex={0}
-      class="slots"
-      onKeyDown={onKeyDown}
-    >
-      {Array.from({ length: count }, (_, slot) => (
-        <div
-          key={slot}
-          id={idOf(slot)}
-          role="option"
-          aria-selected={slot >= low && slot <= high}
-          aria-label={describe(slot)}
-          class={slot >= low && slot <= high ? 'active' : undefined}
-        />
-      ))}
-    </div>
+    <SlotList
+      name="slot"
+      label={texts.value.traces.slots}
+      look="slots"
+      labels={Array.from({ length: count }, (_, slot) => describe(slot))}
+      slots={slots}
+    />
   );
-}
-
-function idOf(slot: number): string {
-  return `slot-${slot}`;
 }

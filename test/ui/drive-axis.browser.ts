@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { TraceSummary } from '../../src/viewer/api/types.ts';
-import { check, look, waitUntil } from './driver.browser.ts';
+import { check, look, sendSpans, waitUntil } from './driver.browser.ts';
 
 const widthsPx = [320, 390, 480, 640, 768, 861, 1_024, 1_280, 1_440];
 
@@ -30,12 +30,7 @@ export async function driveDeep(page: Page, url: string): Promise<void> {
     startTimeUnixNano: String(nowNs),
     endTimeUnixNano: String(nowNs + 1_000_000n),
   }));
-  const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'stock' } }] };
-  await fetch(`${url}/v1/traces`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans }] }] }),
-  });
+  await sendSpans(url, { 'service.name': 'stock' }, spans);
   await page.setViewportSize({ width: 390, height: 1200 });
   await page.goto(`${url}/trace/${traceId}`);
   const name = page.locator('.span-row .text').nth(29);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { BuildsAnswer } from '../../src/viewer/api/types.ts';
-import { check, get, look } from './driver.browser.ts';
+import { check, get, look, sendSpans } from './driver.browser.ts';
 
 const service = 'checkout';
 const operation = 'POST /checkout';
@@ -145,19 +145,12 @@ interface BuildInput {
 }
 
 async function sendBuild(url: string, build: string, input: BuildInput): Promise<void> {
-  const attributes = toAttributes({ 'service.name': service, 'service.version': build });
   const spans = [
     ...Array.from({ length: 39 }, (_, at) => toSpan(build, at, operation, input)),
     { ...toSpan(build, 39, operation, input), ...toFailure(input.error) },
     toSpan(build, 40, input.only, { ...input, forMs: 5 }),
   ];
-  await fetch(`${url}/v1/traces`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      resourceSpans: [{ resource: { attributes }, scopeSpans: [{ spans }] }],
-    }),
-  });
+  await sendSpans(url, { 'service.name': service, 'service.version': build }, spans);
 }
 
 function toSpan(

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { check, look } from './driver.browser.ts';
+import { check, look, sendSpans } from './driver.browser.ts';
 import { spawnView } from './spawn-view.browser.ts';
 
 /** Two tabs of one view, which is killed and started again under them. */
@@ -106,11 +106,5 @@ async function send(url: string, trace: number): Promise<number> {
     ...span,
     spanId: (trace * 10 + at).toString(16).padStart(16, '7'),
   }));
-  const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'job' } }] };
-  const { status } = await fetch(`${url}/v1/traces`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans }] }] }),
-  });
-  return status;
+  return await sendSpans(url, { 'service.name': 'job' }, spans);
 }

@@ -24,6 +24,25 @@ export async function get<Answer>(url: string): Promise<Answer> {
   return (await (await fetch(url)).json()) as Answer;
 }
 
+/** Sends spans of one resource. @returns The status of the answer. */
+export async function sendSpans(
+  url: string,
+  resource: Readonly<Record<string, string>>,
+  spans: readonly object[],
+): Promise<number> {
+  const attributes = Object.entries(resource).map(([key, stringValue]) => ({
+    key,
+    value: { stringValue },
+  }));
+  const scopeSpans = [{ scope: { name: 'test' }, spans }];
+  const { status } = await fetch(`${url}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceSpans: [{ resource: { attributes }, scopeSpans }] }),
+  });
+  return status;
+}
+
 const longestWaitMs = 10_000;
 const betweenLooksMs = 50;
 
