@@ -105,7 +105,7 @@ test('what belongs to a trace of a service with more than its share goes with it
   expect(Math.abs(spans - traces * 5)).toBeLessThan(20);
 });
 
-test('a store that was emptied keeps its bound when its rows are counted from one again', async () => {
+test('a store that was emptied keeps its bound when it is filled again', async () => {
   let nowMs = 0;
   const store = new Store({
     dataDir: makeFolder(),

@@ -105,6 +105,7 @@ class Pair {
   /** What the store says of itself, and its rows. */
   stored(): Contents {
     const { spans, logs, traces, logs_without_trace_id: outside, dropped } = this.#store.stats();
+    this.#reader.refresh();
     const { spans: spanReader, logs: logReader } = this.#reader;
     return {
       counts: { spans, logs, traces, outside, removed: dropped.age },

@@ -26,6 +26,7 @@ export class Answerer {
   /** Never throws: what went wrong is a reply. */
   answer(question: Question): Reply {
     try {
+      this.#store.refresh();
       return this.#answer(question);
     } catch (error) {
       const trouble = toFileTrouble(error, this.#store.path);

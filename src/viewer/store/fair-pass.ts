@@ -1,11 +1,15 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { BlockTable } from './blocks/block-writer.ts';
+import { toLogKeys, toSpanKeys, type RowKey } from './blocks/row-keys.ts';
 import { toExcess } from './shares.ts';
 
 /** A row that was removed. */
 export interface RemovedRow {
+  readonly seq: number;
   readonly service: string;
   readonly traceId: string | null;
+  /** Key of its own id; 0: it had none. */
+  readonly ownKey: RowKey;
 }
 
 /** What was removed of a part of a table. */
@@ -53,6 +57,12 @@ export function preparePass(database: DatabaseSync): PassTools {
   };
 }
 
+/** What a removal returns of a row. */
+export const removedColumns: Readonly<Record<BlockTable, string>> = {
+  span: 'seq, service, trace_id, span_id AS own_id',
+  log: 'seq, service, trace_id, record_id AS own_id',
+};
+
 /** What a pass asks of a table. The plus keeps `service` from an index: the rows are read in order. */
 export const passSql = {
   count: (table: BlockTable): string =>
@@ -63,7 +73,7 @@ export const passSql = {
   remove: (table: BlockTable): string =>
     `DELETE FROM ${table} WHERE seq > ? AND seq <= ? AND (+service IN (SELECT value FROM json_each(?))
        OR +trace_id IN (SELECT trace_id FROM ${table} WHERE seq > ? AND seq <= ? AND +service IN (SELECT value FROM json_each(?))))
-     RETURNING service, trace_id`,
+     RETURNING ${removedColumns[table]}`,
 } as const;
 
 /**
@@ -99,7 +109,7 @@ export class FairPass {
     const services = JSON.stringify([...this.#excess.keys()]);
     const range = [fromSeq, toSeq] as const;
     const removed = this.#tools.remove[table].all(...range, services, ...range, services);
-    const rows = removed.map(toRemovedRow);
+    const rows = removed.map((row) => toRemovedRow(table, row));
     this.#seen[table] = toSeq;
     if (rows.length > 0) this.#hasRemoved = true;
     for (const service of this.#excess.keys()) this.#tools.gone[table].set(service, toSeq);
@@ -117,7 +127,7 @@ export class FairPass {
     return parts.toSorted((left, right) => left.firstMs - right.firstMs)[0];
   }
 
-  /** A table that was emptied counts its rows from one again: who found nothing to remove looks at all of them the next time. */
+  /** What was removed may have been rolled back: who found nothing to remove looks at all rows the next time. */
   #end(): undefined {
     const { gone } = this.#tools;
     const isFull = gone.span.size + gone.log.size > mostRemembered;
@@ -137,9 +147,15 @@ export class FairPass {
 }
 
 /** Reads what a removal returns of a row. */
-export function toRemovedRow(row: Readonly<Record<string, unknown>>): RemovedRow {
-  const traceId = row['trace_id'];
-  return { service: String(row['service']), traceId: traceId === null ? null : String(traceId) };
+export function toRemovedRow(
+  table: BlockTable,
+  row: Readonly<Record<string, unknown>>,
+): RemovedRow {
+  const traceId = row['trace_id'] as string | null;
+  const ownId = row['own_id'] as string | null;
+  const { own } =
+    table === 'span' ? toSpanKeys(traceId ?? '', ownId ?? '', null) : toLogKeys(null, ownId, null);
+  return { seq: Number(row['seq']), service: String(row['service']), traceId, ownKey: own };
 }
 
 function countRows(tools: PassTools): ReadonlyMap<string, number> {

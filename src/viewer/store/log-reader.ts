@@ -3,7 +3,9 @@ import { createTest, type Query, type Test } from '#query';
 import { travellingIds, type Level } from '#record';
 import { BlockReader, inOrder, type OrderedRow, type SeqRange } from './blocks/block-reader.ts';
 import { toNeeds } from './blocks/needs.ts';
-import { hasIndex, toNarrowing, type Columns, type Condition } from './narrow.ts';
+import { toNarrowing, type Columns, type Condition } from './narrow.ts';
+import { inRanges, type Places } from './blocks/places.ts';
+import { toSearchedRows, type SearchedRows } from './blocks/searched-rows.ts';
 import { StatementCache } from './statement-cache.ts';
 import type { SourcedLog, StoredIds, StoredLog } from './stored.ts';
 import { logColumns, toLogSubject, type SearchedLog } from './subject.ts';
@@ -71,6 +73,7 @@ const countedColumns = `CAST(time_ns AS TEXT) AS time_ns, severity, service, att
 
 /** Reads log records. */
 export class LogReader {
+  readonly #places: Places;
   readonly #cache: StatementCache;
   readonly #blocks: BlockReader;
   readonly #ofTrace: StatementSync;
@@ -79,17 +82,20 @@ export class LogReader {
   readonly #sourcedOfTrace: StatementSync;
   readonly #sourcedWithoutTrace: StatementSync;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, places: Places) {
+    this.#places = places;
     this.#cache = new StatementCache(database);
     this.#blocks = new BlockReader(database, 'log');
     this.#ofTrace = database.prepare(
-      `SELECT ${columns} FROM log WHERE trace_id = ? ORDER BY log.time_ns, seq LIMIT ${maxLogsPerTrace}`,
+      `SELECT ${columns} FROM ${inRanges('log')} WHERE trace_id = ? ORDER BY log.time_ns, seq LIMIT ${maxLogsPerTrace}`,
     );
     this.#ofInstant = database.prepare(
-      `SELECT ${columns} FROM log WHERE trace_id = ? AND log.time_ns = ? ORDER BY seq LIMIT ${maxLogsPerInstant}`,
+      `SELECT ${columns} FROM ${inRanges('log')} WHERE trace_id = ? AND log.time_ns = ? ORDER BY seq LIMIT ${maxLogsPerInstant}`,
     );
-    this.#countOfTrace = database.prepare('SELECT count(*) AS n FROM log WHERE trace_id = ?');
-    const sourced = `SELECT ${columns}, source.resource, source.scope FROM log JOIN source ON source.id = source_id`;
+    this.#countOfTrace = database.prepare(
+      `SELECT count(*) AS n FROM ${inRanges('log')} WHERE trace_id = ?`,
+    );
+    const sourced = `SELECT ${columns}, source.resource, source.scope FROM ${inRanges('log')} JOIN source ON source.id = source_id`;
     const order = `ORDER BY log.time_ns, seq LIMIT ${maxLogsPerTrace}`;
     this.#sourcedOfTrace = database.prepare(`${sourced} WHERE trace_id = ? ${order}`);
     this.#sourcedWithoutTrace = database.prepare(
@@ -99,27 +105,38 @@ export class LogReader {
 
   /** Gives the log records of a trace, oldest first. */
   logsOfTrace(traceId: string): readonly StoredLog[] {
-    return this.#ofTrace.all(traceId) as unknown as StoredLog[];
+    return this.#ofTrace.all(
+      this.#places.ofTrace('log', traceId),
+      traceId,
+    ) as unknown as StoredLog[];
   }
 
   /** Gives the log records of a trace at one instant, in the order in which they came. */
   logsAt(traceId: string, timeNs: bigint): readonly StoredLog[] {
-    return this.#ofInstant.all(traceId, timeNs) as unknown as StoredLog[];
+    return this.#ofInstant.all(
+      this.#places.ofTrace('log', traceId),
+      traceId,
+      timeNs,
+    ) as unknown as StoredLog[];
   }
 
   /** Counts the log records of a trace. */
   countOfTrace(traceId: string): number {
-    return Number(this.#countOfTrace.get(traceId)?.['n']);
+    return Number(this.#countOfTrace.get(this.#places.ofTrace('log', traceId), traceId)?.['n']);
   }
 
   /** Gives the log records of a trace with their sources, oldest first. */
   sourcedOfTrace(traceId: string): readonly SourcedLog[] {
-    return this.#sourcedOfTrace.all(traceId) as unknown as SourcedLog[];
+    return this.#sourcedOfTrace.all(
+      this.#places.ofTrace('log', traceId),
+      traceId,
+    ) as unknown as SourcedLog[];
   }
 
   /** Gives the log records of a correlation id that are of no trace, with their sources, oldest first. */
   sourcedWithoutTrace(correlationId: string): readonly SourcedLog[] {
-    return this.#sourcedWithoutTrace.all(correlationId) as unknown as SourcedLog[];
+    const ranges = this.#places.of('log', 'correlation_id', [correlationId]);
+    return this.#sourcedWithoutTrace.all(ranges, correlationId) as unknown as SourcedLog[];
   }
 
   /** Gives the log records that meet the conditions, in order of time. */
@@ -128,16 +145,16 @@ export class LogReader {
       const rows = this.candidates(query, query.oldestFirst, maxTested + 1);
       return takeMatching(rows, createTest(query.query), query.limit);
     }
-    const { where, values } = toWhere(query);
-    const sql = `SELECT ${columns} FROM log WHERE ${where} ${toOrder(query.oldestFirst)} LIMIT ?`;
+    const { from, where, values } = this.#toRows(query);
+    const sql = `SELECT ${columns} FROM ${from} WHERE ${where} ${toOrder(query.oldestFirst)} LIMIT ?`;
     const rows = this.#cache.statement(sql).all(...values, query.limit);
     return { rows: rows as unknown as StoredLog[] };
   }
 
   /** Gives what is counted of the log records that meet the conditions, of which none is a query, the latest first. */
   countable(conditions: Omit<LogConditions, 'query'>, limit: number): Iterable<CountableLog> {
-    const { where, values } = toWhere(conditions);
-    const sql = `SELECT ${countedColumns} FROM log WHERE ${where} ${toOrder(false)} LIMIT ?`;
+    const { from, where, values } = this.#toRows(conditions);
+    const sql = `SELECT ${countedColumns} FROM ${from} WHERE ${where} ${toOrder(false)} LIMIT ?`;
     const rows = this.#cache.statement(sql).iterate(...values, limit) as Iterable<unknown>;
     return rows as Iterable<CountableLog>;
   }
@@ -148,26 +165,30 @@ export class LogReader {
     oldestFirst: boolean,
     limit: number,
   ): Iterable<SearchedLog> {
-    const found = toWhere(conditions);
+    const found = this.#toRows(conditions);
     const ranges = oldestFirst ? undefined : this.#rangesOf(conditions, found);
     if (ranges !== undefined) return this.#inBlocks(ranges, found);
-    const { where, values } = found;
-    const sql = `SELECT ${logColumns} FROM log JOIN source ON source.id = source_id
+    const { from, where, values } = found;
+    const sql = `SELECT ${logColumns} FROM ${from} JOIN source ON source.id = source_id
       WHERE ${where} ${toOrder(oldestFirst)} LIMIT ?`;
     const rows = this.#cache.statement(sql).iterate(...values, limit) as Iterable<unknown>;
     return rows as Iterable<SearchedLog>;
   }
 
-  /** Undefined where an index leads to the rows, or blocks do not tell enough. */
+  #toRows(query: LogConditions): SearchedRows {
+    return toSearchedRows(this.#places, 'log', toConditions(query));
+  }
+
+  /** Undefined where an id leads to the rows, or blocks do not tell enough. */
   #rangesOf(
     { query, sinceNs, untilNs }: LogConditions,
-    { conditions }: Where,
+    { isPlaced }: SearchedRows,
   ): readonly SeqRange[] | undefined {
-    if (query === undefined || hasIndex(conditions)) return undefined;
+    if (query === undefined || isPlaced) return undefined;
     return this.#blocks.ranges({ needs: toNeeds(query), sinceNs, untilNs });
   }
 
-  #inBlocks(ranges: readonly SeqRange[], { where, values }: Where): Iterable<SearchedLog> {
+  #inBlocks(ranges: readonly SeqRange[], { where, values }: SearchedRows): Iterable<SearchedLog> {
     const statement = this.#cache.statement(
       `SELECT seq, CAST(log.time_ns AS TEXT) AS at_ns, ${logColumns} FROM log NOT INDEXED JOIN source ON source.id = source_id
        WHERE seq BETWEEN ? AND ? AND ${where} ${toOrder(false)}`,
@@ -194,22 +215,6 @@ function takeMatching(rows: Iterable<SearchedLog>, test: Test, limit: number): F
 function toOrder(oldestFirst: boolean): string {
   const direction = oldestFirst ? 'ASC' : 'DESC';
   return `ORDER BY log.time_ns ${direction}, seq ${direction}`;
-}
-
-/** Conditions as SQL, with the values of its `?`, and each by itself. */
-interface Where {
-  readonly where: string;
-  readonly values: readonly SQLInputValue[];
-  readonly conditions: readonly Condition[];
-}
-
-function toWhere(query: LogConditions): Where {
-  const conditions = toConditions(query);
-  return {
-    where: [...conditions.map(([text]) => text), '1'].join(' AND '),
-    values: conditions.flatMap(([, used]) => used),
-    conditions,
-  };
 }
 
 function toConditions(query: LogConditions): readonly Condition[] {

@@ -32,11 +32,6 @@ export function toNarrowing(query: Query, columns: Columns): readonly Condition[
   return query.kind === 'compares' ? toOrder(query, columns) : [];
 }
 
-/** True when an index of few rows leads to what meets the conditions. */
-export function hasIndex(conditions: readonly Condition[]): boolean {
-  return conditions.some(([text]) => /^(?:trace_id|span_id|correlation_id|record_id) /.test(text));
-}
-
 /** Gives how long a span that meets the query is at least, in nanoseconds; undefined when it does not say it. */
 export function leastDuration(query: Query): bigint | undefined {
   if (query.kind === 'compares')

@@ -1,5 +1,7 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { BlockTable } from './blocks/block-writer.ts';
 import { detailNames } from './detail-names.ts';
+import { inRanges, type Places, type RowRanges } from './blocks/places.ts';
 
 /** Most spans, and most log records, of one outline; bounds the memory of one answer. */
 export const maxOutlined = 200_000;
@@ -65,10 +67,10 @@ export interface RowCounts {
   readonly logs: number;
 }
 
-/** In the order in which they are stored: reading a page of the file once takes half of the time. */
-const ofTrace = 'seq IN (SELECT seq FROM span WHERE trace_id = ?)';
+const spansOfTrace = `${inRanges('span')} WHERE trace_id = ?`;
+const logsOfTrace = `${inRanges('log')} WHERE trace_id = ?`;
 /** Of too many spans, those that began first. */
-const firstOfTrace = `seq IN (SELECT seq FROM span WHERE trace_id = ? ORDER BY start_ns, span_id LIMIT ${maxOutlined})`;
+const firstOfTrace = `span WHERE seq IN (SELECT seq FROM ${spansOfTrace} ORDER BY start_ns, span_id LIMIT ${maxOutlined})`;
 
 const detailPaths = detailNames.map((name) => `'$."${name}"'`).join(', ');
 /**
@@ -85,7 +87,8 @@ const logColumns = `span_id, service, severity, ${messageStart}, CAST(time_ns - 
 
 /** Reads what is drawn of the rows of a trace, without what stands in them. */
 export class OutlineReader {
-  readonly #counts: StatementSync;
+  readonly #places: Places;
+  readonly #counts: Readonly<Record<BlockTable, StatementSync>>;
   readonly #baseOfSpans: StatementSync;
   readonly #baseOfLogs: StatementSync;
   readonly #idsOf: StatementSync;
@@ -97,93 +100,100 @@ export class OutlineReader {
   readonly #candidateSpans: StatementSync;
   readonly #candidateLogs: StatementSync;
 
-  constructor(database: DatabaseSync) {
-    this.#counts = database.prepare(
-      `SELECT (SELECT count(*) FROM span WHERE trace_id = ?) AS spans,
-       (SELECT count(*) FROM log WHERE trace_id = ?) AS logs`,
-    );
+  constructor(database: DatabaseSync, places: Places) {
+    this.#places = places;
+    this.#counts = {
+      span: database.prepare(`SELECT count(*) AS n FROM ${spansOfTrace}`),
+      log: database.prepare(`SELECT count(*) AS n FROM ${logsOfTrace}`),
+    };
     this.#baseOfSpans = database.prepare(
-      'SELECT CAST(start_ns AS TEXT) AS ns FROM span WHERE trace_id = ? LIMIT 1',
+      `SELECT CAST(start_ns AS TEXT) AS ns FROM ${spansOfTrace} LIMIT 1`,
     );
     this.#baseOfLogs = database.prepare(
-      'SELECT CAST(min(time_ns) AS TEXT) AS ns FROM log WHERE trace_id = ?',
+      `SELECT CAST(min(time_ns) AS TEXT) AS ns FROM ${logsOfTrace}`,
     );
     this.#idsOf = database.prepare(
-      'SELECT correlation_id, tenant_id FROM span WHERE trace_id = ? AND span_id = ?',
+      `SELECT correlation_id, tenant_id FROM ${spansOfTrace} AND span_id = ?`,
     );
     const toFirst = (column: TextId): StatementSync =>
       database.prepare(
-        `SELECT ${column} AS id FROM span WHERE ${ofTrace} AND ${column} IS NOT NULL ORDER BY start_ns, span_id LIMIT 1`,
+        `SELECT ${column} AS id FROM ${spansOfTrace} AND ${column} IS NOT NULL ORDER BY start_ns, span_id LIMIT 1`,
       );
     this.#ids = { correlation_id: toFirst('correlation_id'), tenant_id: toFirst('tenant_id') };
-    this.#spans = toArrays(database, `SELECT ${spanColumns} FROM span WHERE ${ofTrace}`);
-    this.#firstSpans = toArrays(database, `SELECT ${spanColumns} FROM span WHERE ${firstOfTrace}`);
+    this.#spans = toArrays(database, `SELECT ${spanColumns} FROM ${spansOfTrace}`);
+    this.#firstSpans = toArrays(database, `SELECT ${spanColumns} FROM ${firstOfTrace}`);
     this.#logs = toArrays(
       database,
-      `SELECT ${logColumns} FROM log WHERE trace_id = ? ORDER BY log.time_ns, seq LIMIT ${maxOutlined}`,
+      `SELECT ${logColumns} FROM ${logsOfTrace} ORDER BY log.time_ns, seq LIMIT ${maxOutlined}`,
     );
-    this.#spanIds = database.prepare('SELECT span_id FROM span WHERE trace_id = ?');
+    this.#spanIds = database.prepare(`SELECT span_id FROM ${spansOfTrace}`);
     this.#candidateSpans = database.prepare(
-      `SELECT span_id, service, name, status_message, attributes, events FROM span
-       WHERE ${ofTrace.replace('?', ':traceId')} AND ${toContains(['span_id', 'service', 'name', 'status_message', 'attributes', 'events'])}`,
+      `SELECT span_id, service, name, status_message, attributes, events
+       FROM ${inRanges('span', ':ranges')} WHERE trace_id = :traceId AND ${toContains(['span_id', 'service', 'name', 'status_message', 'attributes', 'events'])}`,
     );
     const mayHaveText = toContains(['message', 'attributes']);
     this.#candidateLogs = database.prepare(
       `SELECT CAST(time_ns AS TEXT) AS time_ns, span_id, severity,
        CASE WHEN ${mayHaveText} THEN message END AS message,
        CASE WHEN ${mayHaveText} THEN attributes END AS attributes
-       FROM log WHERE trace_id = :traceId ORDER BY log.time_ns, seq LIMIT ${maxOutlined}`,
+       FROM ${inRanges('log', ':ranges')} WHERE trace_id = :traceId ORDER BY log.time_ns, seq LIMIT ${maxOutlined}`,
     );
   }
 
   /** Counts the rows of a trace. */
   counts(traceId: string): RowCounts {
-    const row = this.#counts.get(traceId, traceId);
-    return { spans: Number(row?.['spans']), logs: Number(row?.['logs']) };
+    const count = (table: BlockTable): number =>
+      Number(this.#counts[table].get(...this.#ofTrace(table, traceId))?.['n']);
+    return { spans: count('span'), logs: count('log') };
   }
 
   /** Gives an instant, in nanoseconds, from which the spans of a trace are not far. */
   baseOfSpans(traceId: string): bigint {
-    return BigInt(String(this.#baseOfSpans.get(traceId)?.['ns'] ?? 0));
+    return BigInt(String(this.#baseOfSpans.get(...this.#ofTrace('span', traceId))?.['ns'] ?? 0));
   }
 
   /** Gives the instant of the first log record of a trace, in nanoseconds. */
   baseOfLogs(traceId: string): bigint {
-    return BigInt(String(this.#baseOfLogs.get(traceId)?.['ns'] ?? 0));
+    return BigInt(String(this.#baseOfLogs.get(...this.#ofTrace('log', traceId))?.['ns'] ?? 0));
   }
 
   /** Gives an id of the business context that a span has. */
   idOf(traceId: string, spanId: string, name: TextId): string | undefined {
-    const id = this.#idsOf.get(traceId, spanId)?.[name];
+    const id = this.#idsOf.get(...this.#ofTrace('span', traceId), spanId)?.[name];
     return typeof id === 'string' ? id : undefined;
   }
 
   /** Gives an id of the business context from the first span of a trace that has it. */
   firstId(traceId: string, name: TextId): string | undefined {
-    const id = this.#ids[name].get(traceId)?.['id'];
+    const id = this.#ids[name].get(...this.#ofTrace('span', traceId))?.['id'];
     return typeof id === 'string' ? id : undefined;
   }
 
   /** Gives the spans of a trace; of more than 200,000, the first ones. */
   spans(traceId: string, baseNs: bigint, { spans }: RowCounts): OutlinedSpans {
     const statement = spans > maxOutlined ? this.#firstSpans : this.#spans;
-    return toSpans(statement.get(baseNs, traceId) as unknown as readonly SQLOutputValue[]);
+    const row: unknown = statement.get(baseNs, ...this.#ofTrace('span', traceId));
+    return toSpans(row as readonly SQLOutputValue[]);
   }
 
   /** Gives the log records of a trace by time; of more than 200,000, the first ones. */
   logs(traceId: string, baseNs: bigint): readonly OutlinedLog[] {
-    const rows = this.#logs.all(baseNs, traceId) as unknown as SQLOutputValue[][];
-    return rows.map(toLog);
+    const rows: unknown = this.#logs.all(baseNs, ...this.#ofTrace('log', traceId));
+    return (rows as SQLOutputValue[][]).map(toLog);
   }
 
   /** Gives the ids of the spans of a trace. */
   spanIds(traceId: string): ReadonlySet<string> {
-    return new Set(this.#spanIds.all(traceId).map((row) => String(row['span_id'])));
+    return new Set(
+      this.#spanIds.all(...this.#ofTrace('span', traceId)).map((row) => String(row['span_id'])),
+    );
   }
 
   /** Gives the spans of a trace in which a text may stand, with case or without. */
   candidateSpans(traceId: string, text: string): Iterable<FoundSpan> {
+    const ranges = this.#places.ofTrace('span', traceId);
     return this.#candidateSpans.iterate({
+      ranges,
       traceId,
       text,
     }) as Iterable<unknown> as Iterable<FoundSpan>;
@@ -191,10 +201,17 @@ export class OutlineReader {
 
   /** Gives the log records of a trace by time, without message and attributes where a text cannot stand in them. */
   candidateLogs(traceId: string, text: string): Iterable<FoundLog> {
+    const ranges = this.#places.ofTrace('log', traceId);
     return this.#candidateLogs.iterate({
+      ranges,
       traceId,
       text,
     }) as Iterable<unknown> as Iterable<FoundLog>;
+  }
+
+  /** What the rows of a trace are found by. */
+  #ofTrace(table: BlockTable, traceId: string): readonly [RowRanges, string] {
+    return [this.#places.ofTrace(table, traceId), traceId];
   }
 }
 

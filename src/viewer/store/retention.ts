@@ -1,8 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { BlockTable, BlockWriter } from './blocks/block-writer.ts';
 import type { Counters } from './counters.ts';
-import { FairPass, preparePass, toRemovedRow } from './fair-pass.ts';
+import { FairPass, preparePass, removedColumns, toRemovedRow } from './fair-pass.ts';
 import type { PassTools, RemovedRow } from './fair-pass.ts';
+import type { KnownRows } from './blocks/known-rows.ts';
+import type { KnownTraces } from './blocks/known-traces.ts';
 import type { Rollup } from './rollup.ts';
 import { inTransaction } from './schema.ts';
 import type { SeenTables } from './seen.ts';
@@ -39,7 +41,7 @@ export class Retention {
   readonly #now: () => number;
   readonly #size: StatementSync;
   readonly #slices: Readonly<Record<BlockTable, SliceStatements>>;
-  readonly #traceLeft: StatementSync;
+  readonly #known: Readonly<Record<BlockTable, KnownRows>> & { readonly traces: KnownTraces };
   readonly #passTools: PassTools;
   #pass: FairPass | undefined;
   #hasRemoved = false;
@@ -51,6 +53,7 @@ export class Retention {
       seen: SeenTables;
       rollup: Rollup;
       blocks: Readonly<Record<BlockTable, BlockWriter>>;
+      known: Readonly<Record<BlockTable, KnownRows>> & { readonly traces: KnownTraces };
       now: () => number;
     },
     bounds: Bounds,
@@ -71,7 +74,7 @@ export class Retention {
       log: prepareSlice(this.#database, 'log'),
     };
     this.#passTools = preparePass(this.#database);
-    this.#traceLeft = this.#database.prepare('SELECT 1 FROM span WHERE trace_id = ? LIMIT 1');
+    this.#known = parts.known;
   }
 
   /** Removes what is out of bounds, until 20 ms have passed; true when there may be more to do. */
@@ -124,7 +127,7 @@ export class Retention {
     this.#pass = undefined;
     if (!isOver) return false;
     const pass = known ?? new FairPass(this.#passTools, targetBytes / usedBytes);
-    const isEnd = inTransaction(this.#database, () => this.#removePart(pass));
+    const isEnd = this.#inTransaction(() => this.#removePart(pass));
     if (!isEnd) this.#pass = pass;
     return !isEnd || pass.hasRemoved;
   }
@@ -144,8 +147,8 @@ export class Retention {
     const { last, remove } = this.#slices[table];
     const lastSeq = last.get(rowsAtOnce, limitMs)?.['seq'] ?? null;
     if (lastSeq === null) return false;
-    inTransaction(this.#database, () => {
-      const rows = remove.all(lastSeq).map(toRemovedRow);
+    this.#inTransaction(() => {
+      const rows = remove.all(lastSeq).map((row) => toRemovedRow(table, row));
       this.#afterRemoval(table, rows);
       this.#blocks[table].removeEmpty(0, Number(lastSeq));
       this.#counters.add('dropped_age', rows.length);
@@ -153,8 +156,18 @@ export class Retention {
     return true;
   }
 
+  #inTransaction<T>(run: () => T): T {
+    try {
+      return inTransaction(this.#database, run);
+    } catch (error) {
+      for (const known of Object.values(this.#known)) known.forget();
+      throw error;
+    }
+  }
+
   #afterRemoval(table: BlockTable, rows: readonly RemovedRow[]): void {
     if (rows.length === 0) return;
+    for (const { ownKey, seq } of rows) if (ownKey !== 0) this.#known[table].remove(ownKey, seq);
     if (table === 'span') this.#countSpans(rows);
     else this.#countLogs(rows);
     const oldestMs = Math.min(this.#oldestMs('span'), this.#oldestMs('log'), this.#now());
@@ -170,10 +183,9 @@ export class Retention {
   }
 
   #countSpans(rows: readonly RemovedRow[]): void {
-    const traceIds = [...new Set(rows.map((row) => row.traceId))];
-    const gone = traceIds.filter((traceId) => this.#traceLeft.get(traceId) === undefined);
+    const traceIds = new Set(rows.map((row) => row.traceId ?? ''));
     this.#counters.add('spans', -rows.length);
-    this.#counters.add('traces', -gone.length);
+    this.#counters.add('traces', -this.#known.traces.goneOf(traceIds).length);
   }
 
   #countLogs(rows: readonly RemovedRow[]): void {
@@ -228,7 +240,7 @@ export function toSliceSql(table: BlockTable): Readonly<Record<keyof SliceStatem
     oldest: `SELECT received_ms FROM ${table} ORDER BY seq LIMIT 1`,
     last: `SELECT max(seq) AS seq FROM (SELECT seq, received_ms FROM ${table} ORDER BY seq LIMIT ?)
       WHERE received_ms < ?`,
-    remove: `DELETE FROM ${table} WHERE seq <= ? RETURNING service, trace_id`,
+    remove: `DELETE FROM ${table} WHERE seq <= ? RETURNING ${removedColumns[table]}`,
   };
 }
 

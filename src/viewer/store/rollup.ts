@@ -2,6 +2,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { OtlpAttributes, OtlpSpan } from '#otlp';
 import { minuteOf, toBucket } from './buckets.ts';
 import { errorStatus } from './from-row.ts';
+import type { KnownRows } from './blocks/known-rows.ts';
+import { spanKey, traceKey } from './blocks/row-keys.ts';
 import { RollupHours } from './rollup-hours.ts';
 import type { RowOrigin } from './rows.ts';
 
@@ -76,10 +78,12 @@ export class Rollup {
   readonly #removeCells: StatementSync;
   readonly #removeServed: StatementSync;
   readonly #removeEdges: StatementSync;
-  readonly #serviceOf: StatementSync;
+  readonly #spans: KnownRows;
   #lookedForOldMs = 0;
 
-  constructor(database: DatabaseSync) {
+  /** @param spans Those that are stored. */
+  constructor(database: DatabaseSync, spans: KnownRows) {
+    this.#spans = spans;
     this.#hours = new RollupHours(database);
     this.#saveCell = database.prepare(
       `INSERT INTO rollup VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -101,9 +105,6 @@ export class Rollup {
     this.#removeCells = database.prepare('DELETE FROM rollup WHERE minute < ?');
     this.#removeServed = database.prepare('DELETE FROM served WHERE minute < ?');
     this.#removeEdges = database.prepare('DELETE FROM edge WHERE minute < ?');
-    this.#serviceOf = database.prepare(
-      'SELECT service FROM span WHERE trace_id = ? AND span_id = ?',
-    );
   }
 
   /** Counts a span that has just been stored. */
@@ -149,11 +150,11 @@ export class Rollup {
     minute: number,
     failed: number,
   ): void {
-    const caller = this.#serviceOf.get(traceId, parentSpanId)?.['service'];
+    const parentKey = spanKey(traceKey(traceId), parentSpanId);
+    const caller = this.#spans.serviceOf(parentKey, [traceId, parentSpanId]);
     if (caller === undefined)
       this.#wait.run(traceId, parentSpanId, spanId, service, minute, failed, receivedMs);
-    else if (caller !== service)
-      add(this.#edges, [minute, String(caller), service, 'service'], failed);
+    else if (caller !== service) add(this.#edges, [minute, caller, service, 'service'], failed);
   }
 
   /** Writes what was counted, inside the transaction that the caller holds. */

@@ -1,6 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { OtlpAttributes, OtlpLogRecord, OtlpSpan, OtlpValue } from '#otlp';
-import { travellingIds, toSeverity } from '#record';
+import { attributeOfField, travellingIds, toSeverity } from '#record';
 
 /** Where rows come from and when they came: the values that a group of rows shares. */
 export interface RowOrigin {
@@ -54,6 +54,9 @@ export const logColumns = [
   'record_id',
   ...travellingIds.map((row) => row.field),
 ] as const;
+
+const correlationField = 'correlation_id';
+const correlationAttribute = attributeOfField(correlationField) ?? correlationField;
 
 /** Names that hold an id: its attribute, and its name in a log record for sources that send that. */
 const idNames: ReadonlySet<string> = new Set([
@@ -114,7 +117,7 @@ export function toLogValues(record: OtlpLogRecord, origin: RowOrigin): SQLInputV
     toSeverityNumber(record),
     toMessage(record.body),
     JSON.stringify(withoutIds(record)),
-    toIdText(record.attributes['log.record.uid'] ?? record.attributes['record_id']),
+    toRecordId(record.attributes),
     ...toIds(record.attributes),
   ];
 }
@@ -133,6 +136,16 @@ function toJson(value: object): string {
   return JSON.stringify(value, (_, field: unknown) =>
     typeof field === 'bigint' ? field.toString() : field,
   );
+}
+
+/** Gives the id of a log record. */
+export function toRecordId(attributes: OtlpAttributes): string | null {
+  return toIdText(attributes['log.record.uid'] ?? attributes['record_id']);
+}
+
+/** Gives the correlation id of a span or a log record. */
+export function toCorrelationId(attributes: OtlpAttributes): string | null {
+  return toIdText(attributes[correlationAttribute] ?? attributes[correlationField]);
 }
 
 function toIds(attributes: OtlpAttributes): (string | null)[] {

@@ -4,11 +4,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { TelemetryError } from '#errors';
 import { blockTable } from './blocks/block-writer.ts';
 import { toFileTrouble } from './trouble.ts';
+import { addDirectories } from './blocks/describe-rows.ts';
 import { edgeTables, rollupTable, servedTable } from './rollup.ts';
 import { hourTables } from './rollup-hours.ts';
 
 /** Raised with every change of the tables; a file of another version is refused. */
-const schemaVersion = 6;
+const schemaVersion = 7;
 const fileName = 'view.sqlite';
 const lockName = 'view.lock';
 /** SQLITE_BUSY: the lock is held by another process. */
@@ -36,12 +37,28 @@ const readSettings = `
   PRAGMA temp_store = MEMORY;
 `;
 
-/** A record that is sent twice is stored once. */
-const recordIndex =
-  'CREATE UNIQUE INDEX log_by_record ON log (record_id) WHERE record_id IS NOT NULL;';
-
 /** What went wrong, and what nearly did. */
 const warningIndex = 'CREATE INDEX log_by_warning ON log (time_ns) WHERE severity >= 13;';
+
+/** As version 6 had it: without directories. */
+const blockWithoutDirectory = `
+  CREATE TABLE block (
+    on_table TEXT NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,
+    min_ns INTEGER NOT NULL, max_ns INTEGER NOT NULL, longest_ns INTEGER, bits BLOB,
+    PRIMARY KEY (on_table, first_seq)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** Indexes of ids, at whose random places every row was written to. */
+const dropIdIndexes = [
+  'span_by_id',
+  'span_by_correlation',
+  'log_by_trace',
+  'log_by_correlation',
+  'log_by_record',
+]
+  .map((name) => `DROP INDEX IF EXISTS ${name};`)
+  .join('\n');
 
 /** As version 3 had it: without builds. */
 const rollupWithoutBuild = `
@@ -71,12 +88,15 @@ const addHours = `
 
 /** What makes a file of a version into one of the next, in order; what was stored before a count began is not counted. */
 const migrations: readonly string[] = [
-  `ALTER TABLE log ADD COLUMN record_id TEXT; ${recordIndex}`,
+  'ALTER TABLE log ADD COLUMN record_id TEXT;',
   rollupWithoutBuild + edgeTables + warningIndex,
   addBuild,
   addHours,
-  blockTable,
+  blockWithoutDirectory,
+  `ALTER TABLE block ADD COLUMN ids BLOB; ALTER TABLE block ADD COLUMN keys BLOB; ${dropIdIndexes}`,
 ];
+/** From this version on, blocks have directories. */
+const directoryVersion = 7;
 
 /** `source` holds what many rows share: the resource and the scope they come from. */
 const tables = `
@@ -97,11 +117,9 @@ const tables = `
     correlation_id TEXT, device_id TEXT, client_id TEXT, tenant_id TEXT,
     attributes TEXT NOT NULL, events TEXT, links TEXT, rest TEXT
   ) STRICT;
-  CREATE UNIQUE INDEX span_by_id ON span (trace_id, span_id);
   CREATE INDEX span_by_start ON span (start_ns);
   CREATE INDEX span_by_service ON span (service, start_ns);
   CREATE INDEX span_by_error ON span (start_ns) WHERE status = 2;
-  CREATE INDEX span_by_correlation ON span (correlation_id, start_ns) WHERE correlation_id IS NOT NULL;
   CREATE TABLE log (
     seq INTEGER PRIMARY KEY, received_ms INTEGER NOT NULL, source_id INTEGER NOT NULL,
     time_ns INTEGER NOT NULL, trace_id TEXT, span_id TEXT,
@@ -109,11 +127,8 @@ const tables = `
     correlation_id TEXT, device_id TEXT, client_id TEXT, tenant_id TEXT,
     attributes TEXT NOT NULL, record_id TEXT
   ) STRICT;
-  ${recordIndex}
   CREATE INDEX log_by_time ON log (time_ns);
   CREATE INDEX log_by_service ON log (service, time_ns);
-  CREATE INDEX log_by_trace ON log (trace_id, time_ns) WHERE trace_id IS NOT NULL;
-  CREATE INDEX log_by_correlation ON log (correlation_id, time_ns) WHERE correlation_id IS NOT NULL;
   CREATE INDEX log_by_error ON log (time_ns) WHERE severity >= 17;
   ${warningIndex}
   ${rollupTable}
@@ -174,6 +189,7 @@ function prepareFile(database: DatabaseSync, path: string): void {
   if (version === 0) database.exec(tables);
   else {
     for (const migration of migrations.slice(version - 1)) database.exec(migration);
+    if (version < directoryVersion) addDirectories(database);
     database.exec(`PRAGMA user_version = ${schemaVersion}`);
   }
   database.exec('COMMIT');

@@ -3,8 +3,11 @@ import { createTest, type Query } from '#query';
 import { travellingIds } from '#record';
 import { maxTested, type Found } from './log-reader.ts';
 import { BlockReader, inOrder, type OrderedRow, type SeqRange } from './blocks/block-reader.ts';
+import type { BlockTable } from './blocks/block-writer.ts';
 import { toNeeds } from './blocks/needs.ts';
-import { hasIndex, leastDuration, toNarrowing, type Columns, type Condition } from './narrow.ts';
+import { leastDuration, toNarrowing, type Columns, type Condition } from './narrow.ts';
+import { inRanges, type Places, type RowRanges } from './blocks/places.ts';
+import { toSearchedRows, type SearchedRows } from './blocks/searched-rows.ts';
 import type { StoredOperation, StoredSpan, StoredSpanHead } from './stored.ts';
 import { StatementCache } from './statement-cache.ts';
 import { spanColumns, toSpanSubject, type SearchedSpan } from './subject.ts';
@@ -50,6 +53,7 @@ const headColumns = `trace_id, span_id, parent_span_id, service, name, status,
 
 /** Reads spans, traces and operations. */
 export class SpanReader {
+  readonly #places: Places;
   readonly #cache: StatementCache;
   readonly #blocks: BlockReader;
   readonly #spans: StatementSync;
@@ -60,46 +64,48 @@ export class SpanReader {
   readonly #operations: StatementSync;
   readonly #byCorrelation: StatementSync;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, places: Places) {
+    this.#places = places;
     this.#cache = new StatementCache(database);
     this.#blocks = new BlockReader(database, 'span');
     const ofTrace = `WHERE trace_id = ? ORDER BY span.start_ns, span_id LIMIT ${maxSpansPerTrace}`;
-    this.#heads = database.prepare(`SELECT ${headColumns} FROM span ${ofTrace}`);
+    const from = inRanges('span');
+    this.#heads = database.prepare(`SELECT ${headColumns} FROM ${from} ${ofTrace}`);
     const whole = `SELECT ${headColumns}, kind, status_message, device_id, client_id, attributes, events, links, rest,
-       source.resource, source.scope FROM span JOIN source ON source.id = source_id`;
+       source.resource, source.scope FROM ${from} JOIN source ON source.id = source_id`;
     this.#spans = database.prepare(`${whole} ${ofTrace}`);
     this.#span = database.prepare(`${whole} WHERE trace_id = ? AND span_id = ?`);
-    this.#beyond = database.prepare('SELECT 1 FROM span WHERE trace_id = ? LIMIT 1 OFFSET ?');
+    this.#beyond = database.prepare(`SELECT 1 FROM ${from} WHERE trace_id = ? LIMIT 1 OFFSET ?`);
     this.#services = database.prepare('SELECT DISTINCT service FROM operation ORDER BY service');
     this.#operations = database.prepare(
       'SELECT name, kind FROM operation WHERE service = ? ORDER BY name, kind',
     );
     this.#byCorrelation = database.prepare(
       `SELECT trace_id FROM (
-         SELECT trace_id, start_ns FROM span WHERE correlation_id = ?
-         UNION ALL SELECT trace_id, time_ns FROM log WHERE correlation_id = ? AND trace_id IS NOT NULL
+         SELECT trace_id, start_ns FROM ${from} WHERE correlation_id = ?
+         UNION ALL SELECT trace_id, time_ns FROM ${inRanges('log')} WHERE correlation_id = ? AND trace_id IS NOT NULL
        ) GROUP BY trace_id ORDER BY min(start_ns) LIMIT ?`,
     );
   }
 
   /** Gives the spans of a trace by start; empty when it is unknown. */
   spans(traceId: string): readonly StoredSpan[] {
-    return this.#spans.all(traceId) as unknown as StoredSpan[];
+    return this.#spans.all(...this.#ofTrace(traceId)) as unknown as StoredSpan[];
   }
 
   /** Gives one span of a trace. */
   span(traceId: string, spanId: string): StoredSpan | undefined {
-    return this.#span.get(traceId, spanId) as unknown as StoredSpan | undefined;
+    return this.#span.get(...this.#ofTrace(traceId), spanId) as unknown as StoredSpan | undefined;
   }
 
   /** Gives what a summary needs of each span of a trace, by start. */
   heads(traceId: string): readonly StoredSpanHead[] {
-    return this.#heads.all(traceId) as unknown as StoredSpanHead[];
+    return this.#heads.all(...this.#ofTrace(traceId)) as unknown as StoredSpanHead[];
   }
 
   /** True when a trace has more spans than that; counts no further. */
   isLonger(traceId: string, spans: number): boolean {
-    return this.#beyond.get(traceId, spans) !== undefined;
+    return this.#beyond.get(...this.#ofTrace(traceId), spans) !== undefined;
   }
 
   /** Gives the names of services that sent spans, sorted. */
@@ -114,17 +120,19 @@ export class SpanReader {
 
   /** Gives the ids of traces that carry a correlation id on a span or a log record, oldest first. */
   traceIdsOfCorrelation(correlationId: string, limit: number): readonly string[] {
+    const rangesIn = (table: BlockTable): RowRanges =>
+      this.#places.of(table, 'correlation_id', [correlationId]);
     return this.#byCorrelation
-      .all(correlationId, correlationId, limit)
+      .all(rangesIn('span'), correlationId, rangesIn('log'), correlationId, limit)
       .map((row) => String(row['trace_id']));
   }
 
   /** Gives the ids of traces that meet the conditions, those with the latest matching span first. */
   findTraceIds(query: TraceQuery): Found<string> {
     if (query.query !== undefined) return this.#findByQuery(query, query.query);
-    const { where, values } = toWhere(query);
+    const { from, where, values } = this.#toRows(query);
     const rows = this.#cache
-      .statement(`SELECT trace_id FROM span WHERE ${where} ${order} LIMIT ${maxScanned}`)
+      .statement(`SELECT trace_id FROM ${from} WHERE ${where} ${order} LIMIT ${maxScanned}`)
       .iterate(...values);
     const found = new Set<string>();
     for (const row of rows) {
@@ -150,10 +158,10 @@ export class SpanReader {
 
   /** Gives the spans that may meet the query, the latest first. */
   #candidates(query: TraceQuery, parsed: Query): Iterable<SearchedSpan> {
-    const { where, values, conditions } = toWhere(query);
-    const ranges = hasIndex(conditions) ? undefined : this.#rangesOf(query, parsed);
+    const { from, isPlaced, values, where } = this.#toRows(query);
+    const ranges = isPlaced ? undefined : this.#rangesOf(query, parsed);
     if (ranges === undefined) {
-      const sql = `SELECT ${spanColumns} FROM span ${withSource} WHERE ${where} ${order} LIMIT ${maxTested + 1}`;
+      const sql = `SELECT ${spanColumns} FROM ${from} ${withSource} WHERE ${where} ${order} LIMIT ${maxTested + 1}`;
       const rows: Iterable<unknown> = this.#cache.statement(sql).iterate(...values);
       return rows as Iterable<SearchedSpan>;
     }
@@ -165,6 +173,15 @@ export class SpanReader {
       const rows: unknown = statement.all(firstSeq, lastSeq, ...values);
       return rows as readonly (SearchedSpan & OrderedRow)[];
     });
+  }
+
+  /** What the spans of a trace are found by. */
+  #ofTrace(traceId: string): readonly [RowRanges, string] {
+    return [this.#places.ofTrace('span', traceId), traceId];
+  }
+
+  #toRows(query: TraceQuery): SearchedRows {
+    return toSearchedRows(this.#places, 'span', toConditions(query));
   }
 
   #rangesOf(
@@ -183,11 +200,7 @@ export class SpanReader {
 const order = 'ORDER BY span.start_ns DESC';
 const withSource = 'JOIN source ON source.id = source_id';
 
-function toWhere(query: TraceQuery): {
-  readonly where: string;
-  readonly values: readonly SQLInputValue[];
-  readonly conditions: readonly Condition[];
-} {
+function toConditions(query: TraceQuery): readonly Condition[] {
   const conditions: readonly (readonly [string, SQLInputValue | undefined])[] = [
     ['service = ?', query.service],
     ['name = ?', query.operation],
@@ -197,16 +210,9 @@ function toWhere(query: TraceQuery): {
     ['span.duration_ns <= ?', query.durationMaxNs],
   ];
   const narrowing = query.query === undefined ? [] : toNarrowing(query.query, searched);
-  const used = [
-    ...conditions.flatMap(([text, value]): Condition[] =>
-      value === undefined ? [] : [[text, [value]]],
-    ),
-    ...narrowing,
-  ];
-  const where = [
-    ...(query.errorsOnly === true ? ['status = 2'] : []),
-    ...used.map(([text]) => text),
-    '1',
-  ].join(' AND ');
-  return { where, values: used.flatMap(([, values]) => values), conditions: used };
+  const failed: readonly Condition[] = query.errorsOnly === true ? [['status = 2', []]] : [];
+  const used = conditions.flatMap(([text, value]): Condition[] =>
+    value === undefined ? [] : [[text, [value]]],
+  );
+  return [...failed, ...used, ...narrowing];
 }

@@ -5,6 +5,7 @@ import { FieldReader } from './field-reader.ts';
 import { LogReader } from './log-reader.ts';
 import { LogTally } from './log-tally.ts';
 import { OutlineReader } from './outline-reader.ts';
+import { Places } from './blocks/places.ts';
 import { openForReading } from './schema.ts';
 import { ServiceReader } from './service-reader.ts';
 import { SpanReader } from './span-reader.ts';
@@ -22,20 +23,28 @@ export class StoreReader {
   readonly fields: FieldReader;
   readonly errors: ErrorReader;
   readonly #database: DatabaseSync;
+  readonly #places: Places;
 
   /** @param dataDir Folder of a store that is open. */
   constructor(dataDir: string) {
     const database = openForReading(dataDir);
+    const places = new Places(database);
     this.#database = database;
-    this.spans = new SpanReader(database);
-    this.traceSums = new TraceSumReader(database);
-    this.logs = new LogReader(database);
-    this.outlines = new OutlineReader(database);
+    this.#places = places;
+    this.spans = new SpanReader(database, places);
+    this.traceSums = new TraceSumReader(database, places);
+    this.logs = new LogReader(database, places);
+    this.outlines = new OutlineReader(database, places);
     this.logTally = new LogTally(this.logs);
     this.services = new ServiceReader(database);
     this.builds = new BuildReader(database);
     this.fields = new FieldReader(database);
     this.errors = new ErrorReader(database);
+  }
+
+  /** Sees the ids of what has been stored meanwhile. A question begins with it. */
+  refresh(): void {
+    this.#places.refresh();
   }
 
   /** Path of the file. */

@@ -5,6 +5,9 @@ import { ArrivalPages } from './arrival-pages.ts';
 import { BlockWriter } from './blocks/block-writer.ts';
 import { Counters } from './counters.ts';
 import type { ServiceCount } from './counters.ts';
+import { KnownRows } from './blocks/known-rows.ts';
+import { KnownTraces } from './blocks/known-traces.ts';
+import { Places } from './blocks/places.ts';
 import { Retention } from './retention.ts';
 import type { Bounds } from './retention.ts';
 import { Rollup } from './rollup.ts';
@@ -78,9 +81,15 @@ export class Store {
   constructor(options: StoreOptions) {
     const { database, lock } = openDatabase(options.dataDir);
     const counters = new Counters(database);
-    const rollup = new Rollup(database);
+    const known = {
+      span: new KnownRows(database, 'span'),
+      log: new KnownRows(database, 'log'),
+      traces: new KnownTraces(database, new Places(database)),
+    };
+    const rollup = new Rollup(database, known.span);
     const parts = {
       database,
+      known,
       counters,
       seen: new SeenTables(database),
       rollup,

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { inRanges, type Places } from './blocks/places.ts';
 import type { StoredSpanHead } from './stored.ts';
 
 /** What the spans of one service in a trace add up to. */
@@ -50,27 +51,28 @@ const leastKnown = 2_000;
 const mostKnown = 1_000;
 
 /**
- * Adds up the spans of traces by SQL. Of a long trace only what came since it was asked for last is read; that it has the same rows
- * is seen in the index.
+ * Adds up the spans of traces by SQL. Of a long trace only what came since it was asked for last is added.
  */
 export class TraceSumReader {
   readonly #known = new Map<string, Known>();
   readonly #orphansOf = new WeakMap<TraceSums, number>();
+  readonly #places: Places;
   readonly #size: StatementSync;
   readonly #parts: StatementSync;
   readonly #at: StatementSync;
   readonly #orphans: StatementSync;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, places: Places) {
+    this.#places = places;
     this.#size = database.prepare(
-      'SELECT count(*) AS count, max(seq) AS last FROM span WHERE trace_id = ?',
+      `SELECT count(*) AS count, max(seq) AS last FROM ${inRanges('span')} WHERE trace_id = ?`,
     );
     const firstOf = (condition: string): string => `min(CASE WHEN ${condition} THEN start_ns END)`;
     this.#parts = database.prepare(
       `SELECT service, count(*) AS spans, sum(status = 2) AS errors, min(start_ns) AS startNs,
          max(start_ns + duration_ns) AS endNs, ${firstOf('parent_span_id IS NULL')} AS rootNs,
          ${firstOf('correlation_id IS NOT NULL')} AS correlationNs, ${firstOf('tenant_id IS NOT NULL')} AS tenantNs
-       FROM span INDEXED BY span_by_id WHERE trace_id = ? AND seq > ? GROUP BY service`,
+       FROM ${inRanges('span')} WHERE trace_id = ? AND seq > ? GROUP BY service`,
     );
     this.#parts.setReadBigInts(true);
     this.#at = database.prepare(
@@ -78,8 +80,8 @@ export class TraceSumReader {
        WHERE start_ns = ? AND trace_id = ? ORDER BY seq`,
     );
     this.#orphans = database.prepare(
-      `SELECT count(*) AS count FROM span AS child WHERE trace_id = ? AND parent_span_id IS NOT NULL AND NOT EXISTS (
-         SELECT 1 FROM span WHERE trace_id = child.trace_id AND span_id = child.parent_span_id)`,
+      `SELECT count(*) AS count FROM ${inRanges('span')} WHERE trace_id = ? AND parent_span_id IS NOT NULL
+         AND parent_span_id NOT IN (SELECT span_id FROM ${inRanges('span')} WHERE trace_id = ?)`,
     );
   }
 
@@ -92,13 +94,14 @@ export class TraceSumReader {
   orphans(traceId: string, sums: TraceSums): number {
     const known = this.#orphansOf.get(sums);
     if (known !== undefined) return known;
-    const count = Number(this.#orphans.get(traceId)?.['count']);
+    const ranges = this.#places.ofTrace('span', traceId);
+    const count = Number(this.#orphans.get(ranges, traceId, ranges, traceId)?.['count']);
     this.#orphansOf.set(sums, count);
     return count;
   }
 
   #read(traceId: string): Known | undefined {
-    const size = this.#size.get(traceId);
+    const size = this.#size.get(this.#places.ofTrace('span', traceId), traceId);
     const count = Number(size?.['count']);
     if (count === 0) return undefined;
     const lastSeq = Number(size?.['last']);
@@ -125,7 +128,7 @@ export class TraceSumReader {
   }
 
   #partsSince(traceId: string, seq: number): readonly Part[] {
-    return this.#parts.all(traceId, seq).map((row) => ({
+    return this.#parts.all(this.#places.ofTrace('span', traceId), traceId, seq).map((row) => ({
       service: String(row['service']),
       spans: Number(row['spans']),
       errors: Number(row['errors']),

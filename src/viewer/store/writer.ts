@@ -7,19 +7,25 @@ import type {
   ResourceLogs,
   ResourceSpans,
 } from '#otlp';
-import type { BlockWriter } from './blocks/block-writer.ts';
+import type { BlockTable, BlockWriter } from './blocks/block-writer.ts';
 import { addLogTokens, addSource, addSpanTokens } from './blocks/row-tokens.ts';
 import type { Counters } from './counters.ts';
+import type { KnownRows } from './blocks/known-rows.ts';
+import type { KnownTraces } from './blocks/known-traces.ts';
+import { toLogKeys, toSpanKeys } from './blocks/row-keys.ts';
 import {
   logColumns,
   spanColumns,
   toBuild,
+  toCorrelationId,
   toLogValues,
+  toRecordId,
   toService,
   toSpanValues,
   toTimeNs,
 } from './rows.ts';
 import type { RowOrigin } from './rows.ts';
+import { RowNumbers } from './row-numbers.ts';
 import type { Rollup } from './rollup.ts';
 import { inTransaction } from './schema.ts';
 import type { SeenTables } from './seen.ts';
@@ -31,12 +37,19 @@ export interface WriterParts {
   readonly seen: SeenTables;
   readonly rollup: Rollup;
   readonly blocks: { readonly span: BlockWriter; readonly log: BlockWriter };
+  readonly known: Known;
   readonly now: () => number;
+}
+
+/** What is stored already. */
+export interface Known {
+  readonly span: KnownRows;
+  readonly log: KnownRows;
+  readonly traces: KnownTraces;
 }
 
 /** What one request brought. */
 interface Batch {
-  readonly traceIds: Set<string>;
   spans: number;
   traces: number;
 }
@@ -51,20 +64,23 @@ export class Writer {
   readonly #parts: WriterParts;
   readonly #insertSpan: StatementSync;
   readonly #insertLog: StatementSync;
-  readonly #findTrace: StatementSync;
+  readonly #numbers: Readonly<Record<BlockTable, RowNumbers>>;
 
   constructor(parts: WriterParts) {
     this.#parts = parts;
     this.#insertSpan = prepareInsert(parts.database, 'span', spanColumns);
     this.#insertLog = prepareInsert(parts.database, 'log', logColumns);
-    this.#findTrace = parts.database.prepare('SELECT 1 FROM span WHERE trace_id = ? LIMIT 1');
+    this.#numbers = {
+      span: new RowNumbers(parts.database, 'span'),
+      log: new RowNumbers(parts.database, 'log'),
+    };
   }
 
   /** Stores spans. @returns Those that were there already (same trace and span id) and were passed over. */
   addSpans(all: readonly ResourceSpans[]): ReadonlySet<OtlpSpan> {
     const known = new Set<OtlpSpan>();
     this.#inTransaction(() => {
-      const batch: Batch = { traceIds: new Set(), spans: 0, traces: 0 };
+      const batch: Batch = { spans: 0, traces: 0 };
       for (const { resource, scopeSpans } of all) {
         const from = toFrom(resource);
         for (const { scope, spans } of scopeSpans) {
@@ -108,13 +124,16 @@ export class Writer {
 
   /** @returns False when it is there already. */
   #addSpan(span: OtlpSpan, origin: RowOrigin, batch: Batch): boolean {
-    const { traceId } = span;
-    const isFirst = !batch.traceIds.has(traceId) && this.#findTrace.get(traceId) === undefined;
-    batch.traceIds.add(traceId);
-    const { changes, lastInsertRowid } = this.#insertSpan.run(...toSpanValues(span, origin));
-    if (changes !== 1) return false;
-    const { startTimeUnixNano: startNs, endTimeUnixNano: endNs } = span;
-    this.#parts.blocks.span.add(Number(lastInsertRowid), startNs, endNs - startNs, (tokens) => {
+    const { traceId, spanId } = span;
+    const { known } = this.#parts;
+    const keys = toSpanKeys(traceId, spanId, toCorrelationId(span.attributes));
+    if (known.span.serviceOf(keys.own, [traceId, spanId]) !== undefined) return false;
+    const isFirst = !known.traces.add(traceId, keys.trace);
+    const seq = this.#numbers.span.next();
+    this.#insertSpan.run(seq, ...toSpanValues(span, origin));
+    known.span.add(keys.own, seq);
+    const { startTimeUnixNano: timeNs, endTimeUnixNano: endNs } = span;
+    this.#parts.blocks.span.add({ seq, timeNs, durationNs: endNs - timeNs, keys }, (tokens) => {
       addSource(tokens, origin);
       addSpanTokens(tokens, span);
     });
@@ -127,9 +146,15 @@ export class Writer {
 
   /** @returns False when it is there already. */
   #addLog(record: OtlpLogRecord, origin: RowOrigin): boolean {
-    const { changes, lastInsertRowid } = this.#insertLog.run(...toLogValues(record, origin));
-    if (changes !== 1) return false;
-    this.#parts.blocks.log.add(Number(lastInsertRowid), toTimeNs(record, origin), 0n, (tokens) => {
+    const { log: known } = this.#parts.known;
+    const recordId = toRecordId(record.attributes);
+    const keys = toLogKeys(record.traceId || null, recordId, toCorrelationId(record.attributes));
+    if (recordId !== null && known.serviceOf(keys.own, [recordId]) !== undefined) return false;
+    const seq = this.#numbers.log.next();
+    this.#insertLog.run(seq, ...toLogValues(record, origin));
+    if (recordId !== null) known.add(keys.own, seq);
+    const timeNs = toTimeNs(record, origin);
+    this.#parts.blocks.log.add({ seq, timeNs, durationNs: 0n, keys }, (tokens) => {
       addSource(tokens, origin);
       addLogTokens(tokens, record);
     });
@@ -146,7 +171,12 @@ export class Writer {
   #inTransaction(run: () => void): void {
     try {
       inTransaction(this.#parts.database, run);
+      this.#parts.known.span.keep();
+      this.#parts.known.log.keep();
     } catch (error) {
+      this.#parts.known.span.drop();
+      this.#parts.known.log.drop();
+      this.#parts.known.traces.forget();
       this.#parts.counters.reload();
       this.#parts.seen.forget();
       this.#parts.rollup.forget();
@@ -173,6 +203,6 @@ function prepareInsert(
 ): StatementSync {
   const places = columns.map(() => '?').join(', ');
   return database.prepare(
-    `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places}) ON CONFLICT DO NOTHING`,
+    `INSERT INTO ${table} (seq, ${columns.join(', ')}) VALUES (?, ${places})`,
   );
 }

@@ -1,5 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { toBits } from './bloom.ts';
+import { DirectoryWriter } from './directory.ts';
+import { describeRows } from './describe-rows.ts';
+import type { RowKeys } from './row-keys.ts';
 import { TokenSet } from './tokens.ts';
 
 /** Rows that are searched by blocks, and the column of their instant. */
@@ -8,23 +11,32 @@ export const blockTables = { span: 'start_ns', log: 'time_ns' } as const;
 /** A table whose rows are searched by blocks. */
 export type BlockTable = keyof typeof blockTables;
 
-/** Where in the rows of a table what is: without `bits`, anything may be in a block. */
+/**
+ * Where in the rows of a table what is: without `bits`, anything may be in a block. `ids` and `keys` are its directory, by which rows
+ * are found by their ids.
+ */
 export const blockTable = `
   CREATE TABLE block (
     on_table TEXT NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,
     min_ns INTEGER NOT NULL, max_ns INTEGER NOT NULL, longest_ns INTEGER, bits BLOB,
+    ids BLOB, keys BLOB,
     PRIMARY KEY (on_table, first_seq)
   ) STRICT, WITHOUT ROWID;
 `;
 
-/** Rows of a block. */
-export const blockRows = 1_024;
+/** A row that has just been stored. */
+export interface BlockRow {
+  readonly seq: number;
+  readonly timeNs: bigint;
+  readonly durationNs: bigint;
+  readonly keys: RowKeys;
+}
 
 /** Rows since the last block. */
 interface OpenBlock {
   readonly firstSeq: number;
   readonly tokens: TokenSet;
-  rows: number;
+  readonly directory: DirectoryWriter;
   minNs: bigint;
   maxNs: bigint;
   longestNs: bigint;
@@ -35,9 +47,9 @@ interface OpenBlock {
  * those that cannot hold what it looks for. Rows since the last block are always searched.
  */
 export class BlockWriter {
+  readonly #database: DatabaseSync;
   readonly #table: BlockTable;
   readonly #save: StatementSync;
-  readonly #closeRest: StatementSync;
   readonly #last: StatementSync;
   readonly #remove: StatementSync;
   #open: OpenBlock | undefined;
@@ -45,39 +57,31 @@ export class BlockWriter {
   #hasRest = true;
 
   constructor(database: DatabaseSync, table: BlockTable) {
-    const time = blockTables[table];
+    this.#database = database;
     this.#table = table;
-    this.#save = database.prepare('INSERT OR REPLACE INTO block VALUES (?, ?, ?, ?, ?, ?, ?)');
+    this.#save = database.prepare(
+      'INSERT OR REPLACE INTO block VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    );
     this.#last = database.prepare('SELECT max(last_seq) AS last FROM block WHERE on_table = ?');
     this.#remove = database.prepare(
       `DELETE FROM block WHERE on_table = '${table}' AND last_seq > ? AND last_seq <= ?
          AND NOT EXISTS (SELECT 1 FROM ${table} WHERE seq BETWEEN first_seq AND last_seq)`,
     );
-    this.#closeRest = database.prepare(
-      // Instants of all rows: by their index, where those of the rest would be a look at each.
-      `INSERT OR REPLACE INTO block SELECT '${table}', min(seq), max(seq), (SELECT min(${time}) FROM ${table}),
-         (SELECT max(${time}) FROM ${table}), NULL, NULL FROM ${table} WHERE seq > ? AND seq < ? HAVING count(*) > 0`,
-    );
   }
 
   /**
-   * Counts a row that has just been stored, inside its transaction.
+   * Counts a row, inside its transaction. The numbers of rows follow each other until {@link forget}.
    * @param addTokens Adds what a query can ask of it.
    */
-  add(
-    seq: number,
-    timeNs: bigint,
-    durationNs: bigint,
-    addTokens: (tokens: TokenSet) => void,
-  ): void {
+  add({ durationNs, keys, seq, timeNs }: BlockRow, addTokens: (tokens: TokenSet) => void): void {
     if (this.#hasRest) this.#endRest(seq);
     const block = (this.#open ??= toOpenBlock(seq, timeNs));
     addTokens(block.tokens);
-    block.rows += 1;
+    block.directory.add(seq, keys);
     if (timeNs < block.minNs) block.minNs = timeNs;
     if (timeNs > block.maxNs) block.maxNs = timeNs;
     if (durationNs > block.longestNs) block.longestNs = durationNs;
-    if (block.rows >= blockRows) this.#close(block, seq);
+    if (!block.directory.hasRoomFor(seq + 1)) this.#close(block, seq);
   }
 
   /** Forgets the rows since the last block, after some of them were rolled back. */
@@ -91,19 +95,30 @@ export class BlockWriter {
     this.#remove.run(afterSeq, lastSeq);
   }
 
-  /** Makes a block, of which nothing is known, of the rows that are in none: another process stored them, or they were forgotten. */
+  /** Makes blocks without bits of the rows that are in none: another process stored them, or they were forgotten. */
   #endRest(beforeSeq: number): void {
-    this.#closeRest.run(Number(this.#last.get(this.#table)?.['last'] ?? 0), beforeSeq);
+    const lastSeq = Number(this.#last.get(this.#table)?.['last'] ?? 0);
+    describeRows(this.#database, this.#table, lastSeq, beforeSeq - 1);
     this.#hasRest = false;
   }
 
-  #close({ firstSeq, longestNs, maxNs, minNs, tokens }: OpenBlock, lastSeq: number): void {
+  #close(block: OpenBlock, lastSeq: number): void {
+    const { directory, firstSeq, longestNs, maxNs, minNs, tokens } = block;
     const bits = tokens.isWhole ? toBits(tokens.all) : null;
-    this.#save.run(this.#table, firstSeq, lastSeq, minNs, maxNs, longestNs, bits);
+    const { ids, keys } = directory.toBytes();
+    this.#save.run(this.#table, firstSeq, lastSeq, minNs, maxNs, longestNs, bits, ids, keys);
     this.#open = undefined;
   }
 }
 
 function toOpenBlock(firstSeq: number, timeNs: bigint): OpenBlock {
-  return { firstSeq, tokens: new TokenSet(), rows: 0, minNs: timeNs, maxNs: timeNs, longestNs: 0n };
+  const directory = new DirectoryWriter(firstSeq);
+  return {
+    firstSeq,
+    tokens: new TokenSet(),
+    directory,
+    minNs: timeNs,
+    maxNs: timeNs,
+    longestNs: 0n,
+  };
 }

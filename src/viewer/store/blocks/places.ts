@@ -1,0 +1,190 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { BlockTable } from './block-writer.ts';
+import { Directory, toOwnKeys } from './directory.ts';
+import { correlationKey, recordKey, traceKey } from './row-keys.ts';
+
+/** An id by which rows are found without a look at all of them. */
+export type PlacedId = 'trace_id' | 'correlation_id' | 'record_id';
+
+/**
+ * Where rows are: pairs of the first and the last number of rows that follow each other, as JSON. Some of them may be gone, or be
+ * of another id: who reads them says the id, too.
+ */
+export type RowRanges = string;
+
+/**
+ * Gives the rows of {@link RowRanges} as the tables of a statement, in the order in which they are stored.
+ * @param parameter What stands for the ranges.
+ */
+export function inRanges(table: BlockTable, parameter = '?'): string {
+  return `json_each(${parameter}) AS part CROSS JOIN ${table} NOT INDEXED ON ${table}.seq BETWEEN part.value ->> 0 AND part.value ->> 1`;
+}
+
+const toKey = { trace_id: traceKey, correlation_id: correlationKey } as const;
+
+/** Answers that are remembered until rows come. */
+const mostRemembered = 1_000;
+
+/** Rows since the last block, whose ids are in no directory. */
+interface RestRow {
+  readonly seq: number;
+  readonly traceId: unknown;
+  readonly correlationId: unknown;
+  readonly recordId: unknown;
+}
+
+/**
+ * Tells where the rows of an id are, by the directories of blocks, which are kept in memory once they are read. What came after the
+ * last {@link refresh} is not seen.
+ */
+export class Places {
+  readonly #tables: Readonly<Record<BlockTable, TablePlaces>>;
+  readonly #remembered = new Map<string, RowRanges>();
+
+  constructor(database: DatabaseSync) {
+    this.#tables = {
+      span: new TablePlaces(database, 'span'),
+      log: new TablePlaces(database, 'log'),
+    };
+  }
+
+  /** Sees what has been stored meanwhile. */
+  refresh(): void {
+    const hasNew = [this.#tables.span.refresh(), this.#tables.log.refresh()];
+    if (hasNew.includes(true)) this.#remembered.clear();
+  }
+
+  /** Gives where the rows of ids are. */
+  of(table: BlockTable, name: PlacedId, ids: readonly string[]): RowRanges {
+    const asked = JSON.stringify([table, name, ids]);
+    const known = this.#remembered.get(asked);
+    if (known !== undefined) return known;
+    if (this.#remembered.size >= mostRemembered) this.#remembered.clear();
+    const ranges = toRanges(ids.flatMap((id) => this.#tables[table].find(name, id)));
+    this.#remembered.set(asked, ranges);
+    return ranges;
+  }
+
+  /** As {@link of}, for one trace. */
+  ofTrace(table: BlockTable, traceId: string): RowRanges {
+    return this.of(table, 'trace_id', [traceId]);
+  }
+
+  /** Gives the keys of the traces of all spans, and of correlation ids. */
+  *spanKeys(): Generator<Uint32Array, void> {
+    yield* this.#tables.span.keys();
+  }
+}
+
+interface Block {
+  readonly directory: Directory;
+  /** Keys of log records' own ids; of spans, nobody asks. */
+  readonly ownKeys: Uint32Array | undefined;
+}
+
+/** Places of the rows of one table. */
+class TablePlaces {
+  readonly #table: BlockTable;
+  readonly #more: StatementSync;
+  readonly #kept: StatementSync;
+  readonly #rows: StatementSync;
+  /** By the number of the first row. */
+  readonly #blocks = new Map<number, Block>();
+  #rest: RestRow[] = [];
+  #lastBlock = -1;
+  #lastSeq = 0;
+
+  constructor(database: DatabaseSync, table: BlockTable) {
+    this.#table = table;
+    this.#more = database.prepare(
+      `SELECT first_seq, last_seq, ${table === 'log' ? 'ids' : 'NULL AS ids'}, keys FROM block
+       WHERE on_table = ? AND first_seq > ?`,
+    );
+    this.#kept = database.prepare('SELECT first_seq FROM block WHERE on_table = ?');
+    this.#rows = database.prepare(
+      `SELECT seq, trace_id, correlation_id, ${table === 'log' ? 'record_id' : 'NULL AS record_id'} FROM ${table} WHERE seq > ?`,
+    );
+  }
+
+  /** @returns True when there is anything new. */
+  refresh(): boolean {
+    const hasBlocks = this.#readBlocks();
+    const rows = this.#rows.all(this.#lastSeq);
+    for (const row of rows) {
+      const seq = Number(row['seq']);
+      const { correlation_id: correlationId, record_id: recordId, trace_id: traceId } = row;
+      this.#rest.push({ seq, traceId, correlationId, recordId });
+      if (seq > this.#lastSeq) this.#lastSeq = seq;
+    }
+    return hasBlocks || rows.length > 0;
+  }
+
+  find(name: PlacedId, id: string): readonly number[] {
+    const seqs: number[] = [];
+    if (name === 'record_id') this.#findRecord(id, seqs);
+    else {
+      const key = toKey[name](id);
+      for (const { directory } of this.#blocks.values()) directory.collect(key, seqs);
+    }
+    for (const row of this.#rest) if (idOf(row, name) === id) seqs.push(row.seq);
+    return seqs;
+  }
+
+  *keys(): Generator<Uint32Array, void> {
+    for (const { directory } of this.#blocks.values()) yield directory.keys;
+    yield Uint32Array.from(
+      this.#rest.flatMap(({ traceId }) => (typeof traceId === 'string' ? traceKey(traceId) : [])),
+    );
+  }
+
+  #findRecord(id: string, seqs: number[]): void {
+    const key = recordKey(id);
+    for (const [firstSeq, { ownKeys }] of this.#blocks) {
+      if (ownKeys === undefined) continue;
+      for (let at = ownKeys.indexOf(key); at !== -1; at = ownKeys.indexOf(key, at + 1))
+        seqs.push(firstSeq + at);
+    }
+  }
+
+  #readBlocks(): boolean {
+    const rows = this.#more.all(this.#table, this.#lastBlock);
+    if (rows.length === 0) return false;
+    for (const row of rows) {
+      this.#lastBlock = Number(row['first_seq']);
+      this.#lastSeq = Math.max(this.#lastSeq, Number(row['last_seq']));
+      const ids = row['ids'];
+      this.#blocks.set(this.#lastBlock, {
+        directory: new Directory(this.#lastBlock, row['keys'] as Uint8Array),
+        ownKeys: ids === null ? undefined : toOwnKeys(ids as Uint8Array),
+      });
+      const lastSeq = Number(row['last_seq']);
+      this.#rest = this.#rest.filter(({ seq }) => seq > lastSeq);
+    }
+    this.#forgetRemoved();
+    return true;
+  }
+
+  #forgetRemoved(): void {
+    const kept = new Set(this.#kept.all(this.#table).map((row) => Number(row['first_seq'])));
+    for (const firstSeq of this.#blocks.keys())
+      if (!kept.has(firstSeq)) this.#blocks.delete(firstSeq);
+  }
+}
+
+function idOf(row: RestRow, name: PlacedId): unknown {
+  if (name === 'trace_id') return row.traceId;
+  return name === 'correlation_id' ? row.correlationId : row.recordId;
+}
+
+function toRanges(seqs: readonly number[]): RowRanges {
+  const ranges: [number, number][] = [];
+  let last: [number, number] | undefined;
+  for (const seq of seqs.toSorted((one, other) => one - other)) {
+    if (last !== undefined && seq <= last[1] + 1) last[1] = seq;
+    else {
+      last = [seq, seq];
+      ranges.push(last);
+    }
+  }
+  return JSON.stringify(ranges);
+}
