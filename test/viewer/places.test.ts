@@ -254,6 +254,27 @@ test('what comes twice is stored once, from blocks, since the last one, and afte
   expect(second.stats()).toMatchObject({ spans: 2_600, logs: 2_600, traces: 150 });
 });
 
+test('a row that comes when all are gone is found by a reader that saw them', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  let nowMs = 0;
+  const dataDir = makeFolder();
+  const options = { maxAgeMs: 1_000, now: () => nowMs };
+  const first = openStore(dataDir, options);
+  addRows(first, 0, 1);
+  first.close();
+  const second = openStore(dataDir, options);
+  const reader = openReader(dataDir);
+  expect(findAll(reader, [0])).toEqual(findAllIn([0]));
+  nowMs = 5_000;
+  second.enforceBounds();
+  vi.advanceTimersByTime(1_000);
+  expect(second.stats()).toMatchObject({ spans: 0, logs: 0 });
+  addRows(second, 1, 2);
+  reader.refresh();
+  expect(findAll(reader, [1])).toEqual(findAllIn([1]));
+});
+
 test('ids whose keys are the same are two', () => {
   const dataDir = makeFolder();
   const store = openStore(dataDir);

@@ -5,7 +5,6 @@ import type { BlockTable } from './blocks/block-writer.ts';
 export class RowNumbers {
   readonly #table: BlockTable;
   readonly #ends: StatementSync;
-  /** Read when a row comes: a damaged file can be opened, and says so then. */
   #last: number | undefined;
 
   constructor(database: DatabaseSync, table: BlockTable) {
@@ -13,6 +12,12 @@ export class RowNumbers {
     this.#ends = database.prepare(
       `SELECT max(seq) AS last, (SELECT max(last_seq) FROM block WHERE on_table = ?) AS closed FROM ${table}`,
     );
+    try {
+      // Before the last rows are removed.
+      this.#last = this.#readLast();
+    } catch {
+      // A damaged file can be opened: it is said when a row comes.
+    }
   }
 
   /** Gives the number of the next row. */
