@@ -1,10 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { parseLogsJson, parseTracesJson } from '#otlp';
 import { isMistake, parseQuery, type Query } from '#query';
-import { RowIndex } from '../../src/viewer/store/blocks/row-index.ts';
 import { recordKey, traceKey } from '../../src/viewer/store/blocks/row-keys.ts';
 import { Store } from '../../src/viewer/store/store.ts';
 import { StoreReader } from '../../src/viewer/store/store-reader.ts';
@@ -355,35 +353,4 @@ describe('a file of the version before', () => {
     expect(store.stats()).toMatchObject({ spans: 4_000, logs: 4_000, traces: 150 });
     expect(findAll(openReader(dataDir), range(0, 4_000))).toEqual(findAllIn(range(0, 4_000)));
   });
-});
-
-test('the index of keys has what was noted and not removed, also under one key', () => {
-  // Few keys, and keys that begin at one place.
-  const key = fc.oneof(fc.integer({ min: 1, max: 5 }), fc.constantFrom(1_024, 2_048, 1_023, 4_096));
-  const step = fc.record({ isRemoval: fc.boolean(), key, low: fc.nat(20) });
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 2_000 }), (steps) => {
-      const index = new RowIndex();
-      const model = new Map<string, number>();
-      for (const { isRemoval, key: of, low } of steps) {
-        const pair = `${of} ${low}`;
-        const count = model.get(pair) ?? 0;
-        if (isRemoval) index.remove(of, low);
-        else index.add(of, low);
-        model.set(pair, isRemoval ? Math.max(count - 1, 0) : count + 1);
-      }
-      const all = [...model].filter(([, count]) => count > 0);
-      expect(index.size).toBe(all.reduce((sum, [, count]) => sum + count, 0));
-      for (const [pair, count] of model) {
-        const [of = 0, low] = pair.split(' ').map(Number);
-        const found: number[] = [];
-        index.find(of, (each) => {
-          if (each === low) found.push(each);
-          return false;
-        });
-        expect(found).toHaveLength(count);
-      }
-    }),
-    { numRuns: 50 },
-  );
 });

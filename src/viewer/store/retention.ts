@@ -27,8 +27,8 @@ const sizeTarget = 0.95;
 const maxFreePart = 0.1;
 /** So far ahead a clock is not wrong. */
 const clockToleranceMs = 60_000;
-/** Pages (of 4 KiB) given back at once. */
-const slicePages = 1_000;
+/** Pages (of 8 KiB) given back at once. */
+const slicePages = 500;
 
 /** Removes the oldest rows, by the time they were received, in slices that do not block for long. */
 export class Retention {

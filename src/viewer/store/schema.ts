@@ -16,14 +16,15 @@ const lockName = 'view.lock';
 const busyCode = 5;
 
 /**
- * Settings of the connection. The order matters: `auto_vacuum` counts only before the first page is written.
+ * Settings of the connection. The order matters: `page_size` and `auto_vacuum` count only before the first page is written.
  * A commit is in the log file (WAL) before we answer 2xx; NORMAL does not wait for the disk's cache.
  */
 const settings = `
+  PRAGMA page_size = 8192;
   PRAGMA auto_vacuum = INCREMENTAL;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
-  PRAGMA wal_autocheckpoint = 16000;
+  PRAGMA wal_autocheckpoint = 8000;
   PRAGMA journal_size_limit = 67108864;
   PRAGMA cache_size = -16384;
   PRAGMA temp_store = MEMORY;
