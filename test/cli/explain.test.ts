@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Outcome } from '#export';
-import { explain, type Asked } from '../../src/cli/preset/explain.ts';
+import { explain, type Asked } from '../../src/cli/explain.ts';
 
 const asked: Asked = {
   signal: 'logs',

@@ -1,4 +1,5 @@
 import type { Outcome } from '#export';
+import { isThisMachine } from '#this-machine';
 
 /** What was asked of whom. */
 export interface Asked {
@@ -102,7 +103,7 @@ function explainError(failure: Error, asked: Asked): string {
   const { host, port, hostname } = new URL(asked.url);
   const grpc = `port 4317 is that of gRPC, which filrouge does not speak; set ${address} to port 4318 (http/protobuf).`;
   if (code === 'ECONNREFUSED')
-    return `nobody listens at ${host}; start the receiver, or correct ${address}.`;
+    return `nobody listens at ${host}; start ${isThisMachine(hostname) ? '`npx filrouge view` or a Collector' : 'the receiver'}, or correct ${address}.`;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return `the name ${hostname} is not found; correct ${address}, or the DNS of this machine.`;
   if (code === 'ETIMEDOUT')

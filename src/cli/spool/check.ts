@@ -1,0 +1,127 @@
+import { existsSync, statfsSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { readPipeline, readServiceName, readSpool, readSpoolBase, type Environment } from '#config';
+import { findFault } from '#spool';
+import { toCount } from '../count.ts';
+import { failure, ok, warning, type Finding } from '../finding.ts';
+import { tryWriting } from '../try-writing.ts';
+import { readContents, sumUp, type Content } from './content.ts';
+import { findPlace } from './place.ts';
+import { isAny, toAge, toAmount, toSize } from './words.ts';
+
+const name = 'spool';
+// To count what waits; a full spool takes a second.
+const longestMs = 2_000;
+// Of a destination that takes what it gets, nothing waits for so long.
+const longWaitMs = 60_000;
+// Of the free space 5 % are used: here, 5 MB.
+const leastFreeBytes = 100_000_000;
+
+/** Says for `filrouge doctor` whether records can wait on disk, and what waits there. */
+export async function checkSpool(environment: Environment): Promise<readonly Finding[]> {
+  if (readPipeline(environment) === 'standard')
+    return [ok(name, 'none: FILROUGE_PIPELINE is standard, records are in memory alone')];
+  const base = readSpoolBase(environment);
+  const { folder, isNamed } = readSpool(environment, readServiceName(environment));
+  if (base === undefined || folder === undefined) return [toMemoryOnly(environment)];
+  const fault = findWriteFault(folder);
+  if (fault !== undefined) {
+    const toFinding = isNamed ? failure : warning;
+    const advice =
+      'records wait in memory alone, and are lost with the process: let FILROUGE_SPOOL_DIR name a folder of the user who runs it.';
+    return [toFinding(name, `${base} cannot be written: ${fault}`, advice)];
+  }
+  return [checkRoom(base), ...(existsSync(base) ? await checkContents(base) : [])];
+}
+
+function toMemoryOnly(environment: Environment): Finding {
+  const isWanted = (environment['FILROUGE_SPOOL_DIR']?.trim() ?? '') !== '';
+  if (isWanted) return ok(name, 'none: FILROUGE_SPOOL_DIR is none, records wait in memory alone');
+  return warning(
+    name,
+    'this user has no home: records wait in memory alone, and are lost with the process',
+    'let FILROUGE_SPOOL_DIR name a folder.',
+  );
+}
+
+function findWriteFault(folder: string): string | undefined {
+  return (existsSync(folder) ? findFault(folder) : undefined) ?? tryWriting(folder);
+}
+
+function checkRoom(base: string): Finding {
+  const free = findFreeBytes(base);
+  const room = free === undefined ? '' : `, ${toSize(free)} are free`;
+  if (free === undefined || free >= leastFreeBytes)
+    return ok(name, `${base} can be written${room}`);
+  return warning(
+    name,
+    `${base} can be written, but only ${toSize(free)} are free, of which 5 % are used`,
+    'make room, or let FILROUGE_SPOOL_DIR name a folder on another disk.',
+  );
+}
+
+function findFreeBytes(base: string): number | undefined {
+  try {
+    const { bavail, bsize } = statfsSync(existsSync(base) ? base : '.');
+    return bavail * bsize;
+  } catch {
+    return undefined;
+  }
+}
+
+async function checkContents(base: string): Promise<readonly Finding[]> {
+  const deadline = Date.now() + longestMs;
+  const place = findPlace([base]);
+  const tooMuch = new Error('too much');
+  try {
+    const contents = await readContents(place, async () => {
+      if (Date.now() > deadline) throw tooMuch;
+      await nextTurn();
+    });
+    return [checkWaiting(contents), ...checkRefused(contents), ...checkDamaged(contents)];
+  } catch (error) {
+    if (error !== tooMuch) throw error;
+    const found = `more waits in ${base} than could be counted in ${longestMs / 1_000} s`;
+    return [warning(name, found, 'see `npx filrouge spool status`.')];
+  }
+}
+
+function checkWaiting(contents: readonly Content[]): Finding {
+  const segments = contents.flatMap((content) => content.segments);
+  const amount = sumUp(segments);
+  if (!isAny(amount)) return ok(name, 'nothing waits to be sent');
+  const bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
+  const oldestMs = Math.min(...segments.map((segment) => segment.oldestMs ?? Infinity));
+  const waitMs = Date.now() - oldestMs;
+  const found = `${toAmount(amount)} wait to be sent (${toCount(segments.length, 'file')}, ${toSize(bytes)}), the oldest for ${toAge(waitMs)}`;
+  if (waitMs < longWaitMs) return ok(name, found);
+  const advice =
+    'a service that runs sends its own once the receiver takes them, the next start what ended ones left: see `npx filrouge spool status`, or send them with `npx filrouge spool send`.';
+  return warning(name, found, advice);
+}
+
+function checkRefused(contents: readonly Content[]): readonly Finding[] {
+  const files = contents.flatMap(({ refused }) => refused);
+  if (files.length === 0) return [];
+  const lines = files.reduce((sum, file) => sum + file.lines, 0);
+  return [
+    warning(
+      name,
+      `the receiver refused ${toCount(lines, 'record')} for good`,
+      `why stands beside each, in ${files.map(({ path }) => path).join(', ')}.`,
+    ),
+  ];
+}
+
+function checkDamaged(contents: readonly Content[]): readonly Finding[] {
+  const segments = contents.flatMap((content) => content.segments);
+  const damaged = segments.filter((segment) => segment.damaged > 0 || segment.fault !== undefined);
+  if (damaged.length === 0) return [];
+  return [
+    warning(
+      name,
+      `${toCount(damaged.length, 'file')} cannot be read, or not all of it: ${damaged.map(({ path }) => path).join(', ')}`,
+      'the disk was full or failed, or a newer version wrote it: see `npx filrouge spool status`.',
+    ),
+  ];
+}
