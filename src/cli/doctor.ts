@@ -3,15 +3,8 @@ import { toSafeText } from '#safe-text';
 import { version } from '#version';
 import { CliError } from './cli-error.ts';
 import { hasColour } from './colour.ts';
-import { failure, type Finding, type Result } from './finding.ts';
-
-/** A check: never changes anything, and may throw. */
-type Check = () => readonly Finding[] | Promise<readonly Finding[]>;
-
-/** Telemetry, of whatever version it is. */
-interface Stoppable {
-  readonly shutdown?: (options: { readonly timeoutMillis: number }) => Promise<unknown>;
-}
+import { listChecks, type Check } from './doctor-checks.ts';
+import type { Finding, Result } from './finding.ts';
 
 // A request has 3 s; whatever else hangs is given up before anybody would.
 const longestMs = 4_000;
@@ -26,13 +19,12 @@ const marks: Readonly<Record<Result, { readonly text: string; readonly colour: n
 
 /**
  * `filrouge doctor [--json]`: says in plain words why nothing arrives, as seen from the folder and the variables it is run with.
- * Starts no telemetry; sends nothing but requests without records.
+ * Starts no telemetry, whatever `NODE_OPTIONS` says (src/init.ts); sends nothing but requests without records.
  * @throws CliError when a check failed.
  */
 export async function runDoctor(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } } });
-  await standDown();
-  const findings = (await Promise.all((await loadChecks()).map(runCheck))).flat().map(toSafe);
+  const findings = (await Promise.all(listChecks().map(runCheck))).flat().map(toSafe);
   const failures = findings.filter(({ result }) => result === 'failure').length;
   if (values.json === true) console.log(JSON.stringify(toReport(findings), undefined, 2));
   else for (const line of toLines(findings)) console.log(line);
@@ -40,42 +32,13 @@ export async function runDoctor(args: readonly string[]): Promise<void> {
   if (failures > 0) throw new CliError(`${failures} of ${findings.length} checks failed.`);
 }
 
-/** With `NODE_OPTIONS=--require filrouge/register`, this process is about to start telemetry as well. */
-async function standDown(): Promise<void> {
-  const holder = globalThis as { [key: symbol]: Stoppable | undefined };
-  await holder[Symbol.for('filrouge.telemetry')]?.shutdown?.({ timeoutMillis: graceMs });
-}
-
-/** In the order in which they are printed. */
-async function loadChecks(): Promise<readonly (readonly [string, Check])[]> {
-  const [installation, settings, receiver, { checkView }, files, { checkSpool }] =
-    await Promise.all([
-      import('./doctor/installation.ts'),
-      import('./doctor/settings.ts'),
-      import('./doctor/receiver.ts'),
-      import('./doctor/view.ts'),
-      import('./doctor/log-file.ts'),
-      import('./spool/check.ts'),
-    ]);
-  const folder = process.cwd();
-  const environment = settings.toEffective(process.env);
-  return [
-    ['Node.js', installation.checkNode],
-    ['filrouge', () => installation.checkPackages(folder)],
-    ['start', () => installation.checkStart(folder, process.env['NODE_OPTIONS'] ?? '')],
-    ['settings', () => settings.checkSettings(process.env, environment)],
-    ['receiver', () => receiver.checkReceivers(environment)],
-    ['view', () => checkView(environment)],
-    ['spool', () => checkSpool(environment)],
-    ['log file', () => files.checkLogFile(environment)],
-  ];
-}
-
 /** Never rejects, and never hangs. */
-async function runCheck([name, check]: readonly [string, Check]): Promise<readonly Finding[]> {
+async function runCheck([name, check]: Check): Promise<readonly Finding[]> {
   const { promise, resolve } = Promise.withResolvers<readonly Finding[]>();
   const giveUp = (why: string): void =>
-    resolve([failure(name, `this could not be checked: ${why}`, 'look at it by hand.')]);
+    resolve([
+      { name, result: 'failure', found: `not checked: ${why}`, advice: 'look at it by hand.' },
+    ]);
   const timer = setTimeout(() => giveUp(`no end in ${longestMs / 1_000} s`), longestMs);
   try {
     void Promise.resolve(check()).then(resolve, (error: unknown) => giveUp(toReason(error)));

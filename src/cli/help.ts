@@ -50,9 +50,8 @@ const general = `filrouge ${version}
       Shows, sends, writes out or deletes what waits on disk to be sent; see filrouge spool --help
 
   filrouge doctor [--json]
-      Says why nothing arrives: looks at Node.js, packages, start, variables, receiver, view, spool and log file, as a
-      program in this folder would find them. Sends requests without records, and changes nothing (docs/doctor.md).
-      Ends with 0 when nothing failed, also with warnings, else with 1.
+      Says why nothing arrives: what a program in this folder, with these variables, would meet (docs/doctor.md).
+      Sends requests without records. Ends with 0 when nothing failed, also with warnings, else with 1.
 
   filrouge --help
   filrouge --version

@@ -50,7 +50,7 @@ export function checkStart(folder: string, nodeOptions: string): readonly Findin
     warning(
       name,
       'neither NODE_OPTIONS nor a script of package.json loads filrouge/register',
-      'start with `node --require filrouge/register app.js`; a call of initTelemetry() counts as well, and is not seen from here.',
+      'start with `node --require filrouge/register app.js`, unless your code calls initTelemetry().',
     ),
   ];
 }
@@ -67,13 +67,13 @@ function checkFilrouge(project: FoundPackage | undefined): Finding {
     return failure(
       name,
       `${version} runs this; from this folder, no filrouge is found`,
-      'run `npm i filrouge` in the folder of your project, and this command there.',
+      'run `npm i filrouge` in the folder of your project.',
     );
   if (project.version === version) return ok(name, `${version}, in ${project.folder}`);
   return warning(
     name,
     `${version} runs this; from this folder, ${project.version} is found (${project.folder})`,
-    'programs load the latter: run its own command with `npx --no-install filrouge doctor`, or update it.',
+    'programs load the latter: update it.',
   );
 }
 
@@ -109,6 +109,6 @@ function checkOthers(folder: string): Finding {
   return warning(
     name,
     `${found.join(', ')} ${found.length === 1 ? 'is' : 'are'} installed`,
-    'two that start in one process patch the same modules: start filrouge alone, or leave it out.',
+    'two in one process patch the same modules: start one alone.',
   );
 }

@@ -1,6 +1,6 @@
 import { closeSync, constants, lstatSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { readRecordOptions, type Environment } from '#config';
+import { readLogFile, type Environment } from '#config';
 import { failure, ok, type Finding } from '../finding.ts';
 import { tryWriting } from '../try-writing.ts';
 
@@ -8,7 +8,7 @@ const { O_APPEND, O_NONBLOCK, O_WRONLY } = constants;
 
 /** Says whether the log file can be written, where one is named; nothing is appended to it. */
 export function checkLogFile(environment: Environment): readonly Finding[] {
-  const { file } = readRecordOptions(environment);
+  const file = readLogFile(environment);
   if (file === undefined) return [];
   const path = resolve(file);
   const fault = isThere(path) ? tryAppending(path) : tryWriting(dirname(path));
@@ -17,7 +17,7 @@ export function checkLogFile(environment: Environment): readonly Finding[] {
     failure(
       'log file',
       `${path} cannot be written: ${fault}`,
-      'let FILROUGE_LOG_FILE name a file in a folder that the user of the program may write.',
+      'let FILROUGE_LOG_FILE name a file that its user may write.',
     ),
   ];
 }

@@ -53,13 +53,13 @@ function checkClock(answers: readonly Answer[]): readonly Finding[] {
   if (worst === undefined) return [];
   const seconds = Math.round(Math.abs(worst.apartMs) / 1_000);
   if (Math.abs(worst.apartMs) <= mostApartMs)
-    return [ok('clock', 'that of this machine and that of the receiver agree')];
+    return [ok('clock', 'agrees with that of the receiver')];
   const side = worst.apartMs > 0 ? 'ahead of' : 'behind';
   return [
     warning(
       'clock',
-      `that of this machine is ${seconds} s ${side} that of ${worst.url}`,
-      'records stand at other times than one looks at: set both by NTP.',
+      `${seconds} s ${side} that of ${worst.url}`,
+      'records stand at other times than you look at: set both clocks.',
     ),
   ];
 }

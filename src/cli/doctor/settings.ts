@@ -98,6 +98,6 @@ function checkService(environment: Environment): Finding {
   return warning(
     'service name',
     `${service}, as are all services without a name`,
-    'set OTEL_SERVICE_NAME; a name that initTelemetry() is given counts as well, and is not seen from here.',
+    'set OTEL_SERVICE_NAME, unless your code gives a name to initTelemetry().',
   );
 }

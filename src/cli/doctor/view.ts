@@ -1,4 +1,4 @@
-import { readDestinations, readRecordOptions, type Environment } from '#config';
+import { readDestinations, readViewUrl, type Environment } from '#config';
 import { isThisMachine } from '#this-machine';
 import type { StatsAnswer } from '#viewer/api';
 import { toCount } from '../count.ts';
@@ -10,7 +10,7 @@ const longestMs = 3_000;
 
 /** Says whether a view runs, whether records go there, and when the last one came. */
 export async function checkView(environment: Environment): Promise<readonly Finding[]> {
-  const named = readRecordOptions(environment).viewUrl;
+  const named = readViewUrl(environment);
   const url = named ?? defaultViewUrl;
   const isMeant = isDestination(environment, url);
   try {
@@ -32,7 +32,7 @@ function toFinding(url: string, stats: StatsAnswer, services: number, isMeant: b
     return failure(
       name,
       `${url} stores nothing since ${trouble.since}: ${trouble.reason}`,
-      'make room, or start it with another folder (--data DIR); records wait on disk meanwhile.',
+      'make room, or start it with another folder (--data DIR).',
     );
   const came =
     last === undefined
@@ -42,7 +42,7 @@ function toFinding(url: string, stats: StatsAnswer, services: number, isMeant: b
     return warning(
       name,
       `${url} answers, but records go elsewhere; ${came}`,
-      `to see them there, set OTEL_EXPORTER_OTLP_ENDPOINT=${url}, or FILROUGE_ALSO_SEND_TO=${url} to send there as well.`,
+      `set OTEL_EXPORTER_OTLP_ENDPOINT=${url}, or FILROUGE_ALSO_SEND_TO to send there as well.`,
     );
   if (last !== undefined) return ok(name, `${url}: ${came}`);
   return warning(
@@ -63,8 +63,7 @@ function toAbsent(
     return /token/.test(message)
       ? warning(name, message.replace(/; .*$/, ''), 'set FILROUGE_VIEW_TOKEN to its token.')
       : toOther(url, named);
-  if (named === undefined && !isMeant)
-    return ok(name, `none at ${url}, and none is needed: records go elsewhere`);
+  if (named === undefined && !isMeant) return ok(name, `none at ${url}: records go elsewhere`);
   return warning(name, `no view answers at ${url}`, 'start one with `npx filrouge view`.');
 }
 

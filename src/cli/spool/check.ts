@@ -5,11 +5,12 @@ import { findFault } from '#spool';
 import { toCount } from '../count.ts';
 import { failure, ok, warning, type Finding } from '../finding.ts';
 import { tryWriting } from '../try-writing.ts';
-import { readContents, sumUp, type Content } from './content.ts';
+import { readContents, sumUp, toNotes, type Content } from './content.ts';
 import { findPlace } from './place.ts';
 import { isAny, toAge, toAmount, toSize } from './words.ts';
 
 const name = 'spool';
+const seeStatus = 'see `npx filrouge spool status`.';
 // To count what waits; a full spool takes a second.
 const longestMs = 2_000;
 // Of a destination that takes what it gets, nothing waits for so long.
@@ -20,28 +21,21 @@ const leastFreeBytes = 100_000_000;
 /** Says for `filrouge doctor` whether records can wait on disk, and what waits there. */
 export async function checkSpool(environment: Environment): Promise<readonly Finding[]> {
   if (readPipeline(environment) === 'standard')
-    return [ok(name, 'none: FILROUGE_PIPELINE is standard, records are in memory alone')];
+    return [ok(name, 'none: FILROUGE_PIPELINE is standard; records wait in memory')];
   const base = readSpoolBase(environment);
   const { folder, isNamed } = readSpool(environment, readServiceName(environment));
-  if (base === undefined || folder === undefined) return [toMemoryOnly(environment)];
+  if (base === undefined || folder === undefined)
+    return [
+      ok(name, 'none: FILROUGE_SPOOL_DIR is none, or there is no home; records wait in memory'),
+    ];
   const fault = findWriteFault(folder);
   if (fault !== undefined) {
     const toFinding = isNamed ? failure : warning;
     const advice =
-      'records wait in memory alone, and are lost with the process: let FILROUGE_SPOOL_DIR name a folder of the user who runs it.';
+      'records wait in memory, and are lost with the process; let FILROUGE_SPOOL_DIR name a folder of its user.';
     return [toFinding(name, `${base} cannot be written: ${fault}`, advice)];
   }
   return [checkRoom(base), ...(existsSync(base) ? await checkContents(base) : [])];
-}
-
-function toMemoryOnly(environment: Environment): Finding {
-  const isWanted = (environment['FILROUGE_SPOOL_DIR']?.trim() ?? '') !== '';
-  if (isWanted) return ok(name, 'none: FILROUGE_SPOOL_DIR is none, records wait in memory alone');
-  return warning(
-    name,
-    'this user has no home: records wait in memory alone, and are lost with the process',
-    'let FILROUGE_SPOOL_DIR name a folder.',
-  );
 }
 
 function findWriteFault(folder: string): string | undefined {
@@ -56,7 +50,7 @@ function checkRoom(base: string): Finding {
   return warning(
     name,
     `${base} can be written, but only ${toSize(free)} are free, of which 5 % are used`,
-    'make room, or let FILROUGE_SPOOL_DIR name a folder on another disk.',
+    'make room, or let FILROUGE_SPOOL_DIR name another disk.',
   );
 }
 
@@ -78,11 +72,12 @@ async function checkContents(base: string): Promise<readonly Finding[]> {
       if (Date.now() > deadline) throw tooMuch;
       await nextTurn();
     });
-    return [checkWaiting(contents), ...checkRefused(contents), ...checkDamaged(contents)];
+    const notes = contents.flatMap(toNotes);
+    return [checkWaiting(contents), ...notes.map((note) => warning(name, note, seeStatus))];
   } catch (error) {
     if (error !== tooMuch) throw error;
     const found = `more waits in ${base} than could be counted in ${longestMs / 1_000} s`;
-    return [warning(name, found, 'see `npx filrouge spool status`.')];
+    return [warning(name, found, seeStatus)];
   }
 }
 
@@ -96,32 +91,6 @@ function checkWaiting(contents: readonly Content[]): Finding {
   const found = `${toAmount(amount)} wait to be sent (${toCount(segments.length, 'file')}, ${toSize(bytes)}), the oldest for ${toAge(waitMs)}`;
   if (waitMs < longWaitMs) return ok(name, found);
   const advice =
-    'a service that runs sends its own once the receiver takes them, the next start what ended ones left: see `npx filrouge spool status`, or send them with `npx filrouge spool send`.';
+    'they are sent once the receiver takes them, by the next start of the service or `npx filrouge spool send`.';
   return warning(name, found, advice);
-}
-
-function checkRefused(contents: readonly Content[]): readonly Finding[] {
-  const files = contents.flatMap(({ refused }) => refused);
-  if (files.length === 0) return [];
-  const lines = files.reduce((sum, file) => sum + file.lines, 0);
-  return [
-    warning(
-      name,
-      `the receiver refused ${toCount(lines, 'record')} for good`,
-      `why stands beside each, in ${files.map(({ path }) => path).join(', ')}.`,
-    ),
-  ];
-}
-
-function checkDamaged(contents: readonly Content[]): readonly Finding[] {
-  const segments = contents.flatMap((content) => content.segments);
-  const damaged = segments.filter((segment) => segment.damaged > 0 || segment.fault !== undefined);
-  if (damaged.length === 0) return [];
-  return [
-    warning(
-      name,
-      `${toCount(damaged.length, 'file')} cannot be read, or not all of it: ${damaged.map(({ path }) => path).join(', ')}`,
-      'the disk was full or failed, or a newer version wrote it: see `npx filrouge spool status`.',
-    ),
-  ];
 }
