@@ -169,6 +169,11 @@ describe('filrouge doctor asks the view, and', () => {
     expect(else_.of('view')[0]?.found).toContain('is no view');
     const closed = await startServer((_request, response) => void response.writeHead(401).end());
     const token = await project.diagnose({ FILROUGE_VIEW_URL: closed });
+    expect(token.of('view')[0]?.found).toBe(`${closed} asks for its token`);
+    const named = await project.diagnose({
+      FILROUGE_VIEW_URL: closed.replace('//', `//user:${secret}@`),
+    });
+    expect(named.of('view')).toMatchObject([{ result: 'warning' }]);
     expect(token.of('view')[0]?.advice).toContain('FILROUGE_VIEW_TOKEN');
   });
 });
@@ -186,7 +191,7 @@ test('docs/doctor.md shows what it prints', async () => {
       .replaceAll(project.path, '/home/ada/order')
       .replaceAll(root.replace(/\/$/, ''), '/home/ada/order/node_modules/filrouge')
       .replaceAll('127.0.0.1:9', '127.0.0.1:4318')
-      .replaceAll(/\d+\.\d+\.\d+(?= \()/g, 'VERSION')
+      .replaceAll(/\d+\.\d+\.\d+/g, 'VERSION')
       .replaceAll(/[\d.]+ [kMGT]B/g, 'SIZE');
   const printed = `$ npx filrouge doctor\n${ending.stdout}${ending.stderr}`;
   expect(toShape(text)).toBe(toShape(printed));

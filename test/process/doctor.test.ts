@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { version } from '#version';
 import { createProject, type Project } from './doctor-project.ts';
 import { node, root, runProgram } from './program.ts';
 import { startSink } from './sink.ts';
@@ -25,7 +26,7 @@ describe('filrouge doctor', () => {
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: await startTaker() };
     const { ending, report } = await project.diagnose(env);
     expect([ending.code, ending.stderr]).toEqual([0, '']);
-    expect(report).toMatchObject({ version: 1, filrouge: '0.1.0' });
+    expect(report).toMatchObject({ version: 1, filrouge: version });
     const results = report.checks.map(({ name, result }) => [name, result]);
     expect(results).toEqual([
       ['Node.js', 'ok'],
@@ -122,13 +123,29 @@ describe('filrouge doctor looks at packages and the start, and', () => {
     ]);
   });
 
-  test('hints at how to start, which is no failure', async () => {
-    writeFileSync(join(project.path, 'package.json'), '{ "scripts": { "start": "node app.js" } }');
+  test.each([
+    ['node app.js'],
+    ['node --require ts-node/register app.ts'],
+    ['node --import ./register.mjs app.ts'],
+  ])('hints at how to start, which is no failure: %s', async (start) => {
+    writeFileSync(join(project.path, 'package.json'), JSON.stringify({ scripts: { start } }));
     const { ending, of } = await project.diagnose({
       OTEL_EXPORTER_OTLP_ENDPOINT: await startTaker(),
     });
     expect(ending.code).toBe(0);
     expect(of('start')).toMatchObject([{ result: 'warning' }]);
+  });
+
+  test.each([
+    ['node --require filrouge/register app.js'],
+    ['NODE_ENV=production node -r "filrouge/register" app.js'],
+    ['node --import=./node_modules/filrouge/dist/register.cjs app.mjs'],
+  ])('sees that a script starts telemetry: %s', async (dev) => {
+    writeFileSync(join(project.path, 'package.json'), JSON.stringify({ scripts: { dev } }));
+    const { of } = await project.diagnose();
+    expect(of('start')).toMatchObject([
+      { result: 'ok', found: 'scripts of package.json load filrouge/register: dev' },
+    ]);
   });
 
   test('does not stumble over a package.json that is none', async () => {
@@ -217,6 +234,21 @@ describe('filrouge doctor looks at the spool and the log file, and', () => {
     ]);
     // It only looked.
     expect(place.segmentsOf('order', 'spans')).toHaveLength(1);
+  });
+
+  test('follows a symbolic link to the spool, as programs do, and says what cannot be looked at', async () => {
+    const place = await createPlace();
+    const link = join(project.path, 'link');
+    symlinkSync(place.path, link);
+    const linked = await project.diagnose({ FILROUGE_SPOOL_DIR: link });
+    expect(linked.of('spool')).toMatchObject([
+      { result: 'ok' },
+      { result: 'ok', found: 'nothing waits to be sent' },
+    ]);
+    symlinkSync(place.path, join(place.path, 'order'));
+    const order = await project.diagnose({ FILROUGE_SPOOL_DIR: link });
+    expect(order.of('spool')).toMatchObject([{ result: 'failure' }]);
+    expect(order.of('spool')[0]?.found).toContain('is no folder');
   });
 
   test('says whether the log file can be written', async () => {

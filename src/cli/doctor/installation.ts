@@ -56,7 +56,7 @@ export function checkStart(folder: string, nodeOptions: string): readonly Findin
 }
 
 function startsFilrouge(text: string): boolean {
-  return /(?:--require|--import|-r)[\s=]+["']?(?:\S*[\\/])?(?:filrouge[\\/](?:dist[\\/])?)?register\b/.test(
+  return /(?:--require|--import|-r)[\s=]+["']?(?:\S*[\\/])?filrouge[\\/](?:dist[\\/])?register\b/.test(
     text,
   );
 }

@@ -40,7 +40,7 @@ function toFinding({ tried: { signal, url, headers, accepted, meaning } }: Answe
   // What to do stands behind what happened.
   const [what = '', ...advice] = meaning.split('; ');
   const remedy = advice.length === 0 ? `look at what listens at ${url}.` : advice.join('; ');
-  return failure(signal, `${where}: ${what}`, remedy);
+  return failure(signal, `${where}: ${what.replace(/\.$/, '')}`, remedy);
 }
 
 /** Two clocks that are apart put spans of one trace at different times. */

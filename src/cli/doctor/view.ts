@@ -1,4 +1,5 @@
 import { readDestinations, readViewUrl, type Environment } from '#config';
+import { toShownUrl } from '#export';
 import { isThisMachine } from '#this-machine';
 import type { StatsAnswer } from '#viewer/api';
 import { toCount } from '../count.ts';
@@ -12,6 +13,7 @@ const longestMs = 3_000;
 export async function checkView(environment: Environment): Promise<readonly Finding[]> {
   const named = readViewUrl(environment);
   const url = named ?? defaultViewUrl;
+  const shown = toShownUrl(url);
   const isMeant = isDestination(environment, url);
   try {
     const [stats, names] = await Promise.all([
@@ -19,10 +21,10 @@ export async function checkView(environment: Environment): Promise<readonly Find
       getFromView<{ readonly services?: readonly string[] }>(url, '/api/v3/services', longestMs),
     ]);
     if (typeof stats?.spans === 'number')
-      return [toFinding(url, stats, names?.services?.length ?? 0, isMeant)];
-    return [toOther(url, named)];
+      return [toFinding(shown, stats, names?.services?.length ?? 0, isMeant)];
+    return [toOther(shown, named)];
   } catch (error) {
-    return [toAbsent(error as Error, url, named, isMeant)];
+    return [toAbsent(error as Error, shown, named, isMeant)];
   }
 }
 
@@ -60,8 +62,8 @@ function toAbsent(
 ): Finding {
   // It answered, but not as a view that may be read.
   if (cause === undefined)
-    return /token/.test(message)
-      ? warning(name, message.replace(/; .*$/, ''), 'set FILROUGE_VIEW_TOKEN to its token.')
+    return /asks for its token/.test(message)
+      ? warning(name, `${url} asks for its token`, 'set FILROUGE_VIEW_TOKEN to it.')
       : toOther(url, named);
   if (named === undefined && !isMeant) return ok(name, `none at ${url}: records go elsewhere`);
   return warning(name, `no view answers at ${url}`, 'start one with `npx filrouge view`.');

@@ -1,4 +1,4 @@
-import { existsSync, statfsSync } from 'node:fs';
+import { existsSync, realpathSync, statfsSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readPipeline, readServiceName, readSpool, readSpoolBase, type Environment } from '#config';
 import { findFault } from '#spool';
@@ -65,17 +65,17 @@ function findFreeBytes(base: string): number | undefined {
 
 async function checkContents(base: string): Promise<readonly Finding[]> {
   const deadline = Date.now() + longestMs;
-  const place = findPlace([base]);
   const tooMuch = new Error('too much');
   try {
-    const contents = await readContents(place, async () => {
+    // A link to the folder is as good for a program.
+    const contents = await readContents(findPlace([realpathSync(base)]), async () => {
       if (Date.now() > deadline) throw tooMuch;
       await nextTurn();
     });
     const notes = contents.flatMap(toNotes);
     return [checkWaiting(contents), ...notes.map((note) => warning(name, note, seeStatus))];
   } catch (error) {
-    if (error !== tooMuch) throw error;
+    if (error !== tooMuch) return [warning(name, (error as Error).message, seeStatus)];
     const found = `more waits in ${base} than could be counted in ${longestMs / 1_000} s`;
     return [warning(name, found, seeStatus)];
   }
