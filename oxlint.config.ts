@@ -30,6 +30,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     '#safe-text',
     '#spool',
     '#suggest',
+    '#this-machine',
     '#version',
     '#viewer',
     '#viewer/api',

@@ -57,12 +57,17 @@ export function initLate(): Telemetry {
 
 function canStart(): boolean {
   // Node's own threads (module loader hooks) inherit `--require`: nothing of the application runs there.
-  if (isInternalThread()) return false;
+  if (isInternalThread() || isDoctor(process.argv)) return false;
   if (isSupportedNode(process.versions.node)) return true;
   say(
     `Node.js is ${process.versions.node}; expected ${oldestNode} or newer; the application runs without telemetry.`,
   );
   return false;
+}
+
+/** `filrouge doctor` under `NODE_OPTIONS`: what it finds must not be its own doing. */
+function isDoctor([, file = '', command]: readonly string[]): boolean {
+  return command === 'doctor' && /[\\/](?:filrouge|cli\.cjs)$/.test(file);
 }
 
 /** The main thread need not load `worker_threads` for that: a thread cannot abort, which Node.js marks. */

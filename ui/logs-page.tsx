@@ -5,6 +5,7 @@ import { useEffect } from 'preact/hooks';
 import { fetchLogCounts, fetchLogs } from './api.ts';
 import { ChoiceFilter, MoreButton, NewPill, readLimit, ServiceFilter } from './filters.tsx';
 import { useHeldList } from './held-list.ts';
+import { LastReceived } from './last-received.tsx';
 import { toLevelChoices } from './levels.ts';
 import { useChanges, useLiveLoader, useLoader } from './load.ts';
 import { query } from './location.ts';
@@ -115,6 +116,7 @@ function NoLogs({ isNarrowed }: { readonly isNarrowed: boolean }): JSX.Element {
           start: <a href="/">{text.howToStart}</a>,
         })}
       </p>
+      <LastReceived />
     </Notice>
   );
 }

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { CopyButton } from './copy-button.tsx';
+import { LastReceived } from './last-received.tsx';
 import { stats } from './live.ts';
 import { Notice } from './notice.tsx';
 import { texts } from './texts.ts';
@@ -41,6 +42,7 @@ export function NoTraces({
       <p>{traces.pointSdk}</p>
       <CopyLine text={`OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint()}`} />
       <p class="muted">{traces.protocols}</p>
+      <LastReceived />
     </Notice>
   );
 }

@@ -49,6 +49,10 @@ const general = `filrouge ${version}
   filrouge spool status|send|export|purge [DIR]
       Shows, sends, writes out or deletes what waits on disk to be sent; see filrouge spool --help
 
+  filrouge doctor [--json]
+      Says why nothing arrives: what a program in this folder, with these variables, would meet (docs/doctor.md).
+      Sends requests without records. Ends with 0 when nothing failed, also with warnings, else with 1.
+
   filrouge --help
   filrouge --version
 `;

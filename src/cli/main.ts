@@ -13,6 +13,7 @@ const commands: ReadonlyMap<string, (args: readonly string[]) => Promise<void>> 
   ['import', async (args) => (await import('./import/run.ts')).runImport(args)],
   ['alerts', async (args) => (await import('./alerts/run.ts')).runAlerts(args)],
   ['preset', async (args) => (await import('./preset/run.ts')).runPreset(args)],
+  ['doctor', async (args) => (await import('./doctor.ts')).runDoctor(args)],
   ['spool', async (args) => (await import('./spool/run.ts')).runSpool(args)],
 ]);
 

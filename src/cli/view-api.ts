@@ -12,8 +12,12 @@ const requestTimeoutMs = 30_000;
  * @returns Undefined when it answers 404: it knows nothing of what was asked for.
  * @throws CliError when it does not answer, or refuses.
  */
-export async function getFromView<Answer>(url: string, path: string): Promise<Answer | undefined> {
-  const response = await ask(url, path, { signal: AbortSignal.timeout(requestTimeoutMs) });
+export async function getFromView<Answer>(
+  url: string,
+  path: string,
+  timeoutMs = requestTimeoutMs,
+): Promise<Answer | undefined> {
+  const response = await ask(url, path, { signal: AbortSignal.timeout(timeoutMs) });
   const body: unknown = await response.json().catch(() => undefined);
   if (response.status === 404 && body !== undefined) return undefined;
   return toAnswer(url, path, response, body) as Answer;

@@ -36,6 +36,16 @@ export function readHttpSpans(environment: Environment): 'filrouge' | 'opentelem
   return value === 'opentelemetry' ? 'opentelemetry' : 'filrouge';
 }
 
+/** Reads the address of a view, without a slash at its end; undefined: none is named. */
+export function readViewUrl(environment: Environment): string | undefined {
+  return environment['FILROUGE_VIEW_URL']?.trim().replace(/\/+$/, '') || undefined;
+}
+
+/** Reads the path of the log file; undefined: there is none. */
+export function readLogFile(environment: Environment): string | undefined {
+  return environment['FILROUGE_LOG_FILE']?.trim() || undefined;
+}
+
 /**
  * Checks every `OTEL_*` and `FILROUGE_*` variable against the table of options.
  * @returns The bad ones, by name; the caller starts as if they were not set.

@@ -12,7 +12,9 @@ export {
   findProblems,
   readDisabled,
   readHttpSpans,
+  readLogFile,
   readMetricsWanted,
+  readViewUrl,
   withoutVariables,
 } from './environment.ts';
 export type { ConfigurationProblem, Environment } from './environment.ts';

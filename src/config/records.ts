@@ -1,4 +1,4 @@
-import type { Environment } from './environment.ts';
+import { readLogFile, readViewUrl, type Environment } from './environment.ts';
 import { parseRouteParameters, type RouteParameters } from './route-parameters.ts';
 import { toList } from './text.ts';
 
@@ -40,9 +40,9 @@ export function readRecordOptions(environment: Environment): RecordOptions {
   return {
     format: lower(environment, 'FILROUGE_LOG_FORMAT') as RecordOptions['format'],
     schema: lower(environment, 'FILROUGE_LOG_SCHEMA') === 'ecs' ? 'ecs' : 'filrouge',
-    viewUrl: text(environment, 'FILROUGE_VIEW_URL')?.replace(/\/+$/, ''),
+    viewUrl: readViewUrl(environment),
     level: (lower(environment, 'FILROUGE_LOG_LEVEL') ?? 'info') as LevelName,
-    file: text(environment, 'FILROUGE_LOG_FILE'),
+    file: readLogFile(environment),
     accessRecords: lower(environment, 'FILROUGE_ACCESS_RECORDS') !== 'false',
     unfinishedAfterMillis: Number(text(environment, 'FILROUGE_UNFINISHED_AFTER_MILLIS') ?? 10_000),
     routeParameters: parseRouteParameters(environment['FILROUGE_RECORD_PARAMETERS'] ?? '') ?? [],

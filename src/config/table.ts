@@ -202,7 +202,7 @@ const records: readonly OptionRow[] = [
     'FILROUGE_VIEW_URL',
     url,
     '',
-    'Address of a `filrouge view`, to which `pretty` links each line from WARNING on, at its span.',
+    'Address of a `filrouge view`, to which `pretty` links each line from WARNING on, at its span; `filrouge doctor` asks it.',
   ),
   row(
     'FILROUGE_VIEW_TOKEN',

@@ -15,7 +15,12 @@ export interface Post {
 
 /** What became of a request. */
 export type Outcome =
-  | { readonly accepted: true; readonly body: Uint8Array }
+  | {
+      readonly accepted: true;
+      readonly body: Uint8Array;
+      /** The clock of whoever answered, as its header `Date` has it. */
+      readonly date?: string | undefined;
+    }
   | {
       readonly accepted: false;
       readonly error: Error;
@@ -25,6 +30,7 @@ export type Outcome =
       readonly retryAfterMs?: number;
       /** Where a redirect points: it is never followed. */
       readonly location?: string;
+      readonly date?: string | undefined;
     };
 
 // 4 MiB: an answer to an export is a few bytes; who sends more is no collector.
@@ -64,14 +70,15 @@ function toFailure(error: Error, reusedSocket: boolean): Outcome {
 async function readAnswer(response: IncomingMessage): Promise<Outcome> {
   const status = response.statusCode ?? 0;
   const body = await readBody(response);
-  if (status >= 200 && status <= 299) return { accepted: true, body };
+  const { date, location } = response.headers;
+  if (status >= 200 && status <= 299) return { accepted: true, body, date };
   const retryAfterMs = parseRetryAfter(response.headers['retry-after'], Date.now());
-  const { location } = response.headers;
   return {
     accepted: false,
     error: new Error(`HTTP ${status} ${response.statusMessage ?? ''}`.trimEnd()),
     verdict: judgeStatus(status),
     status,
+    date,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(location === undefined ? {} : { location }),
   };

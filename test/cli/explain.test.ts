@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Outcome } from '#export';
-import { explain, type Asked } from '../../src/cli/preset/explain.ts';
+import { explain, type Asked } from '../../src/cli/explain.ts';
 
 const asked: Asked = {
   signal: 'logs',
@@ -65,7 +65,7 @@ test.each([
 });
 
 test('explain() knows the port of gRPC, however it answers', () => {
-  for (const code of ['ETIMEDOUT', 'ECONNRESET', 'HPE_INVALID_CONSTANT'])
+  for (const code of ['ECONNREFUSED', 'ETIMEDOUT', 'ECONNRESET', 'HPE_INVALID_CONSTANT'])
     expect(meaningOf(fail(code), { url: 'http://127.0.0.1:4317/v1/logs' })).toContain('4318');
 });
 

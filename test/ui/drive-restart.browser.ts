@@ -25,7 +25,8 @@ export async function driveRestart(browser: Browser): Promise<void> {
     check('two tabs show what comes', true);
     await tabs[1]?.goto(`${url}/errors`);
     await tabs[1]?.getByText('The last span or log line came at').waitFor();
-    check('where nothing is, when the last thing came is said', true);
+    await tabs[1]?.getByText('npx filrouge doctor').waitFor();
+    check('where nothing is, when the last thing came is said, and what tells why', true);
     await tabs[1]?.goto(`${url}/`);
     first.process.kill('SIGKILL');
     await once(first.process, 'exit');

@@ -27,6 +27,7 @@ export const shell = {
   tooOld: (count: string) => `${count} removed as too old`,
   storeFull: (count: string) => `${count} removed because the store was full`,
   lastReceived: 'The last span or log line came at {instant}; none has come since.',
+  askDoctor: 'If nothing arrives, run {command} in the folder of the service: it says why.',
   notStored: 'Nothing is stored since {instant}: {reason}. Who sends is asked to come again.',
   noSuchPage: 'There is no such page',
   leadsNowhere: '{path} leads nowhere. Go to the {traces} or the {logs}.',

@@ -29,6 +29,8 @@ export const shell: Texts['shell'] = {
   storeFull: (count) => `supprimés faute de place\u202f: ${count}`,
   lastReceived:
     'Le dernier span ou la dernière ligne de log est arrivé à {instant}\u202f; rien depuis.',
+  askDoctor:
+    'Si rien n’arrive, lancer {command} dans le dossier du service\u202f: il dit pourquoi.',
   notStored:
     'Plus rien n’est stocké depuis {instant}\u202f: {reason}. Les émetteurs sont priés de réessayer.',
   noSuchPage: 'Cette page n’existe pas',

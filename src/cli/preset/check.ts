@@ -1,31 +1,13 @@
-import { readDestination, readExporters, type Destination, type Environment } from '#config';
-import { createSender, findProxy, toShownUrl, toUserAgent, type Outcome } from '#export';
-import { ByteWriter, joinRequest, toLogsJson, toTracesJson, writeResourceFields } from '#otlp';
+import { readDestination, readExporters, type Environment } from '#config';
+import { askReceiver, toName, toNames, type Signal, type Tried } from '../ask-receiver.ts';
 import { CliError } from '../cli-error.ts';
 import { readEnvironment } from '../environment.ts';
 import { toSafeText } from '#safe-text';
-import { version } from '#version';
-import { explain } from './explain.ts';
 import { endpointName, findEmptyHeader, findSecret } from './headers.ts';
 import { fill, type Preset, type Variant } from './preset.ts';
 import { needed } from './print.ts';
 
-type Signal = 'traces' | 'logs';
-
-/** What became of one request. */
-interface Tried {
-  readonly signal: Signal;
-  readonly url: string;
-  /** Names alone: values may be secrets. */
-  readonly headers: readonly string[];
-  readonly accepted: boolean;
-  readonly status?: number;
-  readonly meaning: string;
-}
-
 const signals = ['traces', 'logs'] as const;
-// Above the timeout of the request itself, which does not keep the process alive.
-const graceMs = 1_000;
 
 /**
  * `filrouge preset NAME --check`: sends a request without records for each signal, and explains the answers.
@@ -90,63 +72,13 @@ async function ask(
   { variables }: Variant,
 ): Promise<Tried> {
   const target = readDestination(environment, signal);
-  const outcome = await send(signal, target);
-  const url = toBareUrl(target.url);
-  const headers = Object.keys(target.headers);
-  const proxy = findProxy(new URL(target.url))?.host;
-  const secret = headers.map((header) => findSecret(variables, header)).find(Boolean);
-  const context = {
-    signal,
-    url: target.url,
-    variable: findSetName(environment, signal, 'HEADERS'),
-    address: findSetName(environment, signal, 'ENDPOINT'),
-    headers,
-    ...(secret === undefined ? {} : { secret }),
-    ...(proxy === undefined ? {} : { proxy }),
-    protocol: target.protocol,
-    compression: target.compression,
-  };
-  return { signal, url, headers, ...explain(outcome, context) };
-}
-
-async function send(signal: Signal, target: Destination): Promise<Outcome> {
-  const sender = createSender({ ...target, userAgent: toUserAgent(version) });
-  const awake = setTimeout(() => {}, target.timeoutMs + graceMs);
-  try {
-    return await sender.send(toBody(signal, target.protocol), new AbortController().signal);
-  } finally {
-    clearTimeout(awake);
-    sender.close();
-  }
-}
-
-/** A request of a service without records: OTLP answers it with a success (specification, "OTLP/HTTP Response"). */
-function toBody(signal: Signal, protocol: Destination['protocol']): Uint8Array {
-  const writer = new ByteWriter();
-  writeResourceFields(writer, { attributes: { 'service.name': 'filrouge-preset-check' } });
-  const resource = writer.bytes.subarray(0, writer.length);
-  const body = joinRequest([{ resource, scopes: [] }]);
-  if (protocol === 'http/protobuf') return body;
-  return Buffer.from(signal === 'traces' ? toTracesJson(body) : toLogsJson(body));
-}
-
-/** Without what may be a secret: credentials and query. */
-function toBareUrl(url: string): string {
-  return toShownUrl(url).replace(/[?#].*$/s, '');
-}
-
-/** The signal's own variable where it is set, else the common one. */
-function findSetName(environment: Environment, signal: Signal, end: string): string {
-  const own = toName(signal, end);
-  return (environment[own]?.trim() ?? '') === '' ? `OTEL_EXPORTER_OTLP_${end}` : own;
+  const secretOf = (header: string): string | undefined => findSecret(variables, header);
+  const { tried } = await askReceiver(signal, target, toNames(environment, signal), secretOf);
+  return tried;
 }
 
 function headerNames(signal: Signal): readonly string[] {
   return ['OTEL_EXPORTER_OTLP_HEADERS', toName(signal, 'HEADERS')];
-}
-
-function toName(signal: Signal, end: string): string {
-  return `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_${end}`;
 }
 
 function toNote({ title }: Preset, signal: Signal): string {

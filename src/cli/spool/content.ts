@@ -3,7 +3,7 @@ import { toSafeText } from '#safe-text';
 import { requireReadable, type Place, type Service } from './place.ts';
 import { findRefused, type RefusedFile } from './refused.ts';
 import { toCount } from '../count.ts';
-import { addAmounts, isAny, noAmount, toAmount, type Amount } from './words.ts';
+import { addAmounts, isAny, noAmount, toAmount, toSize, type Amount } from './words.ts';
 
 /** What lies in the folder of one service. */
 export interface Content {
@@ -63,6 +63,20 @@ export function toFaults({ service, segments }: Content): string[] {
   return [
     `${name}: ${toCount(unknown, 'segment')} of a newer version of filrouge, left as it is.`,
     ...lines,
+  ];
+}
+
+/** Says what cannot be read, and what the destination refused. */
+export function toNotes(content: Content): string[] {
+  const name = toSafeText(content.service.name);
+  const damaged = content.segments.reduce((sum, segment) => sum + segment.damaged, 0);
+  return [
+    ...(damaged > 0 ? [`${name}: ${toCount(damaged, 'record')} cannot be read: damaged.`] : []),
+    ...toFaults(content),
+    ...content.refused.map(
+      ({ signal, lines, bytes }) =>
+        `${name}: ${toCount(lines, signal === 'spans' ? 'span' : 'log record')} refused by the destination (rejected.${signal}.jsonl, ${toSize(bytes)}).`,
+    ),
   ];
 }
 

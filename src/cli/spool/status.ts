@@ -1,8 +1,8 @@
 import { toSafeText } from '#safe-text';
-import { toFaults, toLinks, sumUp, readContents, type Content } from './content.ts';
+import { toLinks, toNotes, sumUp, readContents, type Content } from './content.ts';
 import type { Place } from './place.ts';
 import { toTable, type Column } from '../table.ts';
-import { toCount, toNumber } from '../count.ts';
+import { toNumber } from '../count.ts';
 import { toAge, toSize, type Amount } from './words.ts';
 
 type Segments = Content['segments'];
@@ -75,19 +75,6 @@ function toWhose([first]: Segments): string {
   if (first === undefined || first.keeper === 'ended') return 'left by ended processes';
   if (first.keeper === 'elsewhere') return `process ${first.pid}, in another container or machine`;
   return `process ${first.pid}, which lives`;
-}
-
-function toNotes(content: Content): string[] {
-  const name = toSafeText(content.service.name);
-  const { damaged } = toSum(content.segments);
-  return [
-    ...(damaged > 0 ? [`${name}: ${toCount(damaged, 'record')} cannot be read: damaged.`] : []),
-    ...toFaults(content),
-    ...content.refused.map(
-      ({ signal, lines, bytes }) =>
-        `${name}: ${toCount(lines, signal === 'spans' ? 'span' : 'log record')} refused by the destination (rejected.${signal}.jsonl, ${toSize(bytes)}).`,
-    ),
-  ];
 }
 
 function toSum(group: Segments): Sum {

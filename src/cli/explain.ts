@@ -1,4 +1,5 @@
 import type { Outcome } from '#export';
+import { isThisMachine } from '#this-machine';
 
 /** What was asked of whom. */
 export interface Asked {
@@ -101,12 +102,13 @@ function explainError(failure: Error, asked: Asked): string {
   const { address } = asked;
   const { host, port, hostname } = new URL(asked.url);
   const grpc = `port 4317 is that of gRPC, which filrouge does not speak; set ${address} to port 4318 (http/protobuf).`;
+  const alsoGrpc = port === '4317' ? ` And ${grpc}` : '';
   if (code === 'ECONNREFUSED')
-    return `nobody listens at ${host}; start the receiver, or correct ${address}.`;
+    return `nobody listens at ${host}; start ${isThisMachine(hostname) ? '`npx filrouge view` or a Collector' : 'the receiver'}, or correct ${address}.${alsoGrpc}`;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return `the name ${hostname} is not found; correct ${address}, or the DNS of this machine.`;
   if (code === 'ETIMEDOUT')
-    return `no answer in time; a firewall or a proxy may be between, or OTEL_EXPORTER_OTLP_TIMEOUT is too short.${port === '4317' ? ` And ${grpc}` : ''}`;
+    return `no answer in time; a firewall or a proxy may be between, or OTEL_EXPORTER_OTLP_TIMEOUT is too short.${alsoGrpc}`;
   if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH')
     return `there is no way to ${host}; look at network and proxy of this machine.`;
   const secure = explainTls(error, code, asked);
