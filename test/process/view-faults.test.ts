@@ -18,7 +18,7 @@ import { mountSmallDisk, unmountable } from './small-disk.ts';
 
 const spansOfBatch = 40;
 /** Of SQLite. */
-const pageBytes = 4_096;
+const pageBytes = 8_192;
 const startNs = BigInt(Date.now()) * 1_000_000n;
 
 /** Batches by what became of them; each is one trace. */

@@ -3,11 +3,10 @@ import type { BlockTable, BlockWriter } from './blocks/block-writer.ts';
 import type { Counters } from './counters.ts';
 import { FairPass, preparePass, removedColumns, toRemovedRow } from './fair-pass.ts';
 import type { PassTools, RemovedRow } from './fair-pass.ts';
-import type { KnownRows } from './blocks/known-rows.ts';
-import type { KnownTraces } from './blocks/known-traces.ts';
 import type { Rollup } from './rollup.ts';
 import { inTransaction } from './schema.ts';
 import type { SeenTables } from './seen.ts';
+import type { Known, WriterParts } from './writer.ts';
 
 /** Bounds of the store. */
 export interface Bounds {
@@ -41,23 +40,12 @@ export class Retention {
   readonly #now: () => number;
   readonly #size: StatementSync;
   readonly #slices: Readonly<Record<BlockTable, SliceStatements>>;
-  readonly #known: Readonly<Record<BlockTable, KnownRows>> & { readonly traces: KnownTraces };
+  readonly #known: Known;
   readonly #passTools: PassTools;
   #pass: FairPass | undefined;
   #hasRemoved = false;
 
-  constructor(
-    parts: {
-      database: DatabaseSync;
-      counters: Counters;
-      seen: SeenTables;
-      rollup: Rollup;
-      blocks: Readonly<Record<BlockTable, BlockWriter>>;
-      known: Readonly<Record<BlockTable, KnownRows>> & { readonly traces: KnownTraces };
-      now: () => number;
-    },
-    bounds: Bounds,
-  ) {
+  constructor(parts: WriterParts, bounds: Bounds) {
     this.#database = parts.database;
     this.#counters = parts.counters;
     this.#seen = parts.seen;

@@ -142,16 +142,21 @@ const tables = `
 `;
 
 /** The store's file, and what keeps others from it. */
-export interface OpenDatabase {
+export interface OpenDatabase<Parts> {
   readonly database: DatabaseSync;
   readonly lock: DatabaseSync;
+  readonly parts: Parts;
 }
 
 /**
  * Opens the store's file in a folder, which is made when it is missing (readable by its owner only).
+ * @param toParts Makes what works with it; what it reads at once may be damaged, too.
  * @throws TelemetryError FR_VIEW_STORE_UNUSABLE when another view has it open, a newer filrouge made it, or it is no database.
  */
-export function openDatabase(dataDir: string): OpenDatabase {
+export function openDatabase<Parts>(
+  dataDir: string,
+  toParts: (database: DatabaseSync) => Parts,
+): OpenDatabase<Parts> {
   const path = join(dataDir, fileName);
   let lock: DatabaseSync | undefined;
   let database: DatabaseSync | undefined;
@@ -162,7 +167,7 @@ export function openDatabase(dataDir: string): OpenDatabase {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
     database = new DatabaseSync(path);
     prepareFile(database, path);
-    return { database, lock };
+    return { database, lock, parts: toParts(database) };
   } catch (error) {
     database?.close();
     lock?.close();

@@ -14,7 +14,7 @@ import { Rollup } from './rollup.ts';
 import { inTransaction, openDatabase } from './schema.ts';
 import { SeenTables } from './seen.ts';
 import { toFileTrouble } from './trouble.ts';
-import { Writer } from './writer.ts';
+import { Writer, type WriterParts } from './writer.ts';
 
 /** Options of a store. */
 export interface StoreOptions extends Bounds {
@@ -79,30 +79,13 @@ export class Store {
    * @throws TelemetryError FR_VIEW_STORE_UNUSABLE when the file cannot be used.
    */
   constructor(options: StoreOptions) {
-    const { database, lock } = openDatabase(options.dataDir);
-    const counters = new Counters(database);
-    const known = {
-      span: new KnownRows(database, 'span'),
-      log: new KnownRows(database, 'log'),
-      traces: new KnownTraces(database, new Places(database)),
-    };
-    const rollup = new Rollup(database, known.span);
-    const parts = {
-      database,
-      known,
-      counters,
-      seen: new SeenTables(database),
-      rollup,
-      blocks: {
-        span: new BlockWriter(database, 'span'),
-        log: new BlockWriter(database, 'log'),
-      },
-      now: options.now,
-    };
+    const { database, lock, parts } = openDatabase(options.dataDir, (opened) =>
+      toParts(opened, options.now),
+    );
     this.#database = database;
     this.#lock = lock;
-    this.#counters = counters;
-    this.#rollup = rollup;
+    this.#counters = parts.counters;
+    this.#rollup = parts.rollup;
     this.#lastReceived = database.prepare(
       `SELECT (SELECT received_ms FROM span ORDER BY seq DESC LIMIT 1) AS span,
          (SELECT received_ms FROM log ORDER BY seq DESC LIMIT 1) AS log`,
@@ -265,4 +248,21 @@ export class Store {
       .map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0)
       .reduce((sum, size) => sum + size, 0);
   }
+}
+
+function toParts(database: DatabaseSync, now: () => number): WriterParts {
+  const known = {
+    span: new KnownRows(database, 'span'),
+    log: new KnownRows(database, 'log'),
+    traces: new KnownTraces(database, new Places(database)),
+  };
+  return {
+    database,
+    known,
+    counters: new Counters(database),
+    seen: new SeenTables(database),
+    rollup: new Rollup(database, known.span),
+    blocks: { span: new BlockWriter(database, 'span'), log: new BlockWriter(database, 'log') },
+    now,
+  };
 }
