@@ -1,7 +1,16 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CorrelationView, TraceView } from '#viewer/api';
 import type { Viewer } from '#viewer';
-import { getJson, openViewer, post, sendLogs, sendSpans, traceId } from './harness.ts';
+import {
+  getJson,
+  openViewer,
+  post,
+  sendLogs,
+  sendSpans,
+  toAttributes,
+  traceId,
+} from './harness.ts';
 
 const otherId = '0000000000000000a3ce929d0e0e4736';
 const rootId = '00000000000000a1';
@@ -78,6 +87,43 @@ test('GET /api/traces/{id}/export gives lines of OTLP JSON, from which an empty 
   );
   expect(await download(copy, `/api/traces/${traceId}/export`)).toBe(file);
 });
+
+test('attributes come out as they were sent, also those that the store keeps elsewhere', async () => {
+  const value = fc.constantFrom(undefined, '', 'c-1', 5, true);
+  const names = ['correlation.id', 'correlation_id', 'tenant.id', 'tenant_id', 'other'];
+  const some = fc.array(value, { minLength: names.length, maxLength: names.length });
+  const viewer = await openViewer();
+  let made = 0;
+  await fc.assert(
+    fc.asyncProperty(some, async (values) => {
+      const pairs = names.flatMap((name, at) => {
+        const each = values[at];
+        return each === undefined ? [] : [[name, each] as const];
+      });
+      made += 1;
+      const id = made.toString(16).padStart(32, '0');
+      const attributes = Object.fromEntries(pairs);
+      await sendSpans(viewer, 'order', [{ traceId: id, spanId: 'a'.repeat(16), attributes }]);
+      const { spans } = await getJson<TraceView>(viewer, `/api/traces/${id}/view`);
+      expect(spans[0]?.attributes).toEqual(attributes);
+      const line = await download(viewer, `/api/traces/${id}/export`);
+      const { resourceSpans } = JSON.parse(line) as { readonly resourceSpans: readonly Exported[] };
+      const found = resourceSpans[0]?.scopeSpans[0]?.spans[0]?.attributes ?? [];
+      const sent = toAttributes(attributes);
+      expect(found.map((each) => JSON.stringify(each)).toSorted()).toEqual(
+        sent.map((each) => JSON.stringify(each)).toSorted(),
+      );
+    }),
+    { numRuns: 60 },
+  );
+});
+
+/** What of a line of OTLP JSON is looked at. */
+interface Exported {
+  readonly scopeSpans: readonly {
+    readonly spans: readonly { readonly attributes: readonly object[] }[];
+  }[];
+}
 
 test('GET /api/traces/{id}/export?format=jaeger gives the trace as the older API does', async () => {
   const viewer = await openFilled();

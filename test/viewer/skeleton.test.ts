@@ -160,7 +160,12 @@ test(
 async function openFilled(): Promise<Viewer> {
   const viewer = await openViewer();
   await sendSpans(viewer, { 'service.name': 'order', 'service.version': '1' }, [
-    { spanId: idOf(0), name: 'POST /orders', kind: 2, attributes: { 'user.plan': 'gold' } },
+    {
+      spanId: idOf(0),
+      name: 'POST /orders',
+      kind: 2,
+      attributes: { 'user.plan': 'gold', 'correlation.id': 'c-77' },
+    },
     {
       spanId: idOf(1),
       parentSpanId: idOf(0),
@@ -261,6 +266,9 @@ describe('GET /api/traces/{id}/find', () => {
   test.each([
     ['gold'],
     ['USER.PLAN=gold'],
+    ['c-77'],
+    ['correlation.id'],
+    ['correlation.id=c-7'],
     ['declined'],
     ['retry'],
     ['warning'],

@@ -9,6 +9,7 @@ import type {
   ResourceSpans,
 } from '#otlp';
 import { toLevel, travellingIds } from '#record';
+import { attributesOf } from '../store/from-row.ts';
 import type { SourcedLog, StoredIds, StoredSpan } from '../store/stored.ts';
 
 interface StoredEvent extends Omit<OtlpEvent, 'timeUnixNano'> {
@@ -46,11 +47,11 @@ export function toResourceSpans(spans: readonly StoredSpan[]): readonly Resource
 /** Gives a stored span in the form in which it came. */
 export function toOtlpSpan(span: StoredSpan): OtlpSpan {
   const startTimeUnixNano = BigInt(span.start_ns);
-  const rest = JSON.parse(span.rest ?? '{}') as Partial<Rest>;
+  const rest = JSON.parse(span.rest ?? '{}') as Partial<Rest> | number;
   const events = JSON.parse(span.events ?? '[]') as StoredEvent[];
   return {
     ...noRest,
-    ...rest,
+    ...(typeof rest === 'number' ? { flags: rest } : rest),
     traceId: span.trace_id,
     spanId: span.span_id,
     parentSpanId: span.parent_span_id ?? '',
@@ -58,7 +59,7 @@ export function toOtlpSpan(span: StoredSpan): OtlpSpan {
     kind: span.kind,
     startTimeUnixNano,
     endTimeUnixNano: startTimeUnixNano + BigInt(span.duration_ns),
-    attributes: JSON.parse(span.attributes) as OtlpAttributes,
+    attributes: attributesOf(span) as OtlpAttributes,
     events: events.map((event) => ({ ...event, timeUnixNano: BigInt(event.timeUnixNano) })),
     links: JSON.parse(span.links ?? '[]') as OtlpLink[],
     status: { code: span.status, message: span.status_message ?? '' },

@@ -1,12 +1,13 @@
-import { toLevel } from '#record';
-import { fromJson } from '../store/from-row.ts';
+import { toLevel, travellingIds } from '#record';
+import { attributesOf, fromJson } from '../store/from-row.ts';
 import type { FoundLog, FoundSpan } from '../store/outline-reader.ts';
 import type { StoreReader } from '../store/store-reader.ts';
 import { toLogHaystack, toNeedle, toSpanHaystack } from './trace-haystack.ts';
 import { logRowId } from './trace-rows.ts';
 import { toEvents } from './trace-view.ts';
 
-const levelNames = 'trace debug info warning error fatal';
+/** What is shown and is not stored as it is: levels are numbers, and ids have columns of their own. */
+const shownNames = `trace debug info warning error fatal ${travellingIds.map(({ attribute }) => attribute).join(' ')}`;
 
 /**
  * Finds a text in the spans and log records of a trace.
@@ -30,19 +31,19 @@ export function findInTrace(store: StoreReader, traceId: string, text: string): 
   return rows;
 }
 
-/** Gives the longest part of a text that is stored as it is: JSON writes other characters in several ways, and a level is a number. */
+/** Gives the longest part of a text that is stored as it is: JSON writes other characters in several ways. */
 function toStoredPart(needle: string): string {
   const parts = needle.split(/[^\w .-]+/);
   const part = parts.reduce((longest, each) => (each.length > longest.length ? each : longest), '');
-  return levelNames.includes(part) ? '' : part;
+  return shownNames.includes(part) ? '' : part;
 }
 
 function isInSpan(span: FoundSpan, needle: string): boolean {
-  const { status_message: status, attributes, events, ...head } = span;
+  const { status_message: status, events, ...head } = span;
   const haystack = toSpanHaystack({
     ...head,
     ...(status !== null && { status_message: status }),
-    attributes: fromJson(attributes),
+    attributes: attributesOf(span),
     events: toEvents(events, 0n),
   });
   return haystack.includes(needle);

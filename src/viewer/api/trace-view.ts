@@ -1,4 +1,4 @@
-import { fromJson, spanKinds, statusNames } from '../store/from-row.ts';
+import { attributesOf, fromJson, spanKinds, statusNames } from '../store/from-row.ts';
 import type { StoredLog, StoredSpan } from '../store/stored.ts';
 import { toLogRow, toMillis } from './log-row.ts';
 import { toDisplayOrder } from './span-order.ts';
@@ -56,7 +56,7 @@ export function toSpanDetails(span: StoredSpan, startNs: bigint): SpanDetails {
     status: statusNames[span.status] ?? 'unset',
     ...(span.status_message !== null && { status_message: span.status_message }),
     duration_millis: toMillis(BigInt(span.duration_ns)),
-    attributes: fromJson(span.attributes),
+    attributes: attributesOf(span),
     resource: fromJson(span.resource),
     scope: String(fromJson(span.scope)['name'] ?? ''),
     events: toEvents(span.events, startNs),

@@ -1,3 +1,6 @@
+import { travellingIds } from '#record';
+import type { StoredIds } from './stored.ts';
+
 /** Kinds of spans by their number in OTLP; unspecified counts as internal. */
 export const spanKinds = [
   'internal',
@@ -24,6 +27,18 @@ export function toDateTime(timeNs: bigint): string {
 /** Gives an instant in nanoseconds as milliseconds since 1970. */
 export function toMs(timeNs: bigint): number {
   return Number(timeNs / nanosPerMilli);
+}
+
+/** Gives the attributes of a stored span, with the ids that have columns of their own. */
+export function attributesOf(
+  span: StoredIds & { readonly attributes: string },
+): Record<string, unknown> {
+  const attributes = fromJson(span.attributes);
+  const ids = travellingIds.flatMap(({ attribute, field }): [string, string][] => {
+    const id = span[field as keyof StoredIds];
+    return id === null || attributes[field] !== undefined ? [] : [[attribute, id]];
+  });
+  return { ...Object.fromEntries(ids), ...attributes };
 }
 
 /** Parses JSON that the store wrote. */

@@ -1,6 +1,8 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { BlockTable } from './blocks/block-writer.ts';
+import { travellingIds } from '#record';
 import { detailNames } from './detail-names.ts';
+import type { StoredIds } from './stored.ts';
 import { inRanges, type Places, type RowRanges } from './blocks/places.ts';
 
 /** Most spans, and most log records, of one outline; bounds the memory of one answer. */
@@ -39,7 +41,7 @@ export interface OutlinedLog {
 }
 
 /** What is searched of a span. */
-export interface FoundSpan {
+export interface FoundSpan extends StoredIds {
   readonly span_id: string;
   readonly service: string;
   readonly name: string;
@@ -71,6 +73,16 @@ const spansOfTrace = `${inRanges('span')} WHERE trace_id = ?`;
 const logsOfTrace = `${inRanges('log')} WHERE trace_id = ?`;
 /** Of too many spans, those that began first. */
 const firstOfTrace = `span WHERE seq IN (SELECT seq FROM ${spansOfTrace} ORDER BY start_ns, span_id LIMIT ${maxOutlined})`;
+
+const searchedColumns = [
+  'span_id',
+  'service',
+  'name',
+  'status_message',
+  'attributes',
+  'events',
+  ...travellingIds.map(({ field }) => field),
+];
 
 const detailPaths = detailNames.map((name) => `'$."${name}"'`).join(', ');
 /**
@@ -128,8 +140,8 @@ export class OutlineReader {
     );
     this.#spanIds = database.prepare(`SELECT span_id FROM ${spansOfTrace}`);
     this.#candidateSpans = database.prepare(
-      `SELECT span_id, service, name, status_message, attributes, events
-       FROM ${inRanges('span', ':ranges')} WHERE trace_id = :traceId AND ${toContains(['span_id', 'service', 'name', 'status_message', 'attributes', 'events'])}`,
+      `SELECT ${searchedColumns.join(', ')}
+       FROM ${inRanges('span', ':ranges')} WHERE trace_id = :traceId AND ${toContains(searchedColumns)}`,
     );
     const mayHaveText = toContains(['message', 'attributes']);
     this.#candidateLogs = database.prepare(

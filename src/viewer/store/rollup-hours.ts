@@ -56,15 +56,17 @@ export class RollupHours {
     this.#reopen.run(hour);
   }
 
-  /** Adds up one hour that is over, inside the transaction that the caller holds. */
-  addUpNext(nowMs: number): void {
-    const hours = this.#next.all(Math.floor(nowMs / hourMs)).map((row) => Number(row['hour']));
-    const hour = hours.find((each) => !this.#busy.has(each));
+  /** Adds up hours that are over, one at least and others while there is time, inside the transaction that the caller holds. */
+  addUp(nowMs: number, isTimeLeft: () => boolean): void {
+    const past = this.#next.all(Math.floor(nowMs / hourMs)).map((row) => Number(row['hour']));
+    const hours = past.filter((hour) => !this.#busy.has(hour));
     this.#busy.clear();
-    if (hour === undefined) return;
-    this.#clear.run(hour);
-    this.#addUp.run(hour * 60, hour * 60 + 59);
-    this.#close.run(hour);
+    for (const [at, hour] of hours.entries()) {
+      if (at > 0 && !isTimeLeft()) return;
+      this.#clear.run(hour);
+      this.#addUp.run(hour * 60, hour * 60 + 59);
+      this.#close.run(hour);
+    }
   }
 
   /** Removes the hours of which minutes before one are gone. */

@@ -174,9 +174,9 @@ export class Rollup {
     this.#removeOldWaiting.run(nowMs - longestWaitMs);
   }
 
-  /** Adds up one hour that is over, inside the transaction that the caller holds. */
-  addUpHour(nowMs: number): void {
-    this.#hours.addUpNext(nowMs);
+  /** Adds up hours that are over, inside the transaction that the caller holds. */
+  addUpHours(nowMs: number, isTimeLeft: () => boolean): void {
+    this.#hours.addUp(nowMs, isTimeLeft);
   }
 
   /** Removes what was counted before the oldest row that is kept. */

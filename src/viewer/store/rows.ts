@@ -1,6 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { OtlpAttributes, OtlpLogRecord, OtlpSpan, OtlpValue } from '#otlp';
-import { attributeOfField, travellingIds, toSeverity } from '#record';
+import { attributeOfField, travellingIds, toSeverity, type IdRow } from '#record';
 
 /** Where rows come from and when they came: the values that a group of rows shares. */
 export interface RowOrigin {
@@ -91,7 +91,7 @@ export function toSpanValues(span: OtlpSpan, origin: RowOrigin): SQLInputValue[]
     span.status.message || null,
     span.startTimeUnixNano,
     durationNs > 0n ? durationNs : 0n,
-    JSON.stringify(span.attributes),
+    JSON.stringify(withoutTravellingIds(span.attributes)),
     span.events.length === 0 ? null : toJson(span.events),
     span.links.length === 0 ? null : toJson(span.links),
     toRest(span),
@@ -122,13 +122,27 @@ export function toLogValues(record: OtlpLogRecord, origin: RowOrigin): SQLInputV
   ];
 }
 
-/** What most spans have not; only what is not zero. */
+/** An id that a column holds as it came; `attributesOf` puts it back. */
+function withoutTravellingIds(attributes: OtlpAttributes): OtlpAttributes {
+  const isHeld = ({ attribute, field }: IdRow): boolean =>
+    typeof attributes[attribute] === 'string' &&
+    attributes[attribute] !== '' &&
+    attributes[field] === undefined;
+  const held = travellingIds.filter(isHeld);
+  if (held.length === 0) return attributes;
+  const others = { ...attributes };
+  for (const { attribute } of held) delete others[attribute];
+  return others;
+}
+
+/** What most spans have not; only what is not zero. Flags alone, which most have, are a number. */
 function toRest(span: OtlpSpan): string | null {
   const { traceState, flags } = span;
   const { droppedAttributesCount, droppedEventsCount, droppedLinksCount } = span;
   const rest = { droppedAttributesCount, droppedEventsCount, droppedLinksCount, flags, traceState };
   const used = Object.entries(rest).filter(([, value]) => value !== 0 && value !== '');
-  return used.length === 0 ? null : JSON.stringify(Object.fromEntries(used));
+  if (used.length === 0) return null;
+  return JSON.stringify(used.length === 1 && flags !== 0 ? flags : Object.fromEntries(used));
 }
 
 /** JSON with 64-bit integers as text. */

@@ -51,8 +51,12 @@ export interface StoreStats {
 
 /** Services of which is said what was removed: those with the most. */
 const mostServicesShown = 20;
-/** How often rows that became too old are looked for, and an hour that is over. */
+/** How often rows that became too old are looked for. */
 const retentionIntervalMs = 30_000;
+/** How often hours are looked for that are over and had nothing new since the last time. */
+const hoursIntervalMs = 5_000;
+/** After so long no other hour is added up: each takes some milliseconds. */
+const hoursSliceMs = 20;
 /** What is asked at the start, a page and its first lists, comes before what is out of bounds. */
 const startPauseMs = 300;
 
@@ -67,7 +71,7 @@ export class Store {
   readonly #rollup: Rollup;
   readonly #lastReceived: StatementSync;
   readonly #now: () => number;
-  readonly #timer: NodeJS.Timeout;
+  readonly #timers: readonly NodeJS.Timeout[];
   readonly #say: (line: string) => void;
   readonly #changeListeners = new Set<() => void>();
   #trouble: StoreTrouble | undefined;
@@ -95,7 +99,10 @@ export class Store {
     this.#writer = new Writer(parts);
     this.#retention = new Retention(parts, options);
     this.arrivals = new ArrivalPages(database);
-    this.#timer = setInterval(() => this.#tidy(), retentionIntervalMs).unref();
+    this.#timers = [
+      setInterval(() => this.enforceBounds(), retentionIntervalMs).unref(),
+      setInterval(() => this.#addUpHours(), hoursIntervalMs).unref(),
+    ];
     this.enforceBounds(startPauseMs);
   }
 
@@ -159,7 +166,7 @@ export class Store {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
     clearTimeout(this.#slice);
     this.#changeListeners.clear();
     this.#database.close();
@@ -197,15 +204,12 @@ export class Store {
     return new Error(reason, { cause: error });
   }
 
-  #tidy(): void {
-    this.#addUpHour();
-    this.enforceBounds();
-  }
-
   /** A failure is tried again by the timer; until then the minutes are read. */
-  #addUpHour(): void {
+  #addUpHours(): void {
+    const endMs = performance.now() + hoursSliceMs;
+    const isTimeLeft = (): boolean => performance.now() < endMs;
     try {
-      inTransaction(this.#database, () => this.#rollup.addUpHour(this.#now()));
+      inTransaction(this.#database, () => this.#rollup.addUpHours(this.#now(), isTimeLeft));
     } catch {
       // Nothing was changed.
     }
