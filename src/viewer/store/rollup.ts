@@ -3,7 +3,8 @@ import type { OtlpAttributes, OtlpSpan } from '#otlp';
 import { minuteOf, toBucket } from './buckets.ts';
 import { errorStatus } from './from-row.ts';
 import type { KnownRows } from './blocks/known-rows.ts';
-import { spanKey, traceKey } from './blocks/row-keys.ts';
+import { spanKey, type RowKey, type SpanKeys } from './blocks/row-keys.ts';
+import { AwaitedSpans } from './awaited-spans.ts';
 import { RollupHours } from './rollup-hours.ts';
 import type { RowOrigin } from './rows.ts';
 
@@ -73,6 +74,7 @@ export class Rollup {
   readonly #saveEdge: StatementSync;
   readonly #wait: StatementSync;
   readonly #waiting: StatementSync;
+  readonly #awaited: AwaitedSpans;
   readonly #stopWaiting: StatementSync;
   readonly #removeOldWaiting: StatementSync;
   readonly #removeCells: StatementSync;
@@ -100,6 +102,7 @@ export class Rollup {
     this.#wait = database.prepare('INSERT INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?)');
     const ofParent = 'FROM waiting WHERE trace_id = ? AND parent_span_id = ?';
     this.#waiting = database.prepare(`SELECT callee, minute, failed ${ofParent}`);
+    this.#awaited = new AwaitedSpans(database);
     this.#stopWaiting = database.prepare(`DELETE ${ofParent}`);
     this.#removeOldWaiting = database.prepare('DELETE FROM waiting WHERE received_ms < ?');
     this.#removeCells = database.prepare('DELETE FROM rollup WHERE minute < ?');
@@ -108,9 +111,9 @@ export class Rollup {
   }
 
   /** Counts a span that has just been stored. */
-  add(span: OtlpSpan, origin: RowOrigin): void {
+  add(span: OtlpSpan, origin: RowOrigin, { own, trace }: SpanKeys): void {
     const { service, build } = origin;
-    const { traceId, spanId, parentSpanId, kind, attributes } = span;
+    const { parentSpanId, kind, attributes } = span;
     const minute = minuteOf(span.startTimeUnixNano);
     const failed = span.status.code === errorStatus ? 1 : 0;
     const isCalled =
@@ -123,18 +126,19 @@ export class Rollup {
     const name = toCountedName(span.name);
     add(this.#cells, [minute, service, name, build, kind, entry, failed, bucket], 0);
     if (entry === 1) add(this.#served, [minute, service], failed);
-    if (isCalled) this.#addCall(span, origin, minute, failed);
+    if (isCalled) this.#addCall(span, origin, spanKey(trace, parentSpanId), minute, failed);
     if (kind === clientKind) {
       const database = toDatabase(attributes);
       if (database !== undefined) add(this.#edges, [minute, service, database, 'database'], failed);
     }
-    this.#endWaiting(traceId, spanId, service);
+    if (this.#awaited.has(own)) this.#endWaiting(span, service, own);
   }
 
   /** Counts the calls of a span that came after those it called. */
-  #endWaiting(traceId: string, spanId: string, caller: string): void {
+  #endWaiting({ traceId, spanId }: OtlpSpan, caller: string, ownKey: RowKey): void {
     const called = this.#waiting.all(traceId, spanId);
     if (called.length === 0) return;
+    this.#awaited.remove(ownKey, called.length);
     for (const row of called) {
       const callee = String(row['callee']);
       if (callee !== caller)
@@ -147,14 +151,15 @@ export class Rollup {
   #addCall(
     { traceId, spanId, parentSpanId }: OtlpSpan,
     { service, receivedMs }: RowOrigin,
+    parentKey: RowKey,
     minute: number,
     failed: number,
   ): void {
-    const parentKey = spanKey(traceKey(traceId), parentSpanId);
     const caller = this.#spans.serviceOf(parentKey, [traceId, parentSpanId]);
-    if (caller === undefined)
+    if (caller === undefined) {
+      this.#awaited.add(parentKey);
       this.#wait.run(traceId, parentSpanId, spanId, service, minute, failed, receivedMs);
-    else if (caller !== service) add(this.#edges, [minute, caller, service, 'service'], failed);
+    } else if (caller !== service) add(this.#edges, [minute, caller, service, 'service'], failed);
   }
 
   /** Writes what was counted, inside the transaction that the caller holds. */
@@ -168,10 +173,11 @@ export class Rollup {
     for (const hour of hours) this.#hours.reopen(hour);
     for (const { key, count, errors } of this.#edges.values())
       this.#saveEdge.run(...key, count, errors);
-    this.forget();
+    this.#clear();
     if (Math.abs(nowMs - this.#lookedForOldMs) < lookForOldMs) return;
     this.#lookedForOldMs = nowMs;
     this.#removeOldWaiting.run(nowMs - longestWaitMs);
+    this.#awaited.forget();
   }
 
   /** Adds up hours that are over, inside the transaction that the caller holds. */
@@ -188,8 +194,13 @@ export class Rollup {
     this.#hours.removeBefore(minute);
   }
 
-  /** Drops what was counted and not written. */
+  /** Drops what was counted and not written: the transaction was rolled back. */
   forget(): void {
+    this.#clear();
+    this.#awaited.forget();
+  }
+
+  #clear(): void {
     this.#cells.clear();
     this.#served.clear();
     this.#edges.clear();
@@ -202,13 +213,20 @@ export function toCountedName(name: string): string {
 }
 
 function add(sums: Map<string, Sum>, key: readonly (string | number)[], errors: number): void {
-  const text = JSON.stringify(key);
+  const text = toText(key);
   const known = sums.get(text);
   if (known === undefined) sums.set(text, { key, count: 1, errors });
   else {
     known.count += 1;
     known.errors += errors;
   }
+}
+
+/** No other key of as many parts has this text: of each string, its length stands before it. */
+function toText(key: readonly (string | number)[]): string {
+  let text = '';
+  for (const part of key) text += typeof part === 'string' ? `${part.length} ${part}` : `${part} `;
+  return text;
 }
 
 /** One of these says what a database is asked; a span of a client that only connects has none. */

@@ -137,12 +137,13 @@ function withoutTravellingIds(attributes: OtlpAttributes): OtlpAttributes {
 
 /** What most spans have not; only what is not zero. Flags alone, which most have, are a number. */
 function toRest(span: OtlpSpan): string | null {
-  const { traceState, flags } = span;
-  const { droppedAttributesCount, droppedEventsCount, droppedLinksCount } = span;
+  const { droppedAttributesCount, droppedEventsCount, droppedLinksCount, flags, traceState } = span;
+  const hasMore =
+    droppedAttributesCount + droppedEventsCount + droppedLinksCount > 0 || traceState !== '';
+  if (!hasMore) return flags === 0 ? null : String(flags);
   const rest = { droppedAttributesCount, droppedEventsCount, droppedLinksCount, flags, traceState };
   const used = Object.entries(rest).filter(([, value]) => value !== 0 && value !== '');
-  if (used.length === 0) return null;
-  return JSON.stringify(used.length === 1 && flags !== 0 ? flags : Object.fromEntries(used));
+  return JSON.stringify(Object.fromEntries(used));
 }
 
 /** JSON with 64-bit integers as text. */

@@ -138,7 +138,7 @@ export class Writer {
       addSpanTokens(tokens, span);
     });
     this.#parts.seen.addOperation(origin.service, span.name, span.kind, origin.receivedMs);
-    this.#parts.rollup.add(span, origin);
+    this.#parts.rollup.add(span, origin, keys);
     batch.spans += 1;
     if (isFirst) batch.traces += 1;
     return true;

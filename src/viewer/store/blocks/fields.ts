@@ -13,9 +13,19 @@ const ends: ReadonlySet<string> = new Set([
   'stacktrace',
 ]);
 
+/** What was found of names that were asked for. */
+const textFields = new Map<string, boolean>();
+const mostNames = 1_000;
+
 /** Tells whether the parts of a field are among the tokens of a block. */
 export function isTextField(name: string): boolean {
-  return ends.has(name.slice(name.lastIndexOf('.') + 1));
+  const known = textFields.get(name);
+  if (known !== undefined) return known;
+  const isText = ends.has(name.slice(name.lastIndexOf('.') + 1));
+  // What is sent decides how many names there are.
+  if (textFields.size >= mostNames) textFields.clear();
+  textFields.set(name, isText);
+  return isText;
 }
 
 /** Fields whose values are not among the tokens: of each there is an index, or few values. */

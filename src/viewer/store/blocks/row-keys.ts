@@ -11,12 +11,17 @@ export interface RowKeys {
   readonly own: RowKey;
 }
 
+/** Keys of a span, which always is of a trace. */
+export interface SpanKeys extends RowKeys {
+  readonly trace: RowKey;
+}
+
 /** Gives the keys of a span. */
 export function toSpanKeys(
   traceId: string,
   spanId: string,
   correlationId: string | null,
-): RowKeys & { readonly trace: RowKey } {
+): SpanKeys {
   const trace = traceKey(traceId);
   return { trace, correlation: toCorrelation(correlationId), own: spanKey(trace, spanId) };
 }
