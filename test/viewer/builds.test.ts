@@ -268,7 +268,7 @@ function toVersion3(dataDir: string): void {
   database.exec(`
     DROP TABLE served;
     DROP TABLE rollup_hour;
-    DROP TABLE whole_hour;
+    DROP TABLE whole_hour; DROP TABLE service_hour;
     ALTER TABLE rollup RENAME TO newer;
     CREATE TABLE rollup (
       minute INTEGER NOT NULL, service TEXT NOT NULL, name TEXT NOT NULL, kind INTEGER NOT NULL,

@@ -355,7 +355,7 @@ describe('the file', () => {
     await first.close();
     const database = new DatabaseSync(join(dataDir, 'view.sqlite'));
     database.exec(
-      'DROP TABLE served; DROP TABLE rollup_hour; DROP TABLE whole_hour; DROP TABLE rollup; DROP TABLE edge; DROP TABLE waiting; DROP TABLE block; DROP INDEX log_by_warning; PRAGMA user_version = 2',
+      'DROP TABLE served; DROP TABLE rollup_hour; DROP TABLE whole_hour; DROP TABLE service_hour; DROP TABLE rollup; DROP TABLE edge; DROP TABLE waiting; DROP TABLE block; DROP INDEX log_by_warning; PRAGMA user_version = 2',
     );
     database.close();
     const second = await openNow(dataDir);

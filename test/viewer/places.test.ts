@@ -329,6 +329,7 @@ describe('a file of the version before', () => {
       CREATE INDEX log_by_trace ON log (trace_id, time_ns) WHERE trace_id IS NOT NULL;
       CREATE INDEX log_by_correlation ON log (correlation_id, time_ns) WHERE correlation_id IS NOT NULL;
       CREATE INDEX span_by_correlation ON span (correlation_id, start_ns) WHERE correlation_id IS NOT NULL;
+      DROP TABLE service_hour;
       ALTER TABLE block DROP COLUMN ids;
       ALTER TABLE block DROP COLUMN keys;
       ${more}

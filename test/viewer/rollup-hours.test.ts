@@ -140,7 +140,7 @@ test('a store of the version before is opened: it answers the same, and its hour
   await first.close();
   const database = new DatabaseSync(join(dataDir, 'view.sqlite'));
   database.exec(
-    'DROP TABLE served; DROP TABLE rollup_hour; DROP TABLE whole_hour; DROP TABLE block; PRAGMA user_version = 4',
+    'DROP TABLE served; DROP TABLE rollup_hour; DROP TABLE whole_hour; DROP TABLE service_hour; DROP TABLE block; PRAGMA user_version = 4',
   );
   database.close();
   const second = await openViewer({ dataDir, now });

@@ -7,6 +7,10 @@ export interface Minutes {
   readonly last: number;
 }
 
+/** The hours of a range that were added up, and are asked for as a whole. */
+export const wholeHours =
+  'SELECT hour FROM whole_hour WHERE hour * 60 >= ? AND hour * 60 + 59 <= ? ORDER BY hour';
+
 /** Reads what was counted of a service: by hour where an hour was added up and is asked for as a whole, else by minute. */
 export class CellReader {
   readonly #hours: StatementSync;
@@ -18,9 +22,7 @@ export class CellReader {
    * @param grouping By which it is added up; what is in two hours comes twice.
    */
   constructor(database: DatabaseSync, columns: string, grouping: string) {
-    this.#hours = database.prepare(
-      'SELECT hour FROM whole_hour WHERE hour * 60 >= ? AND hour * 60 + 59 <= ? ORDER BY hour',
-    );
+    this.#hours = database.prepare(wholeHours);
     this.#ofHour = database.prepare(
       `SELECT ${columns} FROM rollup_hour WHERE hour = ? AND service = ? GROUP BY ${grouping}`,
     );
@@ -48,7 +50,7 @@ export class CellReader {
 }
 
 /** Gives the parts of a range that none of some hours, in order, has. */
-function between({ first, last }: Minutes, hours: readonly number[]): readonly Minutes[] {
+export function between({ first, last }: Minutes, hours: readonly number[]): readonly Minutes[] {
   const begins = [first, ...hours.map((hour) => hour * 60 + 60)];
   const ends = [...hours.map((hour) => hour * 60 - 1), last];
   return begins

@@ -6,7 +6,7 @@ import { blockTable } from './blocks/block-writer.ts';
 import { toFileTrouble } from './trouble.ts';
 import { addDirectories } from './blocks/describe-rows.ts';
 import { edgeTables, rollupTable, servedTable } from './rollup.ts';
-import { hourTables } from './rollup-hours.ts';
+import { hourTables, serviceHourTable } from './rollup-hours.ts';
 
 /** Raised with every change of the tables; a file of another version is refused. */
 const schemaVersion = 7;
@@ -94,7 +94,8 @@ const migrations: readonly string[] = [
   addBuild,
   addHours,
   blockWithoutDirectory,
-  `ALTER TABLE block ADD COLUMN ids BLOB; ALTER TABLE block ADD COLUMN keys BLOB; ${dropIdIndexes}`,
+  `ALTER TABLE block ADD COLUMN ids BLOB; ALTER TABLE block ADD COLUMN keys BLOB; ${dropIdIndexes}
+   ${serviceHourTable} DELETE FROM whole_hour;`,
 ];
 /** From this version on, blocks have directories. */
 const directoryVersion = 7;
@@ -135,6 +136,7 @@ const tables = `
   ${rollupTable}
   ${servedTable}
   ${hourTables}
+  ${serviceHourTable}
   ${edgeTables}
   ${blockTable}
   CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;

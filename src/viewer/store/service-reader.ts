@@ -3,7 +3,8 @@ import { toBuildTimes } from './build-reader.ts';
 import type { BuildTimes } from './build-reader.ts';
 import { CellReader, type Minutes } from './cell-reader.ts';
 import { toCountedName } from './rollup.ts';
-import { sum, toCounted, type Counted, type Row } from './tally.ts';
+import { ServiceCells } from './service-cells.ts';
+import { sum, toCounted, type Counted } from './tally.ts';
 
 /** What one service did. */
 export interface ServiceCounts extends Counted {
@@ -49,8 +50,7 @@ const nanosPerMinute = 60_000_000_000n;
 export class ServiceReader {
   readonly #first: StatementSync;
   readonly #last: StatementSync;
-  readonly #counts: CellReader;
-  readonly #services: StatementSync;
+  readonly #counts: ServiceCells;
   readonly #series: StatementSync;
   readonly #errorLogs: StatementSync;
   readonly #calls: StatementSync;
@@ -69,12 +69,7 @@ export class ServiceReader {
          SELECT max(start_ns) AS at FROM span WHERE service = ?
          UNION ALL SELECT max(time_ns) FROM log WHERE service = ?)`,
     );
-    this.#counts = new CellReader(
-      database,
-      'build, entry, failed, bucket, sum(count) AS count, min(first) AS first, max(last) AS last',
-      'bucket, entry, failed, build',
-    );
-    this.#services = database.prepare('SELECT DISTINCT service FROM operation');
+    this.#counts = new ServiceCells(database);
     this.#series = database.prepare(
       `SELECT service, (minute - ?) / ? AS slot, sum(count) AS count, sum(errors) AS errors
        FROM served WHERE ${within} GROUP BY service, slot`,
@@ -109,7 +104,7 @@ export class ServiceReader {
 
   /** Gives the services, sorted by name. */
   services({ first, last }: Minutes): readonly ServiceCounts[] {
-    const counts = this.#countsByService({ first, last });
+    const counts = this.#counts.read({ first, last });
     const errorLogs = new Map(
       this.#errorLogs
         .all(BigInt(first) * nanosPerMinute, BigInt(last + 1) * nanosPerMinute)
@@ -126,14 +121,6 @@ export class ServiceReader {
         builds: toBuildTimes(rows),
       };
     });
-  }
-
-  #countsByService(range: Minutes): ReadonlyMap<string, readonly Row[]> {
-    const read = this.#services.all().map((row) => {
-      const service = String(row['service']);
-      return [service, this.#counts.cells(service, range)] as const;
-    });
-    return new Map(read.filter(([, rows]) => rows.length > 0));
   }
 
   /** Gives requests by parts of a range, each of so many minutes. */

@@ -56,7 +56,7 @@ const retentionIntervalMs = 30_000;
 /** How often hours are looked for that are over and had nothing new since the last time. */
 const hoursIntervalMs = 5_000;
 /** After so long no other hour is added up: each takes some milliseconds. */
-const hoursSliceMs = 20;
+const hoursSliceMs = 50;
 /** What is asked at the start, a page and its first lists, comes before what is out of bounds. */
 const startPauseMs = 300;
 
