@@ -78,7 +78,7 @@ const noSpans: OutlinedSpans = {
   offsetsNs: [],
   durationsNs: [],
   details: [],
-  withIds: { correlation_id: 0, tenant_id: 0 },
+  firstWithIdNs: { correlation_id: null, tenant_id: null },
 };
 
 /** Says what is stored and not shown. */
@@ -116,12 +116,16 @@ function toSummary(store: StoreReader, outlined: Outlined, logCount: number): Tr
 /** That of the span that is shown, else of the first that has one. */
 function toIdOf(
   { outlines }: StoreReader,
-  { traceId, spans }: Outlined,
+  { traceId, spans, baseNs }: Outlined,
   shown: number,
   name: TextId,
 ): Partial<Record<TextId, string>> {
-  if (spans.withIds[name] === 0) return {};
-  const id = outlines.idOf(traceId, spans.spanIds[shown] ?? '', name) ?? outlines.firstId(traceId, name);
+  const firstNs = spans.firstWithIdNs[name];
+  if (firstNs === null) return {};
+  const shownNs = baseNs + BigInt(spans.offsetsNs[shown] ?? 0);
+  const id =
+    outlines.idAt(traceId, shownNs, name, spans.spanIds[shown]) ??
+    outlines.idAt(traceId, baseNs + BigInt(firstNs), name);
   return id === undefined ? {} : { [name]: id };
 }
 

@@ -25,8 +25,8 @@ export interface OutlinedSpans {
   readonly durationsNs: readonly number[];
   /** Of kinds that were about something: the values of {@link detailNames}. */
   readonly details: readonly (readonly unknown[] | null)[];
-  /** How many have an id of the business context. */
-  readonly withIds: Readonly<Record<TextId, number>>;
+  /** Where the first one begins that has an id of the business context, in nanoseconds from the base; null: none has it. */
+  readonly firstWithIdNs: Readonly<Record<TextId, number | null>>;
 }
 
 /** What is drawn of a log record. */
@@ -93,7 +93,8 @@ const spanColumns = `json_group_array(span_id), json_group_array(parent_span_id)
   json_group_array(name), json_group_array(kind), json_group_array(status), json_group_array(start_ns - ?),
   json_group_array(duration_ns),
   json_group_array(CASE WHEN kind IN (3, 4) THEN json_extract(attributes, ${detailPaths}) END),
-  count(correlation_id), count(tenant_id)`;
+  min(CASE WHEN correlation_id IS NOT NULL THEN start_ns - ? END),
+  min(CASE WHEN tenant_id IS NOT NULL THEN start_ns - ? END)`;
 const messageStart = `CASE WHEN octet_length(message) > ${maxMessageBytes} THEN substr(message, 1, ${maxMessage}) ELSE message END`;
 const logColumns = `span_id, service, severity, ${messageStart}, CAST(time_ns - ? AS REAL)`;
 
@@ -103,8 +104,7 @@ export class OutlineReader {
   readonly #counts: Readonly<Record<BlockTable, StatementSync>>;
   readonly #baseOfSpans: StatementSync;
   readonly #baseOfLogs: StatementSync;
-  readonly #idsOf: StatementSync;
-  readonly #ids: Readonly<Record<TextId, StatementSync>>;
+  readonly #idsAt: StatementSync;
   readonly #spans: StatementSync;
   readonly #firstSpans: StatementSync;
   readonly #logs: StatementSync;
@@ -124,14 +124,10 @@ export class OutlineReader {
     this.#baseOfLogs = database.prepare(
       `SELECT CAST(min(time_ns) AS TEXT) AS ns FROM ${logsOfTrace}`,
     );
-    this.#idsOf = database.prepare(
-      `SELECT correlation_id, tenant_id FROM ${spansOfTrace} AND span_id = ?`,
+    this.#idsAt = database.prepare(
+      `SELECT span_id, correlation_id, tenant_id FROM span INDEXED BY span_by_start
+       WHERE start_ns = ? AND trace_id = ? ORDER BY span_id`,
     );
-    const toFirst = (column: TextId): StatementSync =>
-      database.prepare(
-        `SELECT ${column} AS id FROM ${spansOfTrace} AND ${column} IS NOT NULL ORDER BY start_ns, span_id LIMIT 1`,
-      );
-    this.#ids = { correlation_id: toFirst('correlation_id'), tenant_id: toFirst('tenant_id') };
     this.#spans = toArrays(database, `SELECT ${spanColumns} FROM ${spansOfTrace}`);
     this.#firstSpans = toArrays(database, `SELECT ${spanColumns} FROM ${firstOfTrace}`);
     this.#logs = toArrays(
@@ -169,22 +165,20 @@ export class OutlineReader {
     return BigInt(String(this.#baseOfLogs.get(...this.#ofTrace('log', traceId))?.['ns'] ?? 0));
   }
 
-  /** Gives an id of the business context that a span has. */
-  idOf(traceId: string, spanId: string, name: TextId): string | undefined {
-    const id = this.#idsOf.get(...this.#ofTrace('span', traceId), spanId)?.[name];
-    return typeof id === 'string' ? id : undefined;
-  }
-
-  /** Gives an id of the business context from the first span of a trace that has it. */
-  firstId(traceId: string, name: TextId): string | undefined {
-    const id = this.#ids[name].get(...this.#ofTrace('span', traceId))?.['id'];
-    return typeof id === 'string' ? id : undefined;
+  /** Gives an id of the business context from the spans of a trace that begin at an instant. @param spanId Of this one only. */
+  idAt(traceId: string, startNs: bigint, name: TextId, spanId?: string): string | undefined {
+    const rows = this.#idsAt.all(startNs, traceId);
+    const row = rows.find(
+      ({ [name]: id, span_id: of }) => id !== null && (spanId === undefined || of === spanId),
+    );
+    return row === undefined ? undefined : String(row[name]);
   }
 
   /** Gives the spans of a trace; of more than 200,000, the first ones. */
   spans(traceId: string, baseNs: bigint, { spans }: RowCounts): OutlinedSpans {
     const statement = spans > maxOutlined ? this.#firstSpans : this.#spans;
-    const row: unknown = statement.get(baseNs, ...this.#ofTrace('span', traceId));
+    const found = this.#ofTrace('span', traceId);
+    const row: unknown = statement.get(baseNs, baseNs, baseNs, ...found);
     return toSpans(row as readonly SQLOutputValue[]);
   }
 
@@ -252,7 +246,10 @@ function toSpans(row: readonly SQLOutputValue[]): OutlinedSpans {
     offsetsNs: column(6),
     durationsNs: column(7),
     details: column(8),
-    withIds: { correlation_id: Number(row[9]), tenant_id: Number(row[10]) },
+    firstWithIdNs: {
+      correlation_id: row[9] as number | null,
+      tenant_id: row[10] as number | null,
+    },
   };
 }
 
