@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { toBits } from './bloom.ts';
-import { DirectoryWriter } from './directory.ts';
+import { DirectoryWriter, directoryRows } from './directory.ts';
 import { describeRows } from './describe-rows.ts';
 import type { RowKeys } from './row-keys.ts';
 import { TokenSet } from './tokens.ts';
@@ -64,7 +64,7 @@ export class BlockWriter {
     );
     this.#last = database.prepare('SELECT max(last_seq) AS last FROM block WHERE on_table = ?');
     this.#remove = database.prepare(
-      `DELETE FROM block WHERE on_table = '${table}' AND last_seq > ? AND last_seq <= ?
+      `DELETE FROM block WHERE on_table = '${table}' AND first_seq BETWEEN ? AND ? AND last_seq > ? AND last_seq <= ?
          AND NOT EXISTS (SELECT 1 FROM ${table} WHERE seq BETWEEN first_seq AND last_seq)`,
     );
   }
@@ -92,7 +92,7 @@ export class BlockWriter {
 
   /** Removes blocks that end among these rows, if all of theirs are gone. */
   removeEmpty(afterSeq: number, lastSeq: number): void {
-    this.#remove.run(afterSeq, lastSeq);
+    this.#remove.run(afterSeq - directoryRows, lastSeq, afterSeq, lastSeq);
   }
 
   /** Makes blocks without bits of the rows that are in none: another process stored them, or they were forgotten. */

@@ -1,7 +1,7 @@
 import type { RowKey, RowKeys } from './row-keys.ts';
 
 /** Rows that one directory has, at most: their numbers follow each other. */
-const directoryRows = 1_024;
+export const directoryRows = 1_024;
 /** Of a row, its trace and its correlation id. */
 const keysOfRow = 2;
 
@@ -67,14 +67,14 @@ const entryBytes = Uint32Array.BYTES_PER_ELEMENT + Uint16Array.BYTES_PER_ELEMENT
 
 /** Finds rows of a block by their keys. */
 export class Directory {
-  readonly #firstSeq: number;
+  readonly firstSeq: number;
   readonly #keys: Uint32Array;
   readonly #places: Uint16Array;
 
   constructor(firstSeq: number, stored: Uint8Array) {
     const { buffer } = toAligned(stored);
     const count = Math.floor(buffer.byteLength / entryBytes);
-    this.#firstSeq = firstSeq;
+    this.firstSeq = firstSeq;
     this.#keys = new Uint32Array(buffer, 0, count);
     this.#places = new Uint16Array(buffer, this.#keys.byteLength, count);
   }
@@ -82,20 +82,43 @@ export class Directory {
   /** Adds the numbers of the rows that have a key. */
   collect(key: RowKey, seqs: number[]): void {
     const keys = this.#keys;
-    let low = 0;
-    let high = keys.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((keys[middle] ?? 0) < key) low = middle + 1;
-      else high = middle;
-    }
-    for (; keys[low] === key; low += 1) seqs.push(this.#firstSeq + (this.#places[low] ?? 0));
+    for (let at = findFirst(keys, key); keys[at] === key; at += 1)
+      seqs.push(this.firstSeq + (this.#places[at] ?? 0));
   }
 
   /** All keys; those of many rows as often. */
   get keys(): Uint32Array {
     return this.#keys;
   }
+}
+
+/** Keys that a search goes on by, at first. */
+const firstStep = 16;
+
+/**
+ * Finds the first of sorted keys that is not below one. Keys are spread evenly: it is looked for around where it would be, so that
+ * a thousand directories are asked without reading most of their memory.
+ */
+function findFirst(keys: Uint32Array, key: RowKey): number {
+  const { length } = keys;
+  const guess = Math.floor((key / 2 ** 32) * length);
+  let [low, high] = [guess, guess];
+  let step = firstStep;
+  for (; high < length && (keys[high] ?? 0) < key; step *= 2) {
+    low = high + 1;
+    high += step;
+  }
+  high = Math.min(high, length);
+  for (step = firstStep; low > 0 && (keys[low - 1] ?? 0) >= key; step *= 2) {
+    high = low - 1;
+    low = Math.max(low - step, 0);
+  }
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((keys[middle] ?? 0) < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Reads the keys of the rows' own ids. */

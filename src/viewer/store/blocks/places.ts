@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { BlockTable } from './block-writer.ts';
 import { Directory, toOwnKeys } from './directory.ts';
+import { DirectorySet } from './directory-set.ts';
 import { correlationKey, recordKey, traceKey } from './row-keys.ts';
 
 /** An id by which rows are found without a look at all of them. */
@@ -76,11 +77,8 @@ export class Places {
   }
 }
 
-interface Block {
-  readonly directory: Directory;
-  /** Keys of log records' own ids; of spans, nobody asks. */
-  readonly ownKeys: Uint32Array | undefined;
-}
+/** After so many new blocks it is looked for those that were removed. */
+const blocksUntilCheck = 64;
 
 /** Places of the rows of one table. */
 class TablePlaces {
@@ -88,10 +86,12 @@ class TablePlaces {
   readonly #more: StatementSync;
   readonly #kept: StatementSync;
   readonly #rows: StatementSync;
-  /** By the number of the first row. */
-  readonly #blocks = new Map<number, Block>();
+  readonly #directories = new DirectorySet();
+  /** Keys of log records' own ids, by the number of the first row of a block; of spans, nobody asks. */
+  readonly #ownKeys = new Map<number, Uint32Array>();
   #rest: RestRow[] = [];
   #lastBlock = -1;
+  #blocksSinceCheck = 0;
   #lastSeq = 0;
 
   constructor(database: DatabaseSync, table: BlockTable) {
@@ -122,16 +122,13 @@ class TablePlaces {
   find(name: PlacedId, id: string): readonly number[] {
     const seqs: number[] = [];
     if (name === 'record_id') this.#findRecord(id, seqs);
-    else {
-      const key = toKey[name](id);
-      for (const { directory } of this.#blocks.values()) directory.collect(key, seqs);
-    }
+    else this.#directories.collect(toKey[name](id), seqs);
     for (const row of this.#rest) if (idOf(row, name) === id) seqs.push(row.seq);
     return seqs;
   }
 
   *keys(): Generator<Uint32Array, void> {
-    for (const { directory } of this.#blocks.values()) yield directory.keys;
+    for (const { keys } of this.#directories.all()) yield keys;
     yield Uint32Array.from(
       this.#rest.flatMap(({ traceId }) => (typeof traceId === 'string' ? traceKey(traceId) : [])),
     );
@@ -139,8 +136,7 @@ class TablePlaces {
 
   #findRecord(id: string, seqs: number[]): void {
     const key = recordKey(id);
-    for (const [firstSeq, { ownKeys }] of this.#blocks) {
-      if (ownKeys === undefined) continue;
+    for (const [firstSeq, ownKeys] of this.#ownKeys) {
       for (let at = ownKeys.indexOf(key); at !== -1; at = ownKeys.indexOf(key, at + 1))
         seqs.push(firstSeq + at);
     }
@@ -152,22 +148,23 @@ class TablePlaces {
     for (const row of rows) {
       this.#lastBlock = Number(row['first_seq']);
       this.#lastSeq = Math.max(this.#lastSeq, Number(row['last_seq']));
-      const ids = row['ids'];
-      this.#blocks.set(this.#lastBlock, {
-        directory: new Directory(this.#lastBlock, row['keys'] as Uint8Array),
-        ownKeys: ids === null ? undefined : toOwnKeys(ids as Uint8Array),
-      });
+      const ids = row['ids'] as Uint8Array | null;
+      this.#directories.add(new Directory(this.#lastBlock, row['keys'] as Uint8Array));
+      if (ids !== null) this.#ownKeys.set(this.#lastBlock, toOwnKeys(ids));
       const lastSeq = Number(row['last_seq']);
       this.#rest = this.#rest.filter(({ seq }) => seq > lastSeq);
     }
-    this.#forgetRemoved();
+    this.#blocksSinceCheck += rows.length;
+    if (this.#blocksSinceCheck >= blocksUntilCheck) this.#forgetRemoved();
     return true;
   }
 
   #forgetRemoved(): void {
+    this.#blocksSinceCheck = 0;
     const kept = new Set(this.#kept.all(this.#table).map((row) => Number(row['first_seq'])));
-    for (const firstSeq of this.#blocks.keys())
-      if (!kept.has(firstSeq)) this.#blocks.delete(firstSeq);
+    this.#directories.keepOnly(kept);
+    for (const firstSeq of this.#ownKeys.keys())
+      if (!kept.has(firstSeq)) this.#ownKeys.delete(firstSeq);
   }
 }
 
