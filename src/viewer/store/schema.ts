@@ -38,8 +38,9 @@ const readSettings = `
   PRAGMA temp_store = MEMORY;
 `;
 
-/** What went wrong, with whose it is, so that it is counted without a look at each. */
-const errorIndex = 'CREATE INDEX log_by_error ON log (time_ns, service) WHERE severity >= 17;';
+/** Whose errors they are, so that they are counted without a look at each. */
+const serviceErrorIndex =
+  'CREATE INDEX IF NOT EXISTS log_by_service_error ON log (service, time_ns) WHERE severity >= 17;';
 
 /** What went wrong, and what nearly did. */
 const warningIndex = 'CREATE INDEX log_by_warning ON log (time_ns) WHERE severity >= 13;';
@@ -98,7 +99,7 @@ const migrations: readonly string[] = [
   addHours,
   blockWithoutDirectory,
   `ALTER TABLE block ADD COLUMN ids BLOB; ALTER TABLE block ADD COLUMN keys BLOB; ${dropIdIndexes}
-   DROP INDEX IF EXISTS log_by_error; ${errorIndex} ${serviceHourTable} DELETE FROM whole_hour;`,
+   ${serviceErrorIndex} ${serviceHourTable} DELETE FROM whole_hour;`,
 ];
 /** From this version on, blocks have directories. */
 const directoryVersion = 7;
@@ -134,7 +135,8 @@ const tables = `
   ) STRICT;
   CREATE INDEX log_by_time ON log (time_ns);
   CREATE INDEX log_by_service ON log (service, time_ns);
-  ${errorIndex}
+  CREATE INDEX log_by_error ON log (time_ns) WHERE severity >= 17;
+  ${serviceErrorIndex}
   ${warningIndex}
   ${rollupTable}
   ${servedTable}

@@ -75,7 +75,7 @@ export class ServiceReader {
        FROM served WHERE ${within} GROUP BY service, slot`,
     );
     this.#errorLogs = database.prepare(
-      `SELECT service, count(*) AS count FROM log WHERE time_ns >= ? AND time_ns < ? AND severity >= 17
+      `SELECT service, count(*) AS count FROM log INDEXED BY log_by_service_error WHERE time_ns >= ? AND time_ns < ? AND severity >= 17
        GROUP BY service`,
     );
     this.#calls = database.prepare(
