@@ -41,6 +41,7 @@ interface RestRow {
 export class Places {
   readonly #tables: Readonly<Record<BlockTable, TablePlaces>>;
   readonly #remembered = new Map<string, RowRanges>();
+  #isFresh = false;
 
   constructor(database: DatabaseSync) {
     this.#tables = {
@@ -49,14 +50,20 @@ export class Places {
     };
   }
 
-  /** Sees what has been stored meanwhile. */
+  /** Sees what has been stored meanwhile: when it is asked for the first time, so that who asks for no id reads nothing. */
   refresh(): void {
-    const hasNew = [this.#tables.span.refresh(), this.#tables.log.refresh()];
-    if (hasNew.includes(true)) this.#remembered.clear();
+    this.#isFresh = false;
+  }
+
+  #readNew(): void {
+    if (this.#isFresh) return;
+    for (const table of Object.values(this.#tables)) if (table.refresh()) this.#remembered.clear();
+    this.#isFresh = true;
   }
 
   /** Gives where the rows of ids are. */
   of(table: BlockTable, name: PlacedId, ids: readonly string[]): RowRanges {
+    this.#readNew();
     const asked = JSON.stringify([table, name, ids]);
     const known = this.#remembered.get(asked);
     if (known !== undefined) return known;
@@ -73,6 +80,7 @@ export class Places {
 
   /** Gives the keys of the traces of all spans, and of correlation ids. */
   *spanKeys(): Generator<Uint32Array, void> {
+    this.#readNew();
     yield* this.#tables.span.keys();
   }
 }
