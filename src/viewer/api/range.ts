@@ -1,6 +1,6 @@
 import { Refusal } from '../refusal.ts';
 import { toMs } from '../store/from-row.ts';
-import type { Minutes } from '../store/cell-reader.ts';
+import type { Minutes } from '../store/whole-hours.ts';
 import type { StoreReader } from '../store/store-reader.ts';
 import type { Parameters } from './parameters.ts';
 

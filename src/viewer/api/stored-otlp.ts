@@ -8,9 +8,9 @@ import type {
   ResourceLogs,
   ResourceSpans,
 } from '#otlp';
-import { toLevel, travellingIds } from '#record';
-import { attributesOf } from '../store/from-row.ts';
-import type { SourcedLog, StoredIds, StoredSpan } from '../store/stored.ts';
+import { toLevel } from '#record';
+import { attributesOf, toIdAttributes } from '../store/from-row.ts';
+import type { SourcedLog, StoredSpan } from '../store/stored.ts';
 
 interface StoredEvent extends Omit<OtlpEvent, 'timeUnixNano'> {
   readonly timeUnixNano: string;
@@ -91,19 +91,14 @@ function toOtlpLogRecord(log: SourcedLog): OtlpLogRecord {
     severityText: toLevel(log.severity),
     eventName: '',
     body: log.message,
-    attributes: { ...(JSON.parse(log.attributes) as OtlpAttributes), ...toIdAttributes(log) },
+    attributes: {
+      ...(JSON.parse(log.attributes) as OtlpAttributes),
+      ...toIdAttributes(log),
+      ...(log.record_id !== null && { 'log.record.uid': log.record_id }),
+    },
     droppedAttributesCount: 0,
     flags: 0,
     traceId: log.trace_id ?? '',
     spanId: log.span_id ?? '',
   };
-}
-
-function toIdAttributes(log: SourcedLog): OtlpAttributes {
-  const ids = travellingIds.map(({ attribute, field }): [string, string | null] => [
-    attribute,
-    log[field as keyof StoredIds],
-  ]);
-  const all: readonly [string, string | null][] = [...ids, ['log.record.uid', log.record_id]];
-  return Object.fromEntries(all.filter((pair): pair is [string, string] => pair[1] !== null));
 }

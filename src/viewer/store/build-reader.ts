@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { toCountedName } from './rollup.ts';
-import type { Minutes } from './cell-reader.ts';
+import type { Minutes } from './whole-hours.ts';
 import { sum, type Row } from './tally.ts';
 
 /** A build of a service, and when its spans began. */

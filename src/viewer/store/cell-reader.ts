@@ -1,19 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Row } from './tally.ts';
-
-/** Minutes since 1970, the first and the last of them included. */
-export interface Minutes {
-  readonly first: number;
-  readonly last: number;
-}
-
-/** The hours of a range that were added up, and are asked for as a whole. */
-export const wholeHours =
-  'SELECT hour FROM whole_hour WHERE hour * 60 >= ? AND hour * 60 + 59 <= ? ORDER BY hour';
+import { WholeHours, type Minutes } from './whole-hours.ts';
 
 /** Reads what was counted of a service: by hour where an hour was added up and is asked for as a whole, else by minute. */
 export class CellReader {
-  readonly #hours: StatementSync;
+  readonly #hours: WholeHours;
   readonly #ofHour: StatementSync;
   readonly #ofMinutes: StatementSync;
 
@@ -22,7 +13,7 @@ export class CellReader {
    * @param grouping By which it is added up; what is in two hours comes twice.
    */
   constructor(database: DatabaseSync, columns: string, grouping: string) {
-    this.#hours = database.prepare(wholeHours);
+    this.#hours = new WholeHours(database);
     this.#ofHour = database.prepare(
       `SELECT ${columns} FROM rollup_hour WHERE hour = ? AND service = ? GROUP BY ${grouping}`,
     );
@@ -41,19 +32,10 @@ export class CellReader {
 
   /** Gives the cells of a service in a range. */
   cells(service: string, range: Minutes): readonly Row[] {
-    const hours = this.#hours.all(range.first, range.last).map((row) => Number(row['hour']));
-    const minutes = between(range, hours).map(({ first, last }) =>
+    const { hours, others } = this.#hours.divide(range);
+    const minutes = others.map(({ first, last }) =>
       this.#ofMinutes.all(first, last, last, service),
     );
     return [...hours.map((hour) => this.#ofHour.all(hour, service)), ...minutes].flat();
   }
-}
-
-/** Gives the parts of a range that none of some hours, in order, has. */
-export function between({ first, last }: Minutes, hours: readonly number[]): readonly Minutes[] {
-  const begins = [first, ...hours.map((hour) => hour * 60 + 60)];
-  const ends = [...hours.map((hour) => hour * 60 - 1), last];
-  return begins
-    .map((begin, at) => ({ first: begin, last: ends[at] ?? last }))
-    .filter((part) => part.first <= part.last);
 }

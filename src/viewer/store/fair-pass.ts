@@ -1,6 +1,7 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { BlockTable } from './blocks/block-writer.ts';
-import { toLogKeys, toSpanKeys, type RowKey } from './blocks/row-keys.ts';
+import type { RowKey } from './blocks/row-keys.ts';
+import { idColumns, toKeys } from './blocks/stored-keys.ts';
 import { toExcess } from './shares.ts';
 
 /** A row that was removed. */
@@ -59,8 +60,8 @@ export function preparePass(database: DatabaseSync): PassTools {
 
 /** What a removal returns of a row. */
 export const removedColumns: Readonly<Record<BlockTable, string>> = {
-  span: 'seq, service, trace_id, span_id AS own_id',
-  log: 'seq, service, trace_id, record_id AS own_id',
+  span: `seq, service, ${idColumns.span}`,
+  log: `seq, service, ${idColumns.log}`,
 };
 
 /** What a pass asks of a table. The plus keeps `service` from an index: the rows are read in order. */
@@ -149,13 +150,14 @@ export class FairPass {
 /** Reads what a removal returns of a row. */
 export function toRemovedRow(
   table: BlockTable,
-  row: Readonly<Record<string, unknown>>,
+  row: Readonly<Record<string, SQLOutputValue>>,
 ): RemovedRow {
-  const traceId = row['trace_id'] as string | null;
-  const ownId = row['own_id'] as string | null;
-  const { own } =
-    table === 'span' ? toSpanKeys(traceId ?? '', ownId ?? '', null) : toLogKeys(null, ownId, null);
-  return { seq: Number(row['seq']), service: String(row['service']), traceId, ownKey: own };
+  return {
+    seq: Number(row['seq']),
+    service: String(row['service']),
+    traceId: row['trace_id'] as string | null,
+    ownKey: toKeys(table, row).own,
+  };
 }
 
 function countRows(tools: PassTools): ReadonlyMap<string, number> {

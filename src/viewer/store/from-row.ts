@@ -34,11 +34,20 @@ export function attributesOf(
   span: StoredIds & { readonly attributes: string },
 ): Record<string, unknown> {
   const attributes = fromJson(span.attributes);
+  const isElsewhere = (field: string): boolean => attributes[field] !== undefined;
+  return { ...toIdAttributes(span, isElsewhere), ...attributes };
+}
+
+/** Gives the ids of a row as attributes. @param isElsewhere Tells which of them are not wanted, by their fields. */
+export function toIdAttributes(
+  row: StoredIds,
+  isElsewhere: (field: string) => boolean = () => false,
+): Record<string, string> {
   const ids = travellingIds.flatMap(({ attribute, field }): [string, string][] => {
-    const id = span[field as keyof StoredIds];
-    return id === null || attributes[field] !== undefined ? [] : [[attribute, id]];
+    const id = row[field as keyof StoredIds];
+    return id === null || isElsewhere(field) ? [] : [[attribute, id]];
   });
-  return { ...Object.fromEntries(ids), ...attributes };
+  return Object.fromEntries(ids);
 }
 
 /** Parses JSON that the store wrote. */

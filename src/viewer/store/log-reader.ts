@@ -4,7 +4,7 @@ import { travellingIds, type Level } from '#record';
 import { BlockReader, inOrder, type OrderedRow, type SeqRange } from './blocks/block-reader.ts';
 import { toNeeds } from './blocks/needs.ts';
 import { toNarrowing, type Columns, type Condition } from './narrow.ts';
-import { inRanges, type Places } from './blocks/places.ts';
+import { inRanges, inTrace, type Places } from './blocks/places.ts';
 import { toSearchedRows, type SearchedRows } from './blocks/searched-rows.ts';
 import { StatementCache } from './statement-cache.ts';
 import type { SourcedLog, StoredIds, StoredLog } from './stored.ts';
@@ -87,14 +87,12 @@ export class LogReader {
     this.#cache = new StatementCache(database);
     this.#blocks = new BlockReader(database, 'log');
     this.#ofTrace = database.prepare(
-      `SELECT ${columns} FROM ${inRanges('log')} WHERE trace_id = ? ORDER BY log.time_ns, seq LIMIT ${maxLogsPerTrace}`,
+      `SELECT ${columns} FROM ${inTrace('log')} ORDER BY log.time_ns, seq LIMIT ${maxLogsPerTrace}`,
     );
     this.#ofInstant = database.prepare(
-      `SELECT ${columns} FROM ${inRanges('log')} WHERE trace_id = ? AND log.time_ns = ? ORDER BY seq LIMIT ${maxLogsPerInstant}`,
+      `SELECT ${columns} FROM ${inTrace('log')} AND log.time_ns = ? ORDER BY seq LIMIT ${maxLogsPerInstant}`,
     );
-    this.#countOfTrace = database.prepare(
-      `SELECT count(*) AS n FROM ${inRanges('log')} WHERE trace_id = ?`,
-    );
+    this.#countOfTrace = database.prepare(`SELECT count(*) AS n FROM ${inTrace('log')}`);
     const sourced = `SELECT ${columns}, source.resource, source.scope FROM ${inRanges('log')} JOIN source ON source.id = source_id`;
     const order = `ORDER BY log.time_ns, seq LIMIT ${maxLogsPerTrace}`;
     this.#sourcedOfTrace = database.prepare(`${sourced} WHERE trace_id = ? ${order}`);
@@ -105,31 +103,26 @@ export class LogReader {
 
   /** Gives the log records of a trace, oldest first. */
   logsOfTrace(traceId: string): readonly StoredLog[] {
-    return this.#ofTrace.all(
-      this.#places.ofTrace('log', traceId),
-      traceId,
-    ) as unknown as StoredLog[];
+    return this.#ofTrace.all(...this.#places.ofTrace('log', traceId)) as unknown as StoredLog[];
   }
 
   /** Gives the log records of a trace at one instant, in the order in which they came. */
   logsAt(traceId: string, timeNs: bigint): readonly StoredLog[] {
     return this.#ofInstant.all(
-      this.#places.ofTrace('log', traceId),
-      traceId,
+      ...this.#places.ofTrace('log', traceId),
       timeNs,
     ) as unknown as StoredLog[];
   }
 
   /** Counts the log records of a trace. */
   countOfTrace(traceId: string): number {
-    return Number(this.#countOfTrace.get(this.#places.ofTrace('log', traceId), traceId)?.['n']);
+    return Number(this.#countOfTrace.get(...this.#places.ofTrace('log', traceId))?.['n']);
   }
 
   /** Gives the log records of a trace with their sources, oldest first. */
   sourcedOfTrace(traceId: string): readonly SourcedLog[] {
     return this.#sourcedOfTrace.all(
-      this.#places.ofTrace('log', traceId),
-      traceId,
+      ...this.#places.ofTrace('log', traceId),
     ) as unknown as SourcedLog[];
   }
 

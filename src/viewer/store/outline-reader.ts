@@ -3,7 +3,7 @@ import type { BlockTable } from './blocks/block-writer.ts';
 import { travellingIds } from '#record';
 import { detailNames } from './detail-names.ts';
 import type { StoredIds } from './stored.ts';
-import { inRanges, type Places, type RowRanges } from './blocks/places.ts';
+import { inRanges, inTrace, type Places } from './blocks/places.ts';
 
 /** Most spans, and most log records, of one outline; bounds the memory of one answer. */
 export const maxOutlined = 200_000;
@@ -69,8 +69,8 @@ export interface RowCounts {
   readonly logs: number;
 }
 
-const spansOfTrace = `${inRanges('span')} WHERE trace_id = ?`;
-const logsOfTrace = `${inRanges('log')} WHERE trace_id = ?`;
+const spansOfTrace = inTrace('span');
+const logsOfTrace = inTrace('log');
 /** Of too many spans, those that began first. */
 const firstOfTrace = `span WHERE seq IN (SELECT seq FROM ${spansOfTrace} ORDER BY start_ns, span_id LIMIT ${maxOutlined})`;
 
@@ -151,18 +151,22 @@ export class OutlineReader {
   /** Counts the rows of a trace. */
   counts(traceId: string): RowCounts {
     const count = (table: BlockTable): number =>
-      Number(this.#counts[table].get(...this.#ofTrace(table, traceId))?.['n']);
+      Number(this.#counts[table].get(...this.#places.ofTrace(table, traceId))?.['n']);
     return { spans: count('span'), logs: count('log') };
   }
 
   /** Gives an instant, in nanoseconds, from which the spans of a trace are not far. */
   baseOfSpans(traceId: string): bigint {
-    return BigInt(String(this.#baseOfSpans.get(...this.#ofTrace('span', traceId))?.['ns'] ?? 0));
+    return BigInt(
+      String(this.#baseOfSpans.get(...this.#places.ofTrace('span', traceId))?.['ns'] ?? 0),
+    );
   }
 
   /** Gives the instant of the first log record of a trace, in nanoseconds. */
   baseOfLogs(traceId: string): bigint {
-    return BigInt(String(this.#baseOfLogs.get(...this.#ofTrace('log', traceId))?.['ns'] ?? 0));
+    return BigInt(
+      String(this.#baseOfLogs.get(...this.#places.ofTrace('log', traceId))?.['ns'] ?? 0),
+    );
   }
 
   /** Gives an id of the business context from the spans of a trace that begin at an instant. @param spanId Of this one only. */
@@ -177,27 +181,29 @@ export class OutlineReader {
   /** Gives the spans of a trace; of more than 200,000, the first ones. */
   spans(traceId: string, baseNs: bigint, { spans }: RowCounts): OutlinedSpans {
     const statement = spans > maxOutlined ? this.#firstSpans : this.#spans;
-    const found = this.#ofTrace('span', traceId);
+    const found = this.#places.ofTrace('span', traceId);
     const row: unknown = statement.get(baseNs, baseNs, baseNs, ...found);
     return toSpans(row as readonly SQLOutputValue[]);
   }
 
   /** Gives the log records of a trace by time; of more than 200,000, the first ones. */
   logs(traceId: string, baseNs: bigint): readonly OutlinedLog[] {
-    const rows: unknown = this.#logs.all(baseNs, ...this.#ofTrace('log', traceId));
+    const rows: unknown = this.#logs.all(baseNs, ...this.#places.ofTrace('log', traceId));
     return (rows as SQLOutputValue[][]).map(toLog);
   }
 
   /** Gives the ids of the spans of a trace. */
   spanIds(traceId: string): ReadonlySet<string> {
     return new Set(
-      this.#spanIds.all(...this.#ofTrace('span', traceId)).map((row) => String(row['span_id'])),
+      this.#spanIds
+        .all(...this.#places.ofTrace('span', traceId))
+        .map((row) => String(row['span_id'])),
     );
   }
 
   /** Gives the spans of a trace in which a text may stand, with case or without. */
   candidateSpans(traceId: string, text: string): Iterable<FoundSpan> {
-    const ranges = this.#places.ofTrace('span', traceId);
+    const [ranges] = this.#places.ofTrace('span', traceId);
     return this.#candidateSpans.iterate({
       ranges,
       traceId,
@@ -207,17 +213,12 @@ export class OutlineReader {
 
   /** Gives the log records of a trace by time, without message and attributes where a text cannot stand in them. */
   candidateLogs(traceId: string, text: string): Iterable<FoundLog> {
-    const ranges = this.#places.ofTrace('log', traceId);
+    const [ranges] = this.#places.ofTrace('log', traceId);
     return this.#candidateLogs.iterate({
       ranges,
       traceId,
       text,
     }) as Iterable<unknown> as Iterable<FoundLog>;
-  }
-
-  /** What the rows of a trace are found by. */
-  #ofTrace(table: BlockTable, traceId: string): readonly [RowRanges, string] {
-    return [this.#places.ofTrace(table, traceId), traceId];
   }
 }
 

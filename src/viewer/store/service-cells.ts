@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { between, wholeHours, type Minutes } from './cell-reader.ts';
+import { WholeHours, type Minutes } from './whole-hours.ts';
 import type { Row } from './tally.ts';
 
 /** What was counted of a service, a build, and one bucket of it. */
@@ -38,12 +38,12 @@ const columns = [
  * what it groups, which takes three times as long.
  */
 export class ServiceCells {
-  readonly #hours: StatementSync;
+  readonly #hours: WholeHours;
   readonly #ofHour: StatementSync;
   readonly #ofMinutes: StatementSync;
 
   constructor(database: DatabaseSync) {
-    this.#hours = database.prepare(wholeHours);
+    this.#hours = new WholeHours(database);
     this.#ofHour = database.prepare(
       `${toSelect('first', 'last')} FROM service_hour WHERE hour = ?`,
     );
@@ -57,10 +57,9 @@ export class ServiceCells {
   /** Gives the cells of each service that has any. */
   read(range: Minutes): ReadonlyMap<string, readonly Cell[]> {
     const services: Services = new Map();
-    const hours = this.#hours.all(range.first, range.last).map((row) => Number(row['hour']));
+    const { hours, others } = this.#hours.divide(range);
     for (const hour of hours) addAll(services, this.#ofHour.get(hour));
-    for (const { first, last } of between(range, hours))
-      addAll(services, this.#ofMinutes.get(first, last));
+    for (const { first, last } of others) addAll(services, this.#ofMinutes.get(first, last));
     return new Map(
       Array.from(services, ([service, builds]) => [
         service,

@@ -1,10 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { toBuildTimes } from './build-reader.ts';
 import type { BuildTimes } from './build-reader.ts';
-import { CellReader, type Minutes } from './cell-reader.ts';
+import { CellReader } from './cell-reader.ts';
 import { toCountedName } from './rollup.ts';
 import { ServiceCells } from './service-cells.ts';
 import { sum, toCounted, type Counted } from './tally.ts';
+import type { Minutes } from './whole-hours.ts';
 
 /** What one service did. */
 export interface ServiceCounts extends Counted {

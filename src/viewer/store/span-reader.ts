@@ -6,7 +6,7 @@ import { BlockReader, inOrder, type OrderedRow, type SeqRange } from './blocks/b
 import type { BlockTable } from './blocks/block-writer.ts';
 import { toNeeds } from './blocks/needs.ts';
 import { leastDuration, toNarrowing, type Columns, type Condition } from './narrow.ts';
-import { inRanges, type Places, type RowRanges } from './blocks/places.ts';
+import { inRanges, inTrace, type Places, type RowRanges } from './blocks/places.ts';
 import { toSearchedRows, type SearchedRows } from './blocks/searched-rows.ts';
 import type { StoredOperation, StoredSpan, StoredSpanHead } from './stored.ts';
 import { StatementCache } from './statement-cache.ts';
@@ -75,7 +75,7 @@ export class SpanReader {
        source.resource, source.scope FROM ${from} JOIN source ON source.id = source_id`;
     this.#spans = database.prepare(`${whole} ${ofTrace}`);
     this.#span = database.prepare(`${whole} WHERE trace_id = ? AND span_id = ?`);
-    this.#beyond = database.prepare(`SELECT 1 FROM ${from} WHERE trace_id = ? LIMIT 1 OFFSET ?`);
+    this.#beyond = database.prepare(`SELECT 1 FROM ${inTrace('span')} LIMIT 1 OFFSET ?`);
     this.#services = database.prepare('SELECT DISTINCT service FROM operation ORDER BY service');
     this.#operations = database.prepare(
       'SELECT name, kind FROM operation WHERE service = ? ORDER BY name, kind',
@@ -90,22 +90,24 @@ export class SpanReader {
 
   /** Gives the spans of a trace by start; empty when it is unknown. */
   spans(traceId: string): readonly StoredSpan[] {
-    return this.#spans.all(...this.#ofTrace(traceId)) as unknown as StoredSpan[];
+    return this.#spans.all(...this.#places.ofTrace('span', traceId)) as unknown as StoredSpan[];
   }
 
   /** Gives one span of a trace. */
   span(traceId: string, spanId: string): StoredSpan | undefined {
-    return this.#span.get(...this.#ofTrace(traceId), spanId) as unknown as StoredSpan | undefined;
+    return this.#span.get(...this.#places.ofTrace('span', traceId), spanId) as unknown as
+      | StoredSpan
+      | undefined;
   }
 
   /** Gives what a summary needs of each span of a trace, by start. */
   heads(traceId: string): readonly StoredSpanHead[] {
-    return this.#heads.all(...this.#ofTrace(traceId)) as unknown as StoredSpanHead[];
+    return this.#heads.all(...this.#places.ofTrace('span', traceId)) as unknown as StoredSpanHead[];
   }
 
   /** True when a trace has more spans than that; counts no further. */
   isLonger(traceId: string, spans: number): boolean {
-    return this.#beyond.get(...this.#ofTrace(traceId), spans) !== undefined;
+    return this.#beyond.get(...this.#places.ofTrace('span', traceId), spans) !== undefined;
   }
 
   /** Gives the names of services that sent spans, sorted. */
@@ -173,11 +175,6 @@ export class SpanReader {
       const rows: unknown = statement.all(firstSeq, lastSeq, ...values);
       return rows as readonly (SearchedSpan & OrderedRow)[];
     });
-  }
-
-  /** What the spans of a trace are found by. */
-  #ofTrace(traceId: string): readonly [RowRanges, string] {
-    return [this.#places.ofTrace('span', traceId), traceId];
   }
 
   #toRows(query: TraceQuery): SearchedRows {

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { inRanges, type Places } from './blocks/places.ts';
+import { inTrace, type Places } from './blocks/places.ts';
 import type { StoredSpanHead } from './stored.ts';
 
 /** What the spans of one service in a trace add up to. */
@@ -65,14 +65,14 @@ export class TraceSumReader {
   constructor(database: DatabaseSync, places: Places) {
     this.#places = places;
     this.#size = database.prepare(
-      `SELECT count(*) AS count, max(seq) AS last FROM ${inRanges('span')} WHERE trace_id = ?`,
+      `SELECT count(*) AS count, max(seq) AS last FROM ${inTrace('span')}`,
     );
     const firstOf = (condition: string): string => `min(CASE WHEN ${condition} THEN start_ns END)`;
     this.#parts = database.prepare(
       `SELECT service, count(*) AS spans, sum(status = 2) AS errors, min(start_ns) AS startNs,
          max(start_ns + duration_ns) AS endNs, ${firstOf('parent_span_id IS NULL')} AS rootNs,
          ${firstOf('correlation_id IS NOT NULL')} AS correlationNs, ${firstOf('tenant_id IS NOT NULL')} AS tenantNs
-       FROM ${inRanges('span')} WHERE trace_id = ? AND seq > ? GROUP BY service`,
+       FROM ${inTrace('span')} AND seq > ? GROUP BY service`,
     );
     this.#parts.setReadBigInts(true);
     this.#at = database.prepare(
@@ -80,8 +80,8 @@ export class TraceSumReader {
        WHERE start_ns = ? AND trace_id = ? ORDER BY seq`,
     );
     this.#orphans = database.prepare(
-      `SELECT count(*) AS count FROM ${inRanges('span')} WHERE trace_id = ? AND parent_span_id IS NOT NULL
-         AND parent_span_id NOT IN (SELECT span_id FROM ${inRanges('span')} WHERE trace_id = ?)`,
+      `SELECT count(*) AS count FROM ${inTrace('span')} AND parent_span_id IS NOT NULL
+         AND parent_span_id NOT IN (SELECT span_id FROM ${inTrace('span')})`,
     );
   }
 
@@ -94,14 +94,14 @@ export class TraceSumReader {
   orphans(traceId: string, sums: TraceSums): number {
     const known = this.#orphansOf.get(sums);
     if (known !== undefined) return known;
-    const ranges = this.#places.ofTrace('span', traceId);
-    const count = Number(this.#orphans.get(ranges, traceId, ranges, traceId)?.['count']);
+    const found = this.#places.ofTrace('span', traceId);
+    const count = Number(this.#orphans.get(...found, ...found)?.['count']);
     this.#orphansOf.set(sums, count);
     return count;
   }
 
   #read(traceId: string): Known | undefined {
-    const size = this.#size.get(this.#places.ofTrace('span', traceId), traceId);
+    const size = this.#size.get(...this.#places.ofTrace('span', traceId));
     const count = Number(size?.['count']);
     if (count === 0) return undefined;
     const lastSeq = Number(size?.['last']);
@@ -128,7 +128,7 @@ export class TraceSumReader {
   }
 
   #partsSince(traceId: string, seq: number): readonly Part[] {
-    return this.#parts.all(this.#places.ofTrace('span', traceId), traceId, seq).map((row) => ({
+    return this.#parts.all(...this.#places.ofTrace('span', traceId), seq).map((row) => ({
       service: String(row['service']),
       spans: Number(row['spans']),
       errors: Number(row['errors']),

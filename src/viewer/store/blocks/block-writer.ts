@@ -1,15 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { toBits } from './bloom.ts';
-import { DirectoryWriter, directoryRows } from './directory.ts';
+import { BlockDraft } from './block-draft.ts';
+import { directoryRows } from './directory.ts';
 import { describeRows } from './describe-rows.ts';
 import type { RowKeys } from './row-keys.ts';
 import { TokenSet } from './tokens.ts';
 
-/** Rows that are searched by blocks, and the column of their instant. */
-export const blockTables = { span: 'start_ns', log: 'time_ns' } as const;
-
 /** A table whose rows are searched by blocks. */
-export type BlockTable = keyof typeof blockTables;
+export type BlockTable = 'span' | 'log';
 
 /**
  * Where in the rows of a table what is: without `bits`, anything may be in a block. `ids` and `keys` are its directory, by which rows
@@ -33,13 +31,9 @@ export interface BlockRow {
 }
 
 /** Rows since the last block. */
-interface OpenBlock {
-  readonly firstSeq: number;
-  readonly tokens: TokenSet;
-  readonly directory: DirectoryWriter;
-  minNs: bigint;
-  maxNs: bigint;
-  longestNs: bigint;
+class OpenBlock extends BlockDraft {
+  readonly tokens = new TokenSet();
+  longestNs = 0n;
 }
 
 /**
@@ -75,13 +69,11 @@ export class BlockWriter {
    */
   add({ durationNs, keys, seq, timeNs }: BlockRow, addTokens: (tokens: TokenSet) => void): void {
     if (this.#hasRest) this.#endRest(seq);
-    const block = (this.#open ??= toOpenBlock(seq, timeNs));
+    const block = (this.#open ??= new OpenBlock(seq, timeNs));
     addTokens(block.tokens);
-    block.directory.add(seq, keys);
-    if (timeNs < block.minNs) block.minNs = timeNs;
-    if (timeNs > block.maxNs) block.maxNs = timeNs;
+    block.add(seq, timeNs, keys);
     if (durationNs > block.longestNs) block.longestNs = durationNs;
-    if (!block.directory.hasRoomFor(seq + 1)) this.#close(block, seq);
+    if (!block.directory.hasRoomFor(seq + 1)) this.#close(block);
   }
 
   /** Forgets the rows since the last block, after some of them were rolled back. */
@@ -102,23 +94,11 @@ export class BlockWriter {
     this.#hasRest = false;
   }
 
-  #close(block: OpenBlock, lastSeq: number): void {
-    const { directory, firstSeq, longestNs, maxNs, minNs, tokens } = block;
+  #close(block: OpenBlock): void {
+    const { directory, firstSeq, lastSeq, longestNs, maxNs, minNs, tokens } = block;
     const bits = tokens.isWhole ? toBits(tokens.all) : null;
     const { ids, keys } = directory.toBytes();
     this.#save.run(this.#table, firstSeq, lastSeq, minNs, maxNs, longestNs, bits, ids, keys);
     this.#open = undefined;
   }
-}
-
-function toOpenBlock(firstSeq: number, timeNs: bigint): OpenBlock {
-  const directory = new DirectoryWriter(firstSeq);
-  return {
-    firstSeq,
-    tokens: new TokenSet(),
-    directory,
-    minNs: timeNs,
-    maxNs: timeNs,
-    longestNs: 0n,
-  };
 }

@@ -1,37 +1,22 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { BlockDraft } from './block-draft.ts';
+import type { BlockTable } from './block-writer.ts';
 import { DirectoryWriter } from './directory.ts';
-import { toLogKeys, toSpanKeys, type RowKeys } from './row-keys.ts';
-
-type Table = 'span' | 'log';
-
-const idsSql: Readonly<Record<Table, string>> = {
-  span: 'seq, start_ns AS at_ns, trace_id, span_id AS own_id, correlation_id FROM span',
-  log: 'seq, time_ns AS at_ns, trace_id, record_id AS own_id, correlation_id FROM log',
-};
-
-/** Rows that follow each other, with their directory. */
-interface Described {
-  readonly firstSeq: number;
-  readonly directory: DirectoryWriter;
-  lastSeq: number;
-  minNs: bigint;
-  maxNs: bigint;
-}
+import { KeyReader, type StoredKeys } from './stored-keys.ts';
 
 /** Makes blocks without bits of stored rows, inside the transaction that the caller holds. */
 export function describeRows(
   database: DatabaseSync,
-  table: Table,
+  table: BlockTable,
   afterSeq: number,
   lastSeq: number,
 ): void {
   const save = database.prepare(
     'INSERT OR REPLACE INTO block VALUES (?, ?, ?, ?, ?, NULL, NULL, ?, ?)',
   );
-  for (const described of describe(database, table, afterSeq, lastSeq)) {
-    const { directory, firstSeq, maxNs, minNs } = described;
-    const { ids, keys } = directory.toBytes();
-    save.run(table, firstSeq, described.lastSeq, minNs, maxNs, ids, keys);
+  for (const draft of toDrafts(new KeyReader(database, table).read(afterSeq, lastSeq))) {
+    const { ids, keys } = draft.directory.toBytes();
+    save.run(table, draft.firstSeq, draft.lastSeq, draft.minNs, draft.maxNs, ids, keys);
   }
 }
 
@@ -54,7 +39,7 @@ export function addDirectories(database: DatabaseSync): void {
 
 function addDirectory(
   database: DatabaseSync,
-  table: Table,
+  table: BlockTable,
   firstSeq: number,
   lastSeq: number,
 ): void {
@@ -64,7 +49,7 @@ function addDirectory(
     return;
   }
   const directory = new DirectoryWriter(firstSeq);
-  for (const row of readIds(database, table, firstSeq - 1, lastSeq))
+  for (const row of new KeyReader(database, table).read(firstSeq - 1, lastSeq))
     directory.add(row.seq, row.keys);
   const { ids, keys } = directory.toBytes();
   database
@@ -72,55 +57,15 @@ function addDirectory(
     .run(ids, keys, table, firstSeq);
 }
 
-function* describe(
-  database: DatabaseSync,
-  table: Table,
-  afterSeq: number,
-  lastSeq: number,
-): Generator<Described, void> {
-  let open: Described | undefined;
-  for (const { keys, ns, seq } of readIds(database, table, afterSeq, lastSeq)) {
-    if (open?.directory.hasRoomFor(seq) === false) {
-      yield open;
-      open = undefined;
+function* toDrafts(rows: Iterable<StoredKeys>): Generator<BlockDraft, void> {
+  let draft: BlockDraft | undefined;
+  for (const { atNs, keys, seq } of rows) {
+    if (draft?.directory.hasRoomFor(seq) === false) {
+      yield draft;
+      draft = undefined;
     }
-    open ??= {
-      firstSeq: seq,
-      directory: new DirectoryWriter(seq),
-      lastSeq: seq,
-      minNs: ns,
-      maxNs: ns,
-    };
-    open.directory.add(seq, keys);
-    open.lastSeq = seq;
-    if (ns < open.minNs) open.minNs = ns;
-    if (ns > open.maxNs) open.maxNs = ns;
+    draft ??= new BlockDraft(seq, atNs);
+    draft.add(seq, atNs, keys);
   }
-  if (open !== undefined) yield open;
-}
-
-interface IdsOfRow {
-  readonly seq: number;
-  readonly ns: bigint;
-  readonly keys: RowKeys;
-}
-
-function* readIds(
-  database: DatabaseSync,
-  table: Table,
-  afterSeq: number,
-  lastSeq: number,
-): Generator<IdsOfRow, void> {
-  const rows = database.prepare(`SELECT ${idsSql[table]} WHERE seq > ? AND seq <= ? ORDER BY seq`);
-  rows.setReadBigInts(true);
-  for (const row of rows.iterate(afterSeq, lastSeq)) {
-    const traceId = row['trace_id'] as string | null;
-    const ownId = row['own_id'] as string | null;
-    const correlationId = row['correlation_id'] as string | null;
-    const keys =
-      table === 'span'
-        ? toSpanKeys(traceId ?? '', ownId ?? '', correlationId)
-        : toLogKeys(traceId, ownId, correlationId);
-    yield { seq: Number(row['seq']), ns: row['at_ns'] as bigint, keys };
-  }
+  if (draft !== undefined) yield draft;
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { inRanges, type Places } from './places.ts';
+import { inTrace, type Places } from './places.ts';
 import type { RowKey } from './row-keys.ts';
 
 /** Bits of which each key of a trace has one: a trace whose bit is not set is not there. */
@@ -18,7 +18,7 @@ export class KnownTraces {
 
   constructor(database: DatabaseSync, places: Places) {
     this.#places = places;
-    this.#left = database.prepare(`SELECT 1 FROM ${inRanges('span')} WHERE trace_id = ? LIMIT 1`);
+    this.#left = database.prepare(`SELECT 1 FROM ${inTrace('span')} LIMIT 1`);
   }
 
   /** Notes a trace of which a span is about to be stored. @returns False when it is the first one. */
@@ -73,7 +73,7 @@ export class KnownTraces {
   }
 
   #isLeft(traceId: string): boolean {
-    return this.#left.get(this.#places.ofTrace('span', traceId), traceId) !== undefined;
+    return this.#left.get(...this.#places.ofTrace('span', traceId)) !== undefined;
   }
 }
 

@@ -2,7 +2,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { BlockTable } from './block-writer.ts';
 import { Directory, toOwnKeys } from './directory.ts';
 import { DirectorySet } from './directory-set.ts';
-import { correlationKey, recordKey, traceKey } from './row-keys.ts';
+import { correlationKey, recordKey, traceKey, type RowKey } from './row-keys.ts';
+import { KeyReader, type StoredKeys } from './stored-keys.ts';
 
 /** An id by which rows are found without a look at all of them. */
 export type PlacedId = 'trace_id' | 'correlation_id' | 'record_id';
@@ -21,18 +22,20 @@ export function inRanges(table: BlockTable, parameter = '?'): string {
   return `json_each(${parameter}) AS part CROSS JOIN ${table} NOT INDEXED ON ${table}.seq BETWEEN part.value ->> 0 AND part.value ->> 1`;
 }
 
-const toKey = { trace_id: traceKey, correlation_id: correlationKey } as const;
+/** Gives the rows of a trace, for whose two parameters is {@link Places.ofTrace}. */
+export function inTrace(table: BlockTable): string {
+  return `${inRanges(table)} WHERE trace_id = ?`;
+}
+
+const toKey: Readonly<Record<PlacedId, (id: string) => RowKey>> = {
+  trace_id: traceKey,
+  correlation_id: correlationKey,
+  record_id: recordKey,
+};
+const partOf = { trace_id: 'trace', correlation_id: 'correlation', record_id: 'own' } as const;
 
 /** Answers that are remembered until rows come. */
 const mostRemembered = 1_000;
-
-/** Rows since the last block, whose ids are in no directory. */
-interface RestRow {
-  readonly seq: number;
-  readonly traceId: unknown;
-  readonly correlationId: unknown;
-  readonly recordId: unknown;
-}
 
 /**
  * Tells where the rows of an id are, by the directories of blocks, which are kept in memory once they are read. What came after the
@@ -73,9 +76,9 @@ export class Places {
     return ranges;
   }
 
-  /** As {@link of}, for one trace. */
-  ofTrace(table: BlockTable, traceId: string): RowRanges {
-    return this.of(table, 'trace_id', [traceId]);
+  /** Gives what the rows of a trace are found by: where they are, and its id. */
+  ofTrace(table: BlockTable, traceId: string): readonly [RowRanges, string] {
+    return [this.of(table, 'trace_id', [traceId]), traceId];
   }
 
   /** Gives the keys of the traces of all spans, and of correlation ids. */
@@ -93,11 +96,12 @@ class TablePlaces {
   readonly #table: BlockTable;
   readonly #more: StatementSync;
   readonly #kept: StatementSync;
-  readonly #rows: StatementSync;
+  readonly #rows: KeyReader;
   readonly #directories = new DirectorySet();
   /** Keys of log records' own ids, by the number of the first row of a block; of spans, nobody asks. */
   readonly #ownKeys = new Map<number, Uint32Array>();
-  #rest: RestRow[] = [];
+  /** Rows since the last block, which are in no directory. */
+  #rest: StoredKeys[] = [];
   #lastBlock = -1;
   #blocksSinceCheck = 0;
   #lastSeq = 0;
@@ -109,41 +113,33 @@ class TablePlaces {
        WHERE on_table = ? AND first_seq > ?`,
     );
     this.#kept = database.prepare('SELECT first_seq FROM block WHERE on_table = ?');
-    this.#rows = database.prepare(
-      `SELECT seq, trace_id, correlation_id, ${table === 'log' ? 'record_id' : 'NULL AS record_id'} FROM ${table} WHERE seq > ?`,
-    );
+    this.#rows = new KeyReader(database, table);
   }
 
   /** @returns True when there is anything new. */
   refresh(): boolean {
     const hasBlocks = this.#readBlocks();
-    const rows = this.#rows.all(this.#lastSeq);
-    for (const row of rows) {
-      const seq = Number(row['seq']);
-      const { correlation_id: correlationId, record_id: recordId, trace_id: traceId } = row;
-      this.#rest.push({ seq, traceId, correlationId, recordId });
-      if (seq > this.#lastSeq) this.#lastSeq = seq;
-    }
+    const rows = [...this.#rows.read(this.#lastSeq)];
+    this.#rest = [...this.#rest, ...rows];
+    this.#lastSeq = rows.at(-1)?.seq ?? this.#lastSeq;
     return hasBlocks || rows.length > 0;
   }
 
   find(name: PlacedId, id: string): readonly number[] {
     const seqs: number[] = [];
-    if (name === 'record_id') this.#findRecord(id, seqs);
-    else this.#directories.collect(toKey[name](id), seqs);
-    for (const row of this.#rest) if (idOf(row, name) === id) seqs.push(row.seq);
+    const key = toKey[name](id);
+    if (name === 'record_id') this.#findRecord(key, seqs);
+    else this.#directories.collect(key, seqs);
+    for (const { keys, seq } of this.#rest) if (keys[partOf[name]] === key) seqs.push(seq);
     return seqs;
   }
 
   *keys(): Generator<Uint32Array, void> {
     for (const { keys } of this.#directories.all()) yield keys;
-    yield Uint32Array.from(
-      this.#rest.flatMap(({ traceId }) => (typeof traceId === 'string' ? traceKey(traceId) : [])),
-    );
+    yield Uint32Array.from(this.#rest.flatMap(({ keys: { trace } }) => trace ?? []));
   }
 
-  #findRecord(id: string, seqs: number[]): void {
-    const key = recordKey(id);
+  #findRecord(key: RowKey, seqs: number[]): void {
     for (const [firstSeq, ownKeys] of this.#ownKeys) {
       for (let at = ownKeys.indexOf(key); at !== -1; at = ownKeys.indexOf(key, at + 1))
         seqs.push(firstSeq + at);
@@ -153,15 +149,16 @@ class TablePlaces {
   #readBlocks(): boolean {
     const rows = this.#more.all(this.#table, this.#lastBlock);
     if (rows.length === 0) return false;
+    let lastSeq = 0;
     for (const row of rows) {
       this.#lastBlock = Number(row['first_seq']);
-      this.#lastSeq = Math.max(this.#lastSeq, Number(row['last_seq']));
+      lastSeq = Math.max(lastSeq, Number(row['last_seq']));
       const ids = row['ids'] as Uint8Array | null;
       this.#directories.add(new Directory(this.#lastBlock, row['keys'] as Uint8Array));
       if (ids !== null) this.#ownKeys.set(this.#lastBlock, toOwnKeys(ids));
-      const lastSeq = Number(row['last_seq']);
-      this.#rest = this.#rest.filter(({ seq }) => seq > lastSeq);
     }
+    this.#rest = this.#rest.filter(({ seq }) => seq > lastSeq);
+    this.#lastSeq = Math.max(this.#lastSeq, lastSeq);
     this.#blocksSinceCheck += rows.length;
     if (this.#blocksSinceCheck >= blocksUntilCheck) this.#forgetRemoved();
     return true;
@@ -174,11 +171,6 @@ class TablePlaces {
     for (const firstSeq of this.#ownKeys.keys())
       if (!kept.has(firstSeq)) this.#ownKeys.delete(firstSeq);
   }
-}
-
-function idOf(row: RestRow, name: PlacedId): unknown {
-  if (name === 'trace_id') return row.traceId;
-  return name === 'correlation_id' ? row.correlationId : row.recordId;
 }
 
 function toRanges(seqs: readonly number[]): RowRanges {
