@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { language } from './language.ts';
 import { texts } from './texts.ts';
 
 /** Links that save a trace, or all of a correlation id, as a file. */
@@ -24,7 +25,11 @@ export function ExportLinks({
       {of === 'traces' && (
         <>
           {' · '}
-          <a href={`${address}?format=html`} download title={text.htmlTitle}>
+          <a
+            href={`${address}?format=html&language=${language.value}`}
+            download
+            title={text.htmlTitle}
+          >
             HTML
           </a>
         </>

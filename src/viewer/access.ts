@@ -1,11 +1,12 @@
-import { toHtmlText } from '#html-text';
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { TelemetryError } from '#errors';
 import { isThisMachine } from '#this-machine';
 import { sendBody } from './answer.ts';
+import { readLanguage } from './language.ts';
 import { Refusal } from './refusal.ts';
+import { toTokenForm } from './token-form.ts';
 
 /** Who may ask a view: whoever knows its token. */
 export interface Access {
@@ -19,6 +20,7 @@ export interface Access {
 
 /** Fewer could be tried out. */
 const shortest = 16;
+const htmlType = 'text/html; charset=utf-8';
 const allowed = /^[\w.~+/=-]+$/;
 
 /** Tells whether nobody but this machine reaches who listens there. */
@@ -59,7 +61,8 @@ export function createAccess(token: string, isSecure: boolean): Access {
       const given = url.searchParams.get('token') ?? '';
       if (!isPage(request, url)) throw refusal();
       if (!isToken(given)) {
-        sendBody(response, 401, 'text/html; charset=utf-8', toForm(url, given !== ''));
+        const language = readLanguage(request.headers['accept-language']);
+        sendBody(response, 401, htmlType, toTokenForm(url, given !== '', language));
         return false;
       }
       url.searchParams.delete('token');
@@ -110,23 +113,4 @@ function isPage({ method, headers }: IncomingMessage, { pathname }: URL): boolea
 /** One slash: two would name another host. */
 function toPath({ pathname, search }: URL): string {
   return pathname.replace(/^\/+/, '/') + search;
-}
-
-/** Works without our files, which are behind the token. What the address asks for is kept. */
-function toForm({ pathname, searchParams }: URL, isWrong: boolean): string {
-  const said = isWrong ? '<p role="alert">That is not the token of this view.</p>' : '';
-  const kept = [...searchParams]
-    .filter(([name]) => name !== 'token')
-    .map(
-      ([name, value]) =>
-        `<input type="hidden" name="${toHtmlText(name)}" value="${toHtmlText(value)}">`,
-    );
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
-<title>Token · filrouge view</title>
-<h1>filrouge view</h1>
-<p>This view asks for its token: it stands in the line that <code>filrouge view</code> printed when it started.</p>
-${said}
-<form action="${toHtmlText(pathname)}"><label>Token <input name="token" type="password" required autofocus></label>
-${kept.join('')}<button>Open</button></form></html>
-`;
 }

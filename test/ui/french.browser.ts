@@ -85,6 +85,9 @@ async function drivePages(page: Page, url: string, order: TraceSummary): Promise
 /** What is seen only after a key or a click. */
 async function driveOpened(page: Page, url: string, order: TraceSummary): Promise<void> {
   await page.goto(`${url}/trace/${order.trace_id}`);
+  const saved = await page.getByRole('link', { name: 'HTML' }).getAttribute('href');
+  const savedPage = Buffer.from(await read(url + (saved ?? ''))).toString();
+  check('a saved page is French', savedPage.includes('<html lang="fr">'), saved ?? '');
   const rows = page.locator('.waterfall-rows [role=row]');
   await rows.first().click();
   await page.getByText('Même opération, l’heure précédente').waitFor();
@@ -167,6 +170,18 @@ async function driveChoice(page: Page, url: string, order: TraceSummary): Promis
   check('back to French, too', (await langOf(page)) === 'fr');
 }
 
+/** Without scripts, the page says so, and leads to the answers. */
+async function driveScriptless(browser: Browser, url: string): Promise<void> {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${url}/logs`);
+  await page.locator('noscript p:not([lang])').waitFor();
+  await page.locator('noscript p[lang=fr] a').last().click();
+  await page.waitForURL(`${url}/api/logs`);
+  check('a page without scripts says so in both languages, and leads to the answers', true);
+  await context.close();
+}
+
 /** Browsers that ask for something else, or store nothing. */
 async function driveBrowsers(browser: Browser, url: string): Promise<void> {
   const german = await browser.newContext({ locale: 'de-DE' });
@@ -188,6 +203,7 @@ async function driveBrowsers(browser: Browser, url: string): Promise<void> {
     `${packedBytes} bytes of ${loaded.join()}`,
   );
   await german.close();
+  await driveScriptless(browser, url);
 
   const without = await browser.newContext({ locale: 'fr-CA' });
   await without.addInitScript(

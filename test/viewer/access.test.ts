@@ -82,6 +82,27 @@ test('a browser gets a form, then a cookie, and comes where it wanted to go', as
   expect((await post(viewer, '/v1/traces', spans, foreign)).status).toBe(403);
 });
 
+test.each([
+  ['fr-CA,fr;q=0.9,en;q=0.8', 'fr'],
+  ['de, en;q=0.5, FR;q=0.7', 'fr'],
+  ['en;q=0.9,fr;q=0.2', 'en'],
+  ['fr;q=0, *', 'en'],
+  [';;q=x,,fr;q=two', 'en'],
+])(
+  'the form for the token is in the language that the browser likes best: %s',
+  async (liked, language) => {
+    const viewer = await openViewer({ token });
+    const form = await get(viewer, '/?token=no', { ...html, 'accept-language': liked });
+    expect(form.body).toContain(`<html lang="${language}">`);
+    const [label, said] =
+      language === 'fr'
+        ? ['Jeton <input', 'Ce n’est pas le jeton de cette vue.']
+        : ['Token <input', 'That is not the token of this view.'];
+    expect(form.body).toContain(label);
+    expect(form.body).toContain(said);
+  },
+);
+
 test('a token in the address is for pages only', async () => {
   const viewer = await openViewer({ token });
   expect((await get(viewer, `/api/stats?token=${token}`, html)).status).toBe(401);

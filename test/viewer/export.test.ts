@@ -202,7 +202,7 @@ const refused = [
   {
     path: `traces/${traceId}/export?as=otlp`,
     status: 400,
-    error: 'unknown parameter "as"; expected format',
+    error: 'unknown parameter "as"; expected format, language',
   },
   {
     path: 'correlations/%0A/export',
@@ -245,6 +245,47 @@ test('GET /api/traces/{id}/export?format=html gives one page with all of a trace
   expect(page).toContain('<small class="text failed">&quot;declined&quot;</small>');
   expect(page).toContain('left:25.00%;width:50.00%');
   expect(page.indexOf('declined&lt;/i&gt;')).toBeGreaterThan(page.indexOf('>GET<'));
+});
+
+test('a saved page is in the language that is asked for, and says what has not ended', async () => {
+  const viewer = await openViewer();
+  await sendSpans(viewer, 'order', [
+    {
+      spanId: rootId,
+      name: 'POST /orders',
+      forMs: 80,
+      events: [{ timeUnixNano: '1790000000001000000', name: 'retry', attributes: [] }],
+    },
+  ]);
+  await sendLogs(viewer, 'order', [
+    {
+      traceId,
+      spanId: '00000000000000a2',
+      atMs: 20,
+      body: 'span not ended',
+      attributes: {
+        'event.name': 'span.unfinished',
+        span_name: 'charge',
+        latency_millis: 12.5,
+      },
+    },
+  ]);
+  const path = `/api/traces/${traceId}/export?format=html`;
+  const english = await download(viewer, path);
+  expect(english).toContain('<html lang="en">');
+  expect(english).toContain('incomplete: 1 span not ended');
+  expect(english).toContain('<small>not ended</small>');
+  expect(english).toContain('>≥ 12.5 ms</span>');
+  expect(english).toContain('<dt>event<dd>retry +1.0 ms');
+  const french = await download(viewer, `${path}&language=fr`);
+  expect(french).toContain('<html lang="fr">');
+  expect(french).toContain('incomplète\u202f: 1 span inachevé');
+  expect(french).toContain('<small>inachevé</small>');
+  expect(french).toContain('>≥ 12,5\u202fms</span>');
+  expect(french).toContain('0 erreur</span>');
+  expect(french).toContain('<dt>événement<dd>retry +1,0\u202fms');
+  const unknown = await fetch(`${viewer.url}${path}&language=de`);
+  expect(await unknown.json()).toEqual({ error: 'language is "de"; expected en or fr' });
 });
 
 test('a page of a long trace ends at 5,000 rows, and says so', async () => {

@@ -1,4 +1,5 @@
 import { toOtlpJson, toOtlpLogsJson } from '#otlp';
+import { languages, type Language } from '../language.ts';
 import { Refusal } from '../refusal.ts';
 import type { StoreReader } from '../store/store-reader.ts';
 import type { SourcedLog } from '../store/stored.ts';
@@ -27,7 +28,10 @@ const contentTypes: Readonly<Record<Format, string>> = {
 };
 
 const toParts: Readonly<
-  Record<Format, (store: StoreReader, subject: Subject) => Generator<string, void>>
+  Record<
+    Format,
+    (store: StoreReader, subject: Subject, language: Language) => Generator<string, void>
+  >
 > = { otlp: toLines, jaeger: toJaegerParts, html: toPage };
 
 /** A file to keep, part by part: each is made when it is asked for. */
@@ -48,22 +52,29 @@ interface Subject {
   readonly looseLogs: readonly SourcedLog[];
 }
 
+/** How it is asked for. */
+interface Manner {
+  readonly format: Format;
+  /** Of the page; what machines read has none. */
+  readonly language: Language;
+}
+
 /**
  * `GET /api/traces/{id}/export?format=`, `GET /api/correlations/{id}/export?format=`: `otlp`, the default, is lines of OTLP
  * JSON with spans and log records, as the Collector's file exporter writes them; `jaeger` is what Jaeger's page opens: spans;
- * `html` is a page of one trace, to be sent or printed.
+ * `html` is a page of one trace, to be sent or printed, in `language=en`, the default, or `fr`.
  * @returns Undefined when the address is another one.
  * @throws Refusal with the reason.
  */
 export function findExport(store: StoreReader, url: URL): Export | undefined {
   const [, kind, text] = address.exec(url.pathname) ?? [];
   if (text === undefined) return undefined;
-  const format = toFormat(new Parameters(url.searchParams, ['format']));
+  const { format, language } = toManner(new Parameters(url.searchParams, ['format', 'language']));
   const id = decodeURIComponent(text);
   const subject = kind === 'traces' ? toTrace(id) : toCorrelation(store, id);
   if (format === 'html' && kind !== 'traces')
     throw new Refusal(400, 'format html is of a trace; expected otlp or jaeger for a correlation id');
-  const all = toParts[format](store, subject);
+  const all = toParts[format](store, subject, language);
   const first = all.next();
   if (first.done === true) throw new Refusal(404, toNothing(subject, format));
   return {
@@ -73,8 +84,12 @@ export function findExport(store: StoreReader, url: URL): Export | undefined {
   };
 }
 
-function toFormat(parameters: Parameters): Format {
-  return parameters.text('format') === undefined ? 'otlp' : parameters.oneOf('format', formats);
+function toManner(parameters: Parameters): Manner {
+  const has = (name: string): boolean => parameters.text(name) !== undefined;
+  return {
+    format: has('format') ? parameters.oneOf('format', formats) : 'otlp',
+    language: has('language') ? parameters.oneOf('language', languages) : 'en',
+  };
 }
 
 function toNothing({ name }: Subject, format: Format): string {
@@ -132,10 +147,14 @@ function* cut<Row>(rows: readonly Row[], sizeOf: (row: Row) => number): Generato
   if (group.length > 0) yield group;
 }
 
-function* toPage(store: StoreReader, { traceIds }: Subject): Generator<string, void> {
+function* toPage(
+  store: StoreReader,
+  { traceIds }: Subject,
+  language: Language,
+): Generator<string, void> {
   for (const traceId of traceIds) {
     const view = toTraceView(store.spans.spans(traceId), store.logs.logsOfTrace(traceId));
-    if (view !== undefined) yield* toTracePage(view, Date.now());
+    if (view !== undefined) yield* toTracePage(view, Date.now(), language);
   }
 }
 

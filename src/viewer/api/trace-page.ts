@@ -1,15 +1,17 @@
 import { toHtmlText } from '#html-text';
 import { toSafeText } from '#safe-text';
 import { version } from '#version';
+import type { Language } from '../language.ts';
 import { detailOf } from './span-detail.ts';
+import { pageTexts, type PageTexts } from './trace-page-texts.ts';
 import {
   toRows,
   type LogWaterfallRow,
   type SpanWaterfallRow,
   type WaterfallRow,
 } from './trace-rows.ts';
-import { toCount, toMillisText } from './trace-tree.ts';
-import type { SpanRow, TraceSummary, TraceView } from './types.ts';
+import { countOpen, toLengthText, toMillisText } from './trace-tree.ts';
+import type { SpanRow, TraceView } from './types.ts';
 import { style } from './trace-page-style.ts';
 
 /** A browser draws so many within a second or two. */
@@ -21,11 +23,12 @@ const longestValue = 4_000;
 const deepest = 24;
 const colours = 8;
 
-/** How far a trace reaches, and the colour of each of its services. */
+/** How far a trace reaches, the colour of each of its services, and the texts around them. */
 interface Frame {
   readonly startMillis: number;
   readonly lengthMillis: number;
   readonly colours: ReadonlyMap<string, number>;
+  readonly texts: PageTexts;
 }
 
 /**
@@ -33,47 +36,57 @@ interface Frame {
  * failed. What programs wrote is only ever text.
  * @param savedAt When, in milliseconds since 1970.
  */
-export function* toTracePage(view: TraceView, savedAt: number): Generator<string, void> {
-  const frame = toFrame(view);
+export function* toTracePage(
+  view: TraceView,
+  savedAt: number,
+  language: Language,
+): Generator<string, void> {
+  const frame = toFrame(view, pageTexts[language]);
   const rows = toRows(view, true);
-  yield toHead(view.summary, frame);
+  yield toHead(view, frame, language);
   for (let at = 0; at < Math.min(rows.length, mostRows); at += rowsPerPart) {
     const some = rows.slice(at, Math.min(at + rowsPerPart, mostRows));
     yield some.map((row) => toRow(row, frame)).join('');
   }
-  yield toFoot(rows.length, savedAt);
+  yield toFoot(rows.length, savedAt, frame.texts);
 }
 
-function toFrame({ spans, summary }: TraceView): Frame {
+function toFrame({ spans, summary }: TraceView, texts: PageTexts): Frame {
   const startMillis = spans.reduce((least, span) => Math.min(least, span.offset_millis), 0);
   return {
     startMillis,
     lengthMillis: Math.max(summary.duration_millis - startMillis, 0.001),
     colours: new Map(summary.services.map((service, index) => [service, index % colours])),
+    texts,
   };
 }
 
-function toHead(summary: TraceSummary, { colours: all }: Frame): string {
+function toHead(
+  { summary, spans }: TraceView,
+  { colours: all, texts }: Frame,
+  language: Language,
+): string {
   const { correlation_id: correlation, tenant_id: tenant } = summary;
+  const openCount = countOpen(spans);
   const title = `${toText(summary.service)} ${toText(summary.operation)}`;
   const facts = [
     toText(summary.start),
-    toCount(summary.span_count, 'span'),
-    toCount(summary.error_count, 'error'),
-    toCount(summary.log_count, 'log line'),
-    ...(summary.complete ? [] : ['incomplete: a parent span is not stored']),
+    texts.spans(summary.span_count),
+    texts.errors(summary.error_count),
+    texts.logLines(summary.log_count),
+    ...(summary.complete ? [] : [openCount > 0 ? texts.open(openCount) : texts.noParentStored]),
   ];
   const ids = [
-    `trace <code>${toText(summary.trace_id)}</code>`,
-    ...(correlation === undefined ? [] : [`correlation <code>${toText(correlation)}</code>`]),
-    ...(tenant === undefined ? [] : [`tenant <code>${toText(tenant)}</code>`]),
+    `${texts.trace} <code>${toText(summary.trace_id)}</code>`,
+    ...(correlation === undefined ? [] : [`${texts.correlation} <code>${toText(correlation)}</code>`]),
+    ...(tenant === undefined ? [] : [`${texts.tenant} <code>${toText(tenant)}</code>`]),
   ];
   const services = [...all.keys()].map((service) => `${toMark(service, all)} ${toText(service)}`);
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${title}</title><style>${style}</style></head><body>
-<h1>${title} ${toMillisText(summary.duration_millis)}</h1>
+<h1>${title} ${texts.length(toMillisText(summary.duration_millis))}</h1>
 ${toLine(facts)}${toLine(ids)}${toLine(services)}<main>
 `;
 }
@@ -82,11 +95,11 @@ function toLine(parts: readonly string[]): string {
   return `<p>${parts.map((part) => `<span>${part}</span>`).join('')}</p>\n`;
 }
 
-function toFoot(rowCount: number, savedAt: number): string {
+function toFoot(rowCount: number, savedAt: number, texts: PageTexts): string {
   const left = rowCount - mostRows;
-  const cut = left > 0 ? `<p>${toCount(left, 'row')} more: this file ends at ${mostRows}.</p>` : '';
+  const cut = left > 0 ? `<p>${texts.cut(left, mostRows)}</p>` : '';
   const day = new Date(savedAt).toISOString();
-  return `</main>\n${cut}<p>Saved by filrouge view ${version}, ${day}</p>\n</body></html>\n`;
+  return `</main>\n${cut}<p>${texts.saved(version, day)}</p>\n</body></html>\n`;
 }
 
 function toRow(row: WaterfallRow<SpanRow>, frame: Frame): string {
@@ -94,22 +107,23 @@ function toRow(row: WaterfallRow<SpanRow>, frame: Frame): string {
 }
 
 function toSpanRow({ depth, span }: SpanWaterfallRow<SpanRow>, frame: Frame): string {
+  const { texts } = frame;
   const hasFailed = span.status === 'error';
   const detail = detailOf(span);
   const name = [
     toMark(span.service, frame.colours),
-    ...(hasFailed ? ['<b class="failed">error</b>'] : []),
+    ...(hasFailed ? [`<b class="failed">${texts.error}</b>`] : []),
     `<span class="text">${toText(span.name)}</span>`,
     ...(detail === undefined ? [] : [`<small class="text">${toText(detail.replace(/\s+/g, ' '))}</small>`]),
     ...(hasFailed ? toReason(span) : []),
-    ...(span.unfinished === true ? ['<small>not ended</small>'] : []),
-    ...(span.orphan ? ['<small>no parent</small>'] : []),
+    ...(span.unfinished === true ? [`<small>${texts.notEnded}</small>`] : []),
+    ...(span.orphan ? [`<small>${texts.noParent}</small>`] : []),
   ];
   const left = toPart(span.offset_millis - frame.startMillis, frame);
   const width = toPart(span.duration_millis, frame);
   return `<details${hasFailed ? ' class="failed"' : ''}><summary>${toName(depth, name)}\
 <span class="track"><i style="left:${left};width:${width};${toColour(span.service, frame.colours)}"></i></span>\
-<span class="number">${toMillisText(span.duration_millis)}</span></summary>${toDetails(span)}</details>\n`;
+<span class="number">${texts.length(toLengthText(span))}</span></summary>${toDetails(span, texts)}</details>\n`;
 }
 
 /** What the span says, else its exception. */
@@ -120,11 +134,11 @@ function toReason({ events, status_message: message }: SpanRow): readonly string
 }
 
 /** An event that is a log line has a row of its own. */
-function toDetails(span: SpanRow): string {
+function toDetails(span: SpanRow, texts: PageTexts): string {
   const lines = new Set<unknown>(span.logs.flatMap(({ record_id: id }) => id ?? []));
   const own = span.events.filter(({ attributes }) => !lines.has(attributes['log.record.uid']));
   const events = own.flatMap(({ attributes, name, offset_millis: offset }) => [
-    ['event', `${name} at ${toMillisText(offset)}`] as const,
+    [texts.event, `${name} ${toOffset(offset, texts)}`] as const,
     ...Object.entries(attributes),
   ]);
   const fields: readonly (readonly [string, unknown])[] = [
@@ -146,7 +160,11 @@ function toLogRow({ depth, log }: LogWaterfallRow<SpanRow>, frame: Frame): strin
   ];
   const left = toPart(offset - frame.startMillis, frame);
   return `<div class="log ${level}">${toName(depth, name)}<span class="track"><i style="left:${left}"></i></span>\
-<span class="number">${offset < 0 ? '' : '+'}${toMillisText(offset)}</span></div>\n`;
+<span class="number">${toOffset(offset, frame.texts)}</span></div>\n`;
+}
+
+function toOffset(millis: number, texts: PageTexts): string {
+  return `${millis < 0 ? '' : '+'}${texts.length(toMillisText(millis))}`;
 }
 
 function toName(depth: number, parts: readonly string[]): string {

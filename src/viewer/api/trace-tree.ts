@@ -28,7 +28,7 @@ export function toTraceTree(view: TraceView, options: TreeOptions = {}): readonl
   const paint: Paint = options.colour === true ? paintAnsi : (text) => text;
   const labels = view.spans.map(toLabel);
   const labelWidth = Math.min(maxLabelWidth, widest(labels));
-  const durations = view.spans.map(toLength);
+  const durations = view.spans.map(toLengthText);
   const durationWidth = widest(durations);
   const allLogs = [...view.spans.flatMap((span) => span.logs), ...view.loose_logs];
   const offsetWidth = widest(allLogs.map(toOffset));
@@ -66,8 +66,13 @@ function toHead({ summary, spans, left_out: leftOut }: TraceView, paint: Paint):
 }
 
 function toWhatIsMissing(spans: readonly SpanRow[]): string {
-  const openCount = spans.filter((span) => span.unfinished).length;
+  const openCount = countOpen(spans);
   return openCount > 0 ? `${toCount(openCount, 'span')} not ended` : 'a parent span is not stored';
+}
+
+/** How many spans have not ended. */
+export function countOpen(spans: readonly SpanRow[]): number {
+  return spans.filter((span) => span.unfinished).length;
 }
 
 function toCounts({ spans, logs }: LeftOut): readonly string[] {
@@ -94,8 +99,8 @@ function toMark(span: SpanRow, paint: Paint): string {
   return [error, ...notes.map((note) => paint(note, 'dim'))].join('  ').trimEnd();
 }
 
-/** Of a span that has not ended, as long as is known. */
-function toLength({ duration_millis: millis, unfinished }: SpanRow): string {
+/** Writes how long a span took; of one that has not ended, what is known of it: `≥ 10.0 ms`. */
+export function toLengthText({ duration_millis: millis, unfinished }: SpanRow): string {
   return `${unfinished === true ? '≥ ' : ''}${toMillisText(millis)}`;
 }
 
