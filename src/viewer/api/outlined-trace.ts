@@ -1,4 +1,4 @@
-import type { OutlinedSpans, RowCounts } from '../store/outline-reader.ts';
+import type { OutlinedSpans } from '../store/outline-reader.ts';
 import type { StoreReader } from '../store/store-reader.ts';
 import { toSpanOrder, type SpanOrder } from './span-order.ts';
 
@@ -23,7 +23,8 @@ export interface Outlined {
 
 /** What was read of the trace that was begun last. */
 interface Begun {
-  readonly counts: RowCounts;
+  /** Most spans that the trace had then. */
+  readonly mostSpans: number;
   readonly outlined: Outlined;
 }
 
@@ -31,16 +32,12 @@ const begun = new WeakMap<StoreReader, Begun>();
 
 /**
  * Reads the spans of a trace and puts them in order.
- * @param isBegin True when all are asked for next: what was read is kept for that, for some seconds.
+ * @param first So many are asked for. When there are more, they are asked for next: what was read is kept for that, for some seconds.
  */
-export function readOutlined(
-  store: StoreReader,
-  traceId: string,
-  counts: RowCounts,
-  isBegin: boolean,
-): Outlined {
-  const outlined = takeBegun(store, traceId, counts) ?? readNow(store, traceId, counts);
-  if (isBegin) keep(store, { counts, outlined });
+export function readOutlined(store: StoreReader, traceId: string, first: number): Outlined {
+  const mostSpans = store.outlines.mostSpans(traceId);
+  const outlined = takeBegun(store, traceId, mostSpans) ?? readNow(store, traceId);
+  if (first < outlined.spans.spanIds.length) keep(store, { mostSpans, outlined });
   return outlined;
 }
 
@@ -72,15 +69,15 @@ function toOrphans(
   return orphans;
 }
 
-function readNow(store: StoreReader, traceId: string, counts: RowCounts): Outlined {
+function readNow(store: StoreReader, traceId: string): Outlined {
   const baseNs = store.outlines.baseOfSpans(traceId);
-  return toOutlined(traceId, store.outlines.spans(traceId, baseNs, counts), baseNs);
+  return toOutlined(traceId, store.outlines.spans(traceId, baseNs), baseNs);
 }
 
-function takeBegun(store: StoreReader, traceId: string, { spans }: RowCounts): Outlined | undefined {
+function takeBegun(store: StoreReader, traceId: string, mostSpans: number): Outlined | undefined {
   const found = begun.get(store);
   begun.delete(store);
-  const isSame = found?.outlined.traceId === traceId && found.counts.spans === spans;
+  const isSame = found?.outlined.traceId === traceId && found.mostSpans === mostSpans;
   return isSame ? found.outlined : undefined;
 }
 

@@ -1,3 +1,5 @@
+import { IdPlaces } from './id-places.ts';
+
 /** What the order of spans depends on. */
 export interface SpanLinks {
   readonly span_id: string;
@@ -93,14 +95,13 @@ interface Order {
 }
 
 function toLinks({ spanIds, parentIds }: LinkColumns, byStart: ArrayLike<number>): Links {
-  const indexOf = new Map<string, number>();
-  for (let index = 0; index < spanIds.length; index += 1) indexOf.set(spanIds[index] ?? '', index);
+  const places = new IdPlaces(spanIds);
   const empty = (): Int32Array => new Int32Array(spanIds.length).fill(none);
   const links = { parents: empty(), lastChildren: empty(), previous: empty() };
   for (let place = 0; place < spanIds.length; place += 1) {
     const index = byStart[place] ?? none;
     const parentId = parentIds[index] ?? undefined;
-    const parent = parentId === undefined ? none : (indexOf.get(parentId) ?? none);
+    const parent = parentId === undefined ? none : places.find(parentId);
     if (parent === none) continue;
     links.parents[index] = parent;
     links.previous[index] = links.lastChildren[parent] ?? none;

@@ -30,7 +30,7 @@ export function answerTraceView(
   const first = parameters.count('first', Infinity, mostRows);
   const counts = store.outlines.counts(id);
   if (counts.spans + counts.logs > most)
-    return toThere(readSkeleton(store, id, { first, counts }), id);
+    return toThere(readSkeleton(store, id, first), id);
   const spans = store.spans.spans(id);
   const logs = store.logs.logsOfTrace(id);
   const view = toTraceView(spans, logs);
@@ -46,7 +46,7 @@ export function answerSkeleton(
 ): TraceSkeleton {
   const id = toId(traceId);
   const first = new Parameters(query, ['first']).count('first', Infinity, mostRows);
-  return toThere(readSkeleton(store, id, { first }), id);
+  return toThere(readSkeleton(store, id, first), id);
 }
 
 function toThere(skeleton: TraceSkeleton | undefined, id: string): TraceSkeleton {

@@ -1,6 +1,6 @@
 import { toLevel } from '#record';
 import { errorStatus, spanKinds, statusNames, toDateTime } from '../store/from-row.ts';
-import { maxOutlined, type OutlinedSpans, type RowCounts, type TextId } from '../store/outline-reader.ts';
+import { maxOutlined, type OutlinedSpans, type TextId } from '../store/outline-reader.ts';
 import type { StoreReader } from '../store/store-reader.ts';
 import { toMillis } from './log-row.ts';
 import { readOutlined, toOutlined, type Outlined } from './outlined-trace.ts';
@@ -11,31 +11,27 @@ const nanosPerMicro = 1_000;
 /** Stands for no span. */
 const none = -1;
 
-/** What is wanted of a skeleton. */
-interface Wanted {
-  /** So many spans, the first in the order of display. Default: all. */
-  readonly first?: number;
-  /** Rows of the trace, when they were counted already. */
-  readonly counts?: RowCounts;
-}
-
 /**
  * Reads what is drawn of the spans of a trace: no more than its rows have room for.
+ * @param first So many spans, the first in the order of display.
  * @returns Undefined when nothing is stored of it.
  */
 export function readSkeleton(
   store: StoreReader,
   traceId: string,
-  { first = Infinity, counts = store.outlines.counts(traceId) }: Wanted = {},
+  first: number,
 ): TraceSkeleton | undefined {
-  if (counts.spans === 0) return readWithoutSpans(store, traceId);
-  const outlined = readOutlined(store, traceId, counts, first < counts.spans);
+  const outlined = readOutlined(store, traceId, first);
   const { length } = outlined.spans.spanIds;
-  const logCount = Math.min(counts.logs, maxOutlined);
+  if (length === 0) return readWithoutSpans(store, traceId);
+  const logs = store.outlines.count('log', traceId);
+  const logCount = Math.min(logs, maxOutlined);
+  // All are there unless there are too many: they are counted only then.
+  const spans = length < maxOutlined ? length : store.outlines.count('span', traceId);
   const texts = new TextTable();
   return {
     summary: toSummary(store, outlined, logCount),
-    ...toLeftOut(counts, { spans: length, logs: logCount }),
+    ...toLeftOut({ spans, logs }, { spans: length, logs: logCount }),
     ...(first < length && { spans_after: length - first }),
     start_unix_nano: String(outlined.baseNs + BigInt(outlined.startOffsetNs)),
     span_columns: toSpanColumns(outlined, first, texts),
@@ -78,7 +74,6 @@ const noSpans: OutlinedSpans = {
   offsetsNs: [],
   durationsNs: [],
   details: [],
-  firstWithIdNs: { correlation_id: null, tenant_id: null },
 };
 
 /** Says what is stored and not shown. */
@@ -95,8 +90,11 @@ function toSummary(store: StoreReader, outlined: Outlined, logCount: number): Tr
   const root = order.indexes.find((index, place) => order.depths[place] === 0 && spans.parentIds[index] === null);
   const shown = root ?? first;
   let endOffsetNs = startOffsetNs;
-  for (const [index, offsetNs] of spans.offsetsNs.entries())
-    endOffsetNs = Math.max(endOffsetNs, offsetNs + (spans.durationsNs[index] ?? 0));
+  for (let index = 0; index < spans.offsetsNs.length; index += 1)
+    endOffsetNs = Math.max(
+      endOffsetNs,
+      (spans.offsetsNs[index] ?? 0) + (spans.durationsNs[index] ?? 0),
+    );
   return {
     trace_id: traceId,
     service: spans.services[shown] ?? '',
@@ -113,19 +111,14 @@ function toSummary(store: StoreReader, outlined: Outlined, logCount: number): Tr
   };
 }
 
-/** That of the span that is shown, else of the first that has one. */
 function toIdOf(
   { outlines }: StoreReader,
   { traceId, spans, baseNs }: Outlined,
   shown: number,
   name: TextId,
 ): Partial<Record<TextId, string>> {
-  const firstNs = spans.firstWithIdNs[name];
-  if (firstNs === null) return {};
-  const shownNs = baseNs + BigInt(spans.offsetsNs[shown] ?? 0);
-  const id =
-    outlines.idAt(traceId, shownNs, name, spans.spanIds[shown]) ??
-    outlines.idAt(traceId, baseNs + BigInt(firstNs), name);
+  const startNs = baseNs + BigInt(spans.offsetsNs[shown] ?? 0);
+  const id = outlines.idOf({ traceId, spanId: spans.spanIds[shown] ?? '', startNs }, name);
   return id === undefined ? {} : { [name]: id };
 }
 
@@ -150,27 +143,28 @@ function toSpanColumns(
   const kinds = spanKinds.map((kind) => texts.placeOf(kind));
   const statuses = statusNames.map((status) => texts.placeOf(status));
   const indexes = order.indexes.subarray(0, first);
-  const toColumn = <From, To>(column: readonly From[], change: (item: From) => To): readonly To[] =>
-    inOrder(column, indexes).map(change);
   return {
-    span_id: inOrder(spans.spanIds, indexes),
+    span_id: toColumn(indexes, (index) => spans.spanIds[index] ?? ''),
     depth: [...order.depths.subarray(0, first)],
-    service: toColumn(spans.services, (service) => texts.placeOf(service)),
-    name: toColumn(spans.names, (name) => texts.placeOf(name)),
-    kind: toColumn(spans.kinds, (kind) => kinds[kind] ?? kinds[0] ?? 0),
-    status: toColumn(spans.statuses, (status) => statuses[status] ?? statuses[0] ?? 0),
-    offset_micros: toColumn(spans.offsetsNs, (offsetNs) => toMicros(offsetNs - startOffsetNs)),
-    duration_micros: toColumn(spans.durationsNs, toMicros),
+    service: toColumn(indexes, (index) => texts.placeOf(spans.services[index] ?? '')),
+    name: toColumn(indexes, (index) => texts.placeOf(spans.names[index] ?? '')),
+    kind: toColumn(indexes, (index) => kinds[spans.kinds[index] ?? 0] ?? kinds[0] ?? 0),
+    status: toColumn(indexes, (index) => statuses[spans.statuses[index] ?? 0] ?? statuses[0] ?? 0),
+    offset_micros: toColumn(indexes, (index) =>
+      toMicros((spans.offsetsNs[index] ?? 0) - startOffsetNs),
+    ),
+    duration_micros: toColumn(indexes, (index) => toMicros(spans.durationsNs[index] ?? 0)),
     orphans: orphans.filter((place) => place < first),
     details: toDetails(spans, indexes),
   };
 }
 
 /** `Array.from` and an iterator take three times as long. */
-function inOrder<Item>(column: readonly Item[], indexes: Int32Array): Item[] {
+function toColumn<Item>(indexes: Int32Array, itemOf: (index: number) => Item): readonly Item[] {
   const items: Item[] = [];
+  items.length = indexes.length;
   for (let place = 0; place < indexes.length; place += 1)
-    items.push(column[indexes[place] ?? none] as Item);
+    items[place] = itemOf(indexes[place] ?? none);
   return items;
 }
 

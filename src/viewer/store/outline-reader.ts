@@ -25,8 +25,6 @@ export interface OutlinedSpans {
   readonly durationsNs: readonly number[];
   /** Of kinds that were about something: the values of {@link detailNames}. */
   readonly details: readonly (readonly unknown[] | null)[];
-  /** Where the first one begins that has an id of the business context, in nanoseconds from the base; null: none has it. */
-  readonly firstWithIdNs: Readonly<Record<TextId, number | null>>;
 }
 
 /** What is drawn of a log record. */
@@ -92,9 +90,7 @@ const detailPaths = detailNames.map((name) => `'$."${name}"'`).join(', ');
 const spanColumns = `json_group_array(span_id), json_group_array(parent_span_id), json_group_array(service),
   json_group_array(name), json_group_array(kind), json_group_array(status), json_group_array(start_ns - ?),
   json_group_array(duration_ns),
-  json_group_array(CASE WHEN kind IN (3, 4) THEN json_extract(attributes, ${detailPaths}) END),
-  min(CASE WHEN correlation_id IS NOT NULL THEN start_ns - ? END),
-  min(CASE WHEN tenant_id IS NOT NULL THEN start_ns - ? END)`;
+  json_group_array(CASE WHEN kind IN (3, 4) THEN json_extract(attributes, ${detailPaths}) END)`;
 const messageStart = `CASE WHEN octet_length(message) > ${maxMessageBytes} THEN substr(message, 1, ${maxMessage}) ELSE message END`;
 const logColumns = `span_id, service, severity, ${messageStart}, CAST(time_ns - ? AS REAL)`;
 
@@ -104,7 +100,8 @@ export class OutlineReader {
   readonly #counts: Readonly<Record<BlockTable, StatementSync>>;
   readonly #baseOfSpans: StatementSync;
   readonly #baseOfLogs: StatementSync;
-  readonly #idsAt: StatementSync;
+  readonly #idsOf: StatementSync;
+  readonly #firstIds: Readonly<Record<TextId, StatementSync>>;
   readonly #spans: StatementSync;
   readonly #firstSpans: StatementSync;
   readonly #logs: StatementSync;
@@ -124,10 +121,18 @@ export class OutlineReader {
     this.#baseOfLogs = database.prepare(
       `SELECT CAST(min(time_ns) AS TEXT) AS ns FROM ${logsOfTrace}`,
     );
-    this.#idsAt = database.prepare(
-      `SELECT span_id, correlation_id, tenant_id FROM span INDEXED BY span_by_start
-       WHERE start_ns = ? AND trace_id = ? ORDER BY span_id`,
+    this.#idsOf = database.prepare(
+      `SELECT correlation_id, tenant_id FROM span INDEXED BY span_by_start
+       WHERE start_ns = ? AND trace_id = ? AND span_id = ?`,
     );
+    const prepareFirst = (name: TextId): StatementSync =>
+      database.prepare(
+        `SELECT ${name} AS id FROM ${spansOfTrace} AND ${name} IS NOT NULL ORDER BY start_ns, span_id LIMIT 1`,
+      );
+    this.#firstIds = {
+      correlation_id: prepareFirst('correlation_id'),
+      tenant_id: prepareFirst('tenant_id'),
+    };
     this.#spans = toArrays(database, `SELECT ${spanColumns} FROM ${spansOfTrace}`);
     this.#firstSpans = toArrays(database, `SELECT ${spanColumns} FROM ${firstOfTrace}`);
     this.#logs = toArrays(
@@ -150,9 +155,17 @@ export class OutlineReader {
 
   /** Counts the rows of a trace. */
   counts(traceId: string): RowCounts {
-    const count = (table: BlockTable): number =>
-      Number(this.#counts[table].get(...this.#places.ofTrace(table, traceId))?.['n']);
-    return { spans: count('span'), logs: count('log') };
+    return { spans: this.count('span', traceId), logs: this.count('log', traceId) };
+  }
+
+  /** Counts the spans, or the log records, of a trace: each is looked at. */
+  count(table: BlockTable, traceId: string): number {
+    return Number(this.#counts[table].get(...this.#places.ofTrace(table, traceId))?.['n']);
+  }
+
+  /** How many spans a trace has at most, without a look at them. */
+  mostSpans(traceId: string): number {
+    return this.#places.mostOfTrace('span', traceId);
   }
 
   /** Gives an instant, in nanoseconds, from which the spans of a trace are not far. */
@@ -169,20 +182,21 @@ export class OutlineReader {
     );
   }
 
-  /** Gives an id of the business context from the spans of a trace that begin at an instant. @param spanId Of this one only. */
-  idAt(traceId: string, startNs: bigint, name: TextId, spanId?: string): string | undefined {
-    const rows = this.#idsAt.all(startNs, traceId);
-    const row = rows.find(
-      ({ [name]: id, span_id: of }) => id !== null && (spanId === undefined || of === spanId),
-    );
-    return row === undefined ? undefined : String(row[name]);
+  /** Gives an id of the business context: that of a span, else of the first one of its trace that has one. */
+  idOf(
+    { spanId, startNs, traceId }: { spanId: string; startNs: bigint; traceId: string },
+    name: TextId,
+  ): string | undefined {
+    const own = this.#idsOf.get(startNs, traceId, spanId)?.[name] ?? undefined;
+    // Who is shown has it, as a rule: then the others are not read.
+    const id = own ?? this.#firstIds[name].get(...this.#places.ofTrace('span', traceId))?.['id'];
+    return id === undefined ? undefined : String(id);
   }
 
   /** Gives the spans of a trace; of more than 200,000, the first ones. */
-  spans(traceId: string, baseNs: bigint, { spans }: RowCounts): OutlinedSpans {
-    const statement = spans > maxOutlined ? this.#firstSpans : this.#spans;
-    const found = this.#places.ofTrace('span', traceId);
-    const row: unknown = statement.get(baseNs, baseNs, baseNs, ...found);
+  spans(traceId: string, baseNs: bigint): OutlinedSpans {
+    const statement = this.mostSpans(traceId) > maxOutlined ? this.#firstSpans : this.#spans;
+    const row: unknown = statement.get(baseNs, ...this.#places.ofTrace('span', traceId));
     return toSpans(row as readonly SQLOutputValue[]);
   }
 
@@ -247,10 +261,6 @@ function toSpans(row: readonly SQLOutputValue[]): OutlinedSpans {
     offsetsNs: column(6),
     durationsNs: column(7),
     details: column(8),
-    firstWithIdNs: {
-      correlation_id: row[9] as number | null,
-      tenant_id: row[10] as number | null,
-    },
   };
 }
 

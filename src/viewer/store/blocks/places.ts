@@ -14,6 +14,12 @@ export type PlacedId = 'trace_id' | 'correlation_id' | 'record_id';
  */
 export type RowRanges = string;
 
+/** What is remembered of an answer. */
+interface Found {
+  readonly ranges: RowRanges;
+  readonly rows: number;
+}
+
 /**
  * Gives the rows of {@link RowRanges} as the tables of a statement, in the order in which they are stored.
  * @param parameter What stands for the ranges.
@@ -43,7 +49,7 @@ const mostRemembered = 1_000;
  */
 export class Places {
   readonly #tables: Readonly<Record<BlockTable, TablePlaces>>;
-  readonly #remembered = new Map<string, RowRanges>();
+  readonly #remembered = new Map<string, Found>();
   #isFresh = false;
 
   constructor(database: DatabaseSync) {
@@ -66,19 +72,29 @@ export class Places {
 
   /** Gives where the rows of ids are. */
   of(table: BlockTable, name: PlacedId, ids: readonly string[]): RowRanges {
+    return this.#find(table, name, ids).ranges;
+  }
+
+  #find(table: BlockTable, name: PlacedId, ids: readonly string[]): Found {
     this.#readNew();
     const asked = JSON.stringify([table, name, ids]);
     const known = this.#remembered.get(asked);
     if (known !== undefined) return known;
     if (this.#remembered.size >= mostRemembered) this.#remembered.clear();
-    const ranges = toRanges(ids.flatMap((id) => this.#tables[table].find(name, id)));
-    this.#remembered.set(asked, ranges);
-    return ranges;
+    const seqs = ids.flatMap((id) => this.#tables[table].find(name, id));
+    const found = { ranges: toRanges(seqs), rows: seqs.length };
+    this.#remembered.set(asked, found);
+    return found;
   }
 
   /** Gives what the rows of a trace are found by: where they are, and its id. */
   ofTrace(table: BlockTable, traceId: string): readonly [RowRanges, string] {
     return [this.of(table, 'trace_id', [traceId]), traceId];
+  }
+
+  /** How many rows a trace has at most, without a look at them. */
+  mostOfTrace(table: BlockTable, traceId: string): number {
+    return this.#find(table, 'trace_id', [traceId]).rows;
   }
 
   /** Gives the keys of the traces of all spans, and of correlation ids. */
