@@ -32,11 +32,21 @@ const anySpan = fc.record({
   url: fc.option(anyText),
 });
 
+/** What a record says of a span that has not ended. */
+const anyOpen = fc.record({
+  span_name: anyText,
+  span_kind: fc.constantFrom('server', 'client', 'internal'),
+  parent_span_id: fc.constantFrom('', ...[0, 3, 20, 30].map(idOf)),
+  latency_millis: anyTime,
+  'url.full': anyText,
+});
+
 const anyLog = fc.record({
   span: fc.option(fc.nat(25)),
   body: anyText,
   severityNumber: fc.integer({ min: 1, max: 24 }),
   atMs: anyTime,
+  open: fc.option(anyOpen, { freq: 3 }),
 });
 
 const anyTrace = fc
@@ -47,6 +57,11 @@ const anyTrace = fc
   .filter(({ spans, logs }) => spans.length + logs.length > 0);
 
 type Trace = typeof anyTrace extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** Not everybody has one. */
+function tenantOf(id: string, index: number): object {
+  return index % 4 === 1 ? { 'tenant.id': id } : {};
+}
 
 /** Sends a trace of three services under an id. */
 async function send(viewer: Viewer, id: string, { spans, logs }: Trace): Promise<void> {
@@ -61,11 +76,17 @@ async function send(viewer: Viewer, id: string, { spans, logs }: Trace): Promise
         spanId: idOf(index),
         ...(parent !== null && { parentSpanId: idOf(parent) }),
         status: { code },
-        attributes: { ...(url !== null && { 'url.full': url }), 'tenant.id': `t${index}` },
+        attributes: { ...(url !== null && { 'url.full': url }), ...tenantOf(`t${index}`, index) },
       };
     });
-    const written = logs.map(({ span, ...rest }): LogInput => {
-      return { ...rest, traceId: id, ...(span !== null && { spanId: idOf(span) }) };
+    const written = logs.map(({ span, open, ...rest }, index): LogInput => {
+      const told = { 'event.name': 'span.unfinished', ...open, ...tenantOf(`open${index}`, index) };
+      return {
+        ...rest,
+        traceId: id,
+        ...(span !== null && { spanId: idOf(span) }),
+        ...(open !== null && { attributes: told }),
+      };
     });
     await sendSpans(viewer, `service ${service}`, own(sent));
     await sendLogs(viewer, `service ${service}`, own(written));
@@ -85,6 +106,7 @@ function toDrawn(view: TraceView): object {
     }
     const { span_id, depth, orphan, service, name, kind, status, offset_millis, duration_millis } =
       row.span;
+    const { unfinished } = row.span;
     const detail = detailOf(row.span);
     return {
       ...row,
@@ -99,6 +121,7 @@ function toDrawn(view: TraceView): object {
         offset_millis,
         duration_millis,
         ...(detail !== undefined && { detail }),
+        ...(unfinished !== undefined && { unfinished }),
       },
     };
   });

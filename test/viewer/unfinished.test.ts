@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Viewer } from '#viewer';
 import type { LogsAnswer, TraceView } from '#viewer/api';
+import { addLogs, toOutline } from '#viewer/trace-outline';
+import { toRows } from '#viewer/trace-rows';
 import { toTraceTree } from '../../src/viewer/api/trace-tree.ts';
 import { getJson, openViewer, sendLogs, sendSpans, traceId, type InputValues } from './harness.ts';
 
@@ -102,4 +104,44 @@ test('a log line that speaks of the record is none', async () => {
   expect((await getView(viewer)).spans).toEqual([]);
   const { logs } = await getJson<LogsAnswer>(viewer, '/api/logs?q=note%3Dspan.unfinished');
   expect(logs).toHaveLength(1);
+});
+
+test('of a long trace, too, an open span is a row, is found, and can be opened', async () => {
+  const viewer = await openViewer();
+  await sendOpen(viewer);
+  const children = Array.from({ length: 50 }, (_, index) => ({
+    spanId: (index + 4096).toString(16).padStart(16, '0'),
+    parentSpanId: openId,
+    name: 'find',
+    atMs: 200 + index,
+  }));
+  await sendSpans(viewer, 'order', children);
+  const path = `/api/traces/${traceId}`;
+  const first = toOutline(await getJson(viewer, `${path}/view?most=10&first=2`));
+  expect(first).toMatchObject({
+    summary: { operation: 'GET /orders', span_count: 50, complete: false },
+    spans: [
+      { span_id: openId, unfinished: true, depth: 0, orphan: false, duration_millis: 10_000 },
+      { name: 'find', depth: 1, orphan: false },
+    ],
+    spans_after: 49,
+  });
+  expect(first.spans[1]).not.toHaveProperty('unfinished');
+  const all = toOutline(await getJson(viewer, `${path}/skeleton`));
+  expect(all.spans).toHaveLength(51);
+  expect(all.spans.every(({ orphan }) => !orphan)).toBe(true);
+  const whole = addLogs(all, await getJson(viewer, `${path}/skeleton/logs`));
+  expect(whole.loose_logs).toEqual([]);
+  const log = toRows(whole, true).find((row) => 'log' in row);
+  expect(await getJson(viewer, `${path}/find?q=has%20not%20ended`)).toEqual({ rows: [log?.id] });
+  expect(await getJson(viewer, `${path}/spans/${openId}`)).toMatchObject({
+    name: 'GET /orders',
+    kind: 'server',
+    attributes: { 'http.route': '/orders' },
+  });
+  await sendSpans(viewer, 'order', [{ spanId: openId, name: 'GET /orders', kind: 2, atMs: 100 }]);
+  const ended = toOutline(await getJson(viewer, `${path}/skeleton`));
+  expect(ended.spans).toHaveLength(51);
+  expect(ended.spans[0]).not.toHaveProperty('unfinished');
+  expect(ended.summary).toMatchObject({ span_count: 51, complete: true });
 });

@@ -1,6 +1,10 @@
+import { attributesOf, spanKinds } from '../store/from-row.ts';
 import type { OutlinedSpans } from '../store/outline-reader.ts';
 import type { StoreReader } from '../store/store-reader.ts';
+import type { StoredSpan } from '../store/stored.ts';
+import { detailOf } from './span-detail.ts';
 import { toSpanOrder, type SpanOrder } from './span-order.ts';
+import { toUnfinished } from './unfinished.ts';
 
 /** Stands for no span. */
 const none = -1;
@@ -10,7 +14,10 @@ const keptMs = 5_000;
 /** The spans of a trace as they are read, and their order; their offsets begin at the base. */
 export interface Outlined {
   readonly traceId: string;
+  /** Those that are stored; after them, those that have not ended. */
   readonly spans: OutlinedSpans;
+  /** Spans that have not ended, of which only their record is stored. */
+  readonly open: readonly StoredSpan[];
   readonly order: SpanOrder;
   /** Index of the span that began first. */
   readonly first: number;
@@ -41,14 +48,17 @@ export function readOutlined(store: StoreReader, traceId: string, first: number)
   return outlined;
 }
 
+/** What is not in order yet. */
+type Read = Pick<Outlined, 'traceId' | 'spans' | 'open' | 'baseNs'>;
+
 /** Puts spans in order. */
-export function toOutlined(traceId: string, spans: OutlinedSpans, baseNs: bigint): Outlined {
+export function toOutlined({ baseNs, open, spans, traceId }: Read): Outlined {
   const byStart = toOrderOfStart(spans);
   const first = byStart[0] ?? none;
   const startOffsetNs = spans.offsetsNs[first] ?? 0;
   const order = toSpanOrder(spans, byStart);
   const orphans = toOrphans(spans, order);
-  return { traceId, spans, order, first, orphans, baseNs, startOffsetNs };
+  return { traceId, spans, open, order, first, orphans, baseNs, startOffsetNs };
 }
 
 function toOrderOfStart({ offsetsNs, spanIds }: OutlinedSpans): readonly number[] {
@@ -70,8 +80,44 @@ function toOrphans(
 }
 
 function readNow(store: StoreReader, traceId: string): Outlined {
-  const baseNs = store.outlines.baseOfSpans(traceId);
-  return toOutlined(traceId, store.outlines.spans(traceId, baseNs), baseNs);
+  const readBaseNs = store.outlines.baseOfSpans(traceId);
+  const stored = store.outlines.spans(traceId, readBaseNs);
+  const open = readOpen(store, traceId, stored);
+  // Without any other span, the first of these is where offsets begin.
+  const baseNs = stored.spanIds.length > 0 ? readBaseNs : BigInt(open[0]?.start_ns ?? 0);
+  const spans = open.length === 0 ? stored : addOpen(stored, open, baseNs);
+  return toOutlined({ traceId, spans, open, baseNs });
+}
+
+function readOpen(
+  store: StoreReader,
+  traceId: string,
+  { spanIds }: OutlinedSpans,
+): readonly StoredSpan[] {
+  const records = store.logs.unfinishedOfTrace(traceId);
+  return records.length === 0 ? [] : toUnfinished(records, new Set(spanIds));
+}
+
+function toDetail(span: StoredSpan): string | undefined {
+  return detailOf({ kind: spanKinds[span.kind] ?? 'internal', attributes: attributesOf(span) });
+}
+
+function addOpen(
+  stored: OutlinedSpans,
+  open: readonly StoredSpan[],
+  baseNs: bigint,
+): OutlinedSpans {
+  return {
+    spanIds: [...stored.spanIds, ...open.map((span) => span.span_id)],
+    parentIds: [...stored.parentIds, ...open.map((span) => span.parent_span_id)],
+    services: [...stored.services, ...open.map((span) => span.service)],
+    names: [...stored.names, ...open.map((span) => span.name)],
+    kinds: [...stored.kinds, ...open.map((span) => span.kind)],
+    statuses: [...stored.statuses, ...open.map((span) => span.status)],
+    offsetsNs: [...stored.offsetsNs, ...open.map((span) => Number(BigInt(span.start_ns) - baseNs))],
+    durationsNs: [...stored.durationsNs, ...open.map((span) => Number(span.duration_ns))],
+    details: [...stored.details, ...open.map((span) => [toDetail(span)])],
+  };
 }
 
 function takeBegun(store: StoreReader, traceId: string, mostSpans: number): Outlined | undefined {

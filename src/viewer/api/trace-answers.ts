@@ -1,10 +1,12 @@
 import { Refusal } from '../refusal.ts';
 import type { StoreReader } from '../store/store-reader.ts';
+import type { StoredSpan } from '../store/stored.ts';
 import { toLogRow } from './log-row.ts';
 import { isHexId, Parameters } from './parameters.ts';
 import { findInTrace } from './trace-search.ts';
 import { readLogSkeleton, readSkeleton, toLeftOut } from './trace-skeleton.ts';
 import { toSpanDetails, toTraceView } from './trace-view.ts';
+import { toUnfinished } from './unfinished.ts';
 import type {
   FindAnswer,
   InstantAnswer, LogSkeleton,
@@ -63,9 +65,15 @@ export function answerLogSkeleton(store: StoreReader, traceId: string): LogSkele
 export function answerSpan(store: StoreReader, traceId: string, spanId: string): SpanDetails {
   const [id, ofSpan] = [toId(traceId), spanId.toLowerCase()];
   if (!isHexId(ofSpan, 16)) throw new Refusal(400, 'the span id is not 16 hex digits');
-  const span = store.spans.span(id, ofSpan);
+  const span = store.spans.span(id, ofSpan) ?? findOpen(store, id, ofSpan);
   if (span === undefined) throw toMissing(`span ${ofSpan} of trace ${id}`);
   return toSpanDetails(span, BigInt(span.start_ns));
+}
+
+/** A span that has not ended has its record only. */
+function findOpen(store: StoreReader, traceId: string, spanId: string): StoredSpan | undefined {
+  const open = toUnfinished(store.logs.unfinishedOfTrace(traceId), new Set());
+  return open.find((span) => span.span_id === spanId);
 }
 
 /** `GET /api/traces/{id}/logs?at=`; nanoseconds since 1970. */

@@ -54,6 +54,7 @@ function toSpans({ texts, span_columns: columns }: TraceSkeleton): readonly Grow
   const { depth, service, name, kind, status, offset_micros: offsets } = columns;
   const { duration_micros: durations } = columns;
   const orphans = new Set(columns.orphans);
+  const unfinished = new Set(columns.unfinished);
   const details = new Map(columns.details);
   return columns.span_id.map((id, place) => {
     const span: GrowingSpan = {
@@ -67,6 +68,7 @@ function toSpans({ texts, span_columns: columns }: TraceSkeleton): readonly Grow
       offset_millis: (offsets[place] ?? 0) / microsPerMilli,
       duration_millis: (durations[place] ?? 0) / microsPerMilli,
       logs: none,
+      ...(unfinished.has(place) && { unfinished: true as const }),
     };
     const detail = details.get(place);
     return detail === undefined ? span : { ...span, detail };

@@ -5,6 +5,7 @@ import type { StoreReader } from '../store/store-reader.ts';
 import { toLogHaystack, toNeedle, toSpanHaystack } from './trace-haystack.ts';
 import { logRowId } from './trace-rows.ts';
 import { toEvents } from './trace-view.ts';
+import { toUnfinished } from './unfinished.ts';
 
 /** What is shown and is not stored as it is: levels are numbers, and ids have columns of their own. */
 const shownNames = `trace debug info warning error fatal ${travellingIds.map(({ attribute }) => attribute).join(' ')}`;
@@ -20,7 +21,9 @@ export function findInTrace(store: StoreReader, traceId: string, text: string): 
   const rows: string[] = [];
   for (const span of store.outlines.candidateSpans(traceId, part))
     if (isInSpan(span, needle)) rows.push(span.span_id);
-  const ids = store.outlines.spanIds(traceId);
+  const stored = store.outlines.spanIds(traceId);
+  const open = toUnfinished(store.logs.unfinishedOfTrace(traceId), stored);
+  const ids = new Set([...stored, ...open.map((span) => span.span_id)]);
   const counts = new Map<string | undefined, number>();
   for (const log of store.outlines.candidateLogs(traceId, part)) {
     const spanId = ids.has(log.span_id ?? '') ? (log.span_id ?? '') : undefined;

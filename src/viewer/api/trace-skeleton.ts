@@ -1,10 +1,12 @@
 import { toLevel } from '#record';
 import { errorStatus, spanKinds, statusNames, toDateTime } from '../store/from-row.ts';
-import { maxOutlined, type OutlinedSpans, type TextId } from '../store/outline-reader.ts';
+import { maxOutlined, type FirstId, type OutlinedSpans, type TextId } from '../store/outline-reader.ts';
 import type { StoreReader } from '../store/store-reader.ts';
+import type { StoredSpan } from '../store/stored.ts';
 import { toMillis } from './log-row.ts';
 import { readOutlined, toOutlined, type Outlined } from './outlined-trace.ts';
 import { toSummaryOfLogs } from './trace-summary.ts';
+import { byStart } from './trace-view.ts';
 import type { LeftOut, LogSkeleton, SpanColumns, TraceSkeleton, TraceSummary } from './types.ts';
 
 const nanosPerMicro = 1_000;
@@ -24,14 +26,15 @@ export function readSkeleton(
   const outlined = readOutlined(store, traceId, first);
   const { length } = outlined.spans.spanIds;
   if (length === 0) return readWithoutSpans(store, traceId);
+  const stored = length - outlined.open.length;
   const logs = store.outlines.count('log', traceId);
   const logCount = Math.min(logs, maxOutlined);
   // All are there unless there are too many: they are counted only then.
-  const spans = length < maxOutlined ? length : store.outlines.count('span', traceId);
+  const spans = stored < maxOutlined ? stored : store.outlines.count('span', traceId);
   const texts = new TextTable();
   return {
     summary: toSummary(store, outlined, logCount),
-    ...toLeftOut({ spans, logs }, { spans: length, logs: logCount }),
+    ...toLeftOut({ spans, logs }, { spans: stored, logs: logCount }),
     ...(first < length && { spans_after: length - first }),
     start_unix_nano: String(outlined.baseNs + BigInt(outlined.startOffsetNs)),
     span_columns: toSpanColumns(outlined, first, texts),
@@ -59,7 +62,7 @@ function readWithoutSpans(store: StoreReader, traceId: string): TraceSkeleton | 
   const logs = store.logs.logsOfTrace(traceId);
   const summary = toSummaryOfLogs(logs);
   if (summary === undefined) return undefined;
-  const outlined = toOutlined(traceId, noSpans, 0n);
+  const outlined = toOutlined({ traceId, spans: noSpans, open: [], baseNs: 0n });
   const span_columns = toSpanColumns(outlined, 0, new TextTable());
   return { summary, start_unix_nano: logs[0]?.time_ns ?? '0', span_columns, texts: [] };
 }
@@ -85,7 +88,7 @@ export function toLeftOut(stored: LeftOut, shown: LeftOut): { readonly left_out?
 }
 
 function toSummary(store: StoreReader, outlined: Outlined, logCount: number): TraceSummary {
-  const { traceId, spans, order, first, orphans, baseNs, startOffsetNs } = outlined;
+  const { traceId, spans, open, order, first, orphans, baseNs, startOffsetNs } = outlined;
   // Roots come before what hangs on nothing, and the first of them began first.
   const root = order.indexes.find((index, place) => order.depths[place] === 0 && spans.parentIds[index] === null);
   const shown = root ?? first;
@@ -101,25 +104,39 @@ function toSummary(store: StoreReader, outlined: Outlined, logCount: number): Tr
     operation: spans.names[shown] ?? '',
     start: toDateTime(baseNs + BigInt(startOffsetNs)),
     duration_millis: toMillis(BigInt(endOffsetNs - startOffsetNs)),
-    span_count: spans.spanIds.length,
+    span_count: spans.spanIds.length - open.length,
     error_count: spans.statuses.filter((status) => status === errorStatus).length,
     log_count: logCount,
     services: [...new Set(spans.services)].toSorted(),
     ...toIdOf(store, outlined, shown, 'correlation_id'),
     ...toIdOf(store, outlined, shown, 'tenant_id'),
-    complete: root !== undefined && orphans.length === 0,
+    complete: root !== undefined && orphans.length + open.length === 0,
   };
 }
 
+/** That of the span that is shown, else of the first that has one. */
 function toIdOf(
   { outlines }: StoreReader,
-  { traceId, spans, baseNs }: Outlined,
+  { traceId, spans, open, baseNs }: Outlined,
   shown: number,
   name: TextId,
 ): Partial<Record<TextId, string>> {
+  const shownId = spans.spanIds[shown] ?? '';
   const startNs = baseNs + BigInt(spans.offsetsNs[shown] ?? 0);
-  const id = outlines.idOf({ traceId, spanId: spans.spanIds[shown] ?? '', startNs }, name);
+  const ofOpen = open.find((span) => span.span_id === shownId);
+  // Who is shown has it, as a rule: then the others are not read.
+  const own = ofOpen === undefined ? outlines.idOf(traceId, shownId, startNs, name) : ofOpen[name];
+  const id = own ?? toFirst(outlines.firstWith(traceId, name), open, name);
   return id === undefined ? {} : { [name]: id };
+}
+
+function toFirst(
+  stored: FirstId | undefined,
+  open: readonly StoredSpan[],
+  name: TextId,
+): string | undefined {
+  const all = open.flatMap(({ [name]: id, ...span }) => (id === null ? [] : { ...span, id }));
+  return [...(stored === undefined ? [] : [stored]), ...all].toSorted(byStart)[0]?.id;
 }
 
 /** Texts that come again and again, by their place. */
@@ -136,13 +153,14 @@ class TextTable {
 }
 
 function toSpanColumns(
-  { spans, order, orphans, startOffsetNs }: Outlined,
+  { spans, open, order, orphans, startOffsetNs }: Outlined,
   first: number,
   texts: TextTable,
 ): SpanColumns {
   const kinds = spanKinds.map((kind) => texts.placeOf(kind));
   const statuses = statusNames.map((status) => texts.placeOf(status));
   const indexes = order.indexes.subarray(0, first);
+  const firstOpen = spans.spanIds.length - open.length;
   return {
     span_id: toColumn(indexes, (index) => spans.spanIds[index] ?? ''),
     depth: [...order.depths.subarray(0, first)],
@@ -155,6 +173,7 @@ function toSpanColumns(
     ),
     duration_micros: toColumn(indexes, (index) => toMicros(spans.durationsNs[index] ?? 0)),
     orphans: orphans.filter((place) => place < first),
+    unfinished: open.length === 0 ? [] : toPlaces(indexes, (index) => index >= firstOpen),
     details: toDetails(spans, indexes),
   };
 }
@@ -166,6 +185,10 @@ function toColumn<Item>(indexes: Int32Array, itemOf: (index: number) => Item): r
   for (let place = 0; place < indexes.length; place += 1)
     items[place] = itemOf(indexes[place] ?? none);
   return items;
+}
+
+function toPlaces(indexes: Int32Array, isOne: (index: number) => boolean): readonly number[] {
+  return [...indexes.keys()].filter((place) => isOne(indexes[place] ?? none));
 }
 
 function toMicros(nanos: number): number {

@@ -7,6 +7,9 @@ import { toExtent, toSummary, toSummaryOfLogs } from './trace-summary.ts';
 import { toUnfinished } from './unfinished.ts';
 import type { SpanDetails, SpanEventRow, SpanRow, TraceLogRow, TraceView } from './types.ts';
 
+/** What the order of spans depends on. */
+type SpanStart = Pick<StoredSpan, 'start_ns' | 'span_id'>;
+
 /**
  * Makes the view of a whole trace.
  * @param spans Sorted by start.
@@ -39,9 +42,10 @@ export function toTraceView(
   };
 }
 
-function byStart(left: StoredSpan, right: StoredSpan): number {
+/** Compares spans by their start; of those that begin at once, by their id. */
+export function byStart(left: SpanStart, right: SpanStart): number {
   const [leftNs, rightNs] = [BigInt(left.start_ns), BigInt(right.start_ns)];
-  if (leftNs === rightNs) return 0;
+  if (leftNs === rightNs) return left.span_id < right.span_id ? -1 : 1;
   return leftNs < rightNs ? -1 : 1;
 }
 

@@ -186,6 +186,8 @@ export interface SpanColumns {
   readonly duration_micros: readonly number[];
   /** Places of the spans whose parent is named but not (yet) stored. */
   readonly orphans: readonly number[];
+  /** Places of the spans that are known to be open. */
+  readonly unfinished: readonly number[];
   /** Places of client and producer spans, and what they were about. */
   readonly details: readonly (readonly [place: number, detail: string])[];
 }

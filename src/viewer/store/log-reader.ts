@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { createTest, type Query, type Test } from '#query';
-import { travellingIds, type Level } from '#record';
+import { travellingIds, unfinishedSpan, type Level } from '#record';
 import { BlockReader, inOrder, type OrderedRow, type SeqRange } from './blocks/block-reader.ts';
 import { toNeeds } from './blocks/needs.ts';
 import { toNarrowing, type Columns, type Condition } from './narrow.ts';
@@ -68,6 +68,13 @@ const searched: Columns = {
 const columns = `CAST(time_ns AS TEXT) AS time_ns, trace_id, span_id, service, severity, message,
   correlation_id, device_id, client_id, tenant_id, record_id, attributes`;
 
+/** The records of spans that had not ended. */
+const unfinished: Query = {
+  kind: 'equals',
+  field: 'event.name',
+  values: [{ text: unfinishedSpan }],
+};
+
 const countedColumns = `CAST(time_ns AS TEXT) AS time_ns, severity, service, attributes,
   correlation_id, device_id, client_id, tenant_id`;
 
@@ -79,6 +86,7 @@ export class LogReader {
   readonly #ofTrace: StatementSync;
   readonly #ofInstant: StatementSync;
   readonly #countOfTrace: StatementSync;
+  readonly #unfinishedOfTrace: StatementSync;
   readonly #sourcedOfTrace: StatementSync;
   readonly #sourcedWithoutTrace: StatementSync;
 
@@ -91,6 +99,9 @@ export class LogReader {
     );
     this.#ofInstant = database.prepare(
       `SELECT ${columns} FROM ${inTrace('log')} AND log.time_ns = ? ORDER BY seq LIMIT ${maxLogsPerInstant}`,
+    );
+    this.#unfinishedOfTrace = database.prepare(
+      `SELECT ${columns} FROM ${inTrace('log')} AND instr(attributes, '${unfinishedSpan}') ORDER BY log.time_ns, seq LIMIT ${maxLogsPerTrace}`,
     );
     this.#countOfTrace = database.prepare(`SELECT count(*) AS n FROM ${inTrace('log')}`);
     const sourced = `SELECT ${columns}, source.resource, source.scope FROM ${inRanges('log')} JOIN source ON source.id = source_id`;
@@ -117,6 +128,16 @@ export class LogReader {
   /** Counts the log records of a trace. */
   countOfTrace(traceId: string): number {
     return Number(this.#countOfTrace.get(...this.#places.ofTrace('log', traceId))?.['n']);
+  }
+
+  /** Gives the log records of a trace that may be about a span which had not ended, oldest first, without a look at all the others. */
+  unfinishedOfTrace(traceId: string): readonly StoredLog[] {
+    const blocks = this.#blocks.ranges({ needs: toNeeds(unfinished) });
+    const ranges =
+      blocks === undefined
+        ? this.#places.of('log', 'trace_id', [traceId])
+        : JSON.stringify(blocks.map(({ firstSeq, lastSeq }) => [firstSeq, lastSeq]));
+    return this.#unfinishedOfTrace.all(ranges, traceId) as unknown as StoredLog[];
   }
 
   /** Gives the log records of a trace with their sources, oldest first. */

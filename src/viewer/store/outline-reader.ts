@@ -61,6 +61,13 @@ export interface FoundLog {
 /** Ids of the business context that a summary has. */
 export type TextId = 'correlation_id' | 'tenant_id';
 
+/** An id of the business context, and the span that has it. */
+export interface FirstId {
+  readonly id: string;
+  readonly span_id: string;
+  readonly start_ns: string;
+}
+
 /** How many rows of a trace are stored. */
 export interface RowCounts {
   readonly spans: number;
@@ -127,7 +134,7 @@ export class OutlineReader {
     );
     const prepareFirst = (name: TextId): StatementSync =>
       database.prepare(
-        `SELECT ${name} AS id FROM ${spansOfTrace} AND ${name} IS NOT NULL ORDER BY start_ns, span_id LIMIT 1`,
+        `SELECT ${name} AS id, span_id, CAST(start_ns AS TEXT) AS start_ns FROM ${spansOfTrace} AND ${name} IS NOT NULL ORDER BY start_ns, span_id LIMIT 1`,
       );
     this.#firstIds = {
       correlation_id: prepareFirst('correlation_id'),
@@ -182,15 +189,16 @@ export class OutlineReader {
     );
   }
 
-  /** Gives an id of the business context: that of a span, else of the first one of its trace that has one. */
-  idOf(
-    { spanId, startNs, traceId }: { spanId: string; startNs: bigint; traceId: string },
-    name: TextId,
-  ): string | undefined {
-    const own = this.#idsOf.get(startNs, traceId, spanId)?.[name] ?? undefined;
-    // Who is shown has it, as a rule: then the others are not read.
-    const id = own ?? this.#firstIds[name].get(...this.#places.ofTrace('span', traceId))?.['id'];
+  /** Gives an id of the business context of a span. */
+  idOf(traceId: string, spanId: string, startNs: bigint, name: TextId): string | undefined {
+    const id = this.#idsOf.get(startNs, traceId, spanId)?.[name] ?? undefined;
     return id === undefined ? undefined : String(id);
+  }
+
+  /** Gives the first span of a trace that has an id of the business context, and that id. */
+  firstWith(traceId: string, name: TextId): FirstId | undefined {
+    const row: unknown = this.#firstIds[name].get(...this.#places.ofTrace('span', traceId));
+    return row as FirstId | undefined;
   }
 
   /** Gives the spans of a trace; of more than 200,000, the first ones. */
