@@ -1,6 +1,6 @@
 import type { SpanOutline } from '#viewer/api';
+import type { Language } from '#viewer/language';
 import { language } from './language.ts';
-import type { Language } from './language.ts';
 
 /** What is between a number and its unit, and how sizes are called; the rest is known to `Intl`. */
 const forms = {

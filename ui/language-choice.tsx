@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
+import { languages } from '#viewer/language';
+import type { Language } from '#viewer/language';
 import { chooseLanguage } from './language-memory.ts';
-import { language, languages } from './language.ts';
-import type { Language } from './language.ts';
+import { language } from './language.ts';
 import { texts } from './texts.ts';
 
 /** Each in its own language: who cannot read the page finds it. */

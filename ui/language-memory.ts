@@ -1,6 +1,7 @@
+import { toLanguage } from '#viewer/language';
+import type { Language } from '#viewer/language';
 import { effect } from '@preact/signals';
-import { language, languages } from './language.ts';
-import type { Language } from './language.ts';
+import { language } from './language.ts';
 import { showLanguage } from './texts.ts';
 
 const storageKey = 'filrouge.language';
@@ -26,7 +27,7 @@ export async function chooseLanguage(next: Language): Promise<void> {
 /** The language that was chosen in this browser, else the first of ours that the browser asks for, else English. */
 function readLanguage(): Language {
   for (const tag of [readChoice() ?? '', ...navigator.languages]) {
-    const found = languages.find((each) => tag.toLowerCase().split('-')[0] === each);
+    const found = toLanguage(tag);
     if (found !== undefined) return found;
   }
   return 'en';

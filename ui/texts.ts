@@ -1,6 +1,6 @@
+import type { Language } from '#viewer/language';
 import { batch, signal } from '@preact/signals';
 import { language } from './language.ts';
-import type { Language } from './language.ts';
 import { en } from './text/en.ts';
 import type { Texts } from './text/en.ts';
 

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { TelemetryError } from '#errors';
 import { isThisMachine } from '#this-machine';
-import { sendBody } from './answer.ts';
+import { htmlType, sendBody } from './answer.ts';
 import { readLanguage } from './language.ts';
 import { Refusal } from './refusal.ts';
 import { toTokenForm } from './token-form.ts';
@@ -20,7 +20,6 @@ export interface Access {
 
 /** Fewer could be tried out. */
 const shortest = 16;
-const htmlType = 'text/html; charset=utf-8';
 const allowed = /^[\w.~+/=-]+$/;
 
 /** Tells whether nobody but this machine reaches who listens there. */

@@ -3,6 +3,9 @@ import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { Refusal } from './refusal.ts';
 
+/** Type of a page. */
+export const htmlType = 'text/html; charset=utf-8';
+
 /** How long the rest of a refused body is read and thrown away, so that its sender gets to see the answer. */
 const maxDrainMs = 10_000;
 

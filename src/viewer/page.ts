@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
-import { sendBody } from './answer.ts';
+import { htmlType, sendBody } from './answer.ts';
 
 /** Addresses inside the page; all of them get the same HTML. */
 const pagePath =
@@ -17,7 +17,6 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.ico': 'image/x-icon',
   '.woff2': 'font/woff2',
 };
-const htmlType = 'text/html; charset=utf-8';
 const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>filrouge view</title>
 <p>The page was not built. Run <code>npm run build</code>, then start <code>filrouge view</code> again.</p>
 <p>The API works: <a href="/api/traces/latest">latest traces</a>.</p></html>

@@ -1,4 +1,5 @@
 import { toOtlpJson, toOtlpLogsJson } from '#otlp';
+import { htmlType } from '../answer.ts';
 import { languages, type Language } from '../language.ts';
 import { Refusal } from '../refusal.ts';
 import type { StoreReader } from '../store/store-reader.ts';
@@ -24,7 +25,7 @@ const endings: Readonly<Record<Format, string>> = { otlp: 'jsonl', jaeger: 'json
 const contentTypes: Readonly<Record<Format, string>> = {
   otlp: 'application/x-ndjson',
   jaeger: 'application/json',
-  html: 'text/html; charset=utf-8',
+  html: htmlType,
 };
 
 const toParts: Readonly<
@@ -52,13 +53,6 @@ interface Subject {
   readonly looseLogs: readonly SourcedLog[];
 }
 
-/** How it is asked for. */
-interface Manner {
-  readonly format: Format;
-  /** Of the page; what machines read has none. */
-  readonly language: Language;
-}
-
 /**
  * `GET /api/traces/{id}/export?format=`, `GET /api/correlations/{id}/export?format=`: `otlp`, the default, is lines of OTLP
  * JSON with spans and log records, as the Collector's file exporter writes them; `jaeger` is what Jaeger's page opens: spans;
@@ -69,7 +63,10 @@ interface Manner {
 export function findExport(store: StoreReader, url: URL): Export | undefined {
   const [, kind, text] = address.exec(url.pathname) ?? [];
   if (text === undefined) return undefined;
-  const { format, language } = toManner(new Parameters(url.searchParams, ['format', 'language']));
+  const parameters = new Parameters(url.searchParams, ['format', 'language']);
+  const format = parameters.oneOf('format', formats, 'otlp');
+  // Of the page; what machines read has none.
+  const language = parameters.oneOf('language', languages, 'en');
   const id = decodeURIComponent(text);
   const subject = kind === 'traces' ? toTrace(id) : toCorrelation(store, id);
   if (format === 'html' && kind !== 'traces')
@@ -81,14 +78,6 @@ export function findExport(store: StoreReader, url: URL): Export | undefined {
     fileName: `${subject.fileName}.${endings[format]}`,
     contentType: contentTypes[format],
     parts: startWith(first.value, all),
-  };
-}
-
-function toManner(parameters: Parameters): Manner {
-  const has = (name: string): boolean => parameters.text(name) !== undefined;
-  return {
-    format: has('format') ? parameters.oneOf('format', formats) : 'otlp',
-    language: has('language') ? parameters.oneOf('language', languages) : 'en',
   };
 }
 

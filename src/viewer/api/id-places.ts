@@ -1,5 +1,9 @@
+import { mix } from '../store/blocks/row-keys.ts';
+import { valueToken } from '../store/blocks/tokens.ts';
+
 /** With fewer, ids that meet would make long chains. */
 const slotsPerId = 2;
+/** Another one in each process: who makes ids does not know which of them meet. */
 const seed = Math.floor(Math.random() * 2 ** 31);
 const empty = -1;
 
@@ -24,20 +28,11 @@ export class IdPlaces {
   /** The slot that an id has, or would get. */
   #slotOf(id: string): number {
     const last = this.#slots.length - 1;
-    let slot = toHash(id) & last;
+    let slot = mix(valueToken(id, seed)) & last;
     for (let place = this.#slots[slot] ?? empty; place !== empty; place = this.#slots[slot] ?? empty) {
       if (this.#ids[place] === id) break;
       slot = (slot + 1) & last;
     }
     return slot;
   }
-}
-
-/** FNV-1a with another beginning in each process, mixed at the end. */
-function toHash(text: string): number {
-  let hash = seed;
-  for (let at = 0; at < text.length; at += 1)
-    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01_00_01_93);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c_1b_3c_6d);
-  return hash ^ (hash >>> 13);
 }

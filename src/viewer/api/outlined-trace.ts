@@ -18,6 +18,8 @@ export interface Outlined {
   readonly spans: OutlinedSpans;
   /** Spans that have not ended, of which only their record is stored. */
   readonly open: readonly StoredSpan[];
+  /** How many of the spans are stored. */
+  readonly storedCount: number;
   readonly order: SpanOrder;
   /** Index of the span that began first. */
   readonly first: number;
@@ -58,7 +60,8 @@ export function toOutlined({ baseNs, open, spans, traceId }: Read): Outlined {
   const startOffsetNs = spans.offsetsNs[first] ?? 0;
   const order = toSpanOrder(spans, byStart);
   const orphans = toOrphans(spans, order);
-  return { traceId, spans, open, order, first, orphans, baseNs, startOffsetNs };
+  const storedCount = spans.spanIds.length - open.length;
+  return { traceId, spans, open, storedCount, order, first, orphans, baseNs, startOffsetNs };
 }
 
 function toOrderOfStart({ offsetsNs, spanIds }: OutlinedSpans): readonly number[] {

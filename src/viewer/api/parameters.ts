@@ -54,10 +54,10 @@ export class Parameters {
     throw new Refusal(400, `${name} is missing; expected ${expected}`);
   }
 
-  /** Gives one of some words, which must be there. */
-  oneOf<Word extends string>(name: string, words: readonly Word[]): Word {
+  /** Gives one of some words. @param standard When it is not there; without one, it must be. */
+  oneOf<Word extends string>(name: string, words: readonly Word[], standard?: Word): Word {
     const expected = words.join(', ').replace(/, (?=[^,]*$)/, ' or ');
-    const value = this.required(name, expected);
+    const value = this.text(name) ?? standard ?? this.required(name, expected);
     const found = words.find((word) => word === value);
     if (found !== undefined) return found;
     throw refused(name, value, expected);

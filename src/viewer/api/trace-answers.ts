@@ -30,9 +30,9 @@ export function answerTraceView(
   const parameters = new Parameters(query, ['most', 'first']);
   const most = parameters.count('most', Infinity, mostRows);
   const first = parameters.count('first', Infinity, mostRows);
-  const counts = store.outlines.counts(id);
+  const counts = { spans: store.outlines.countOfTrace(id), logs: store.logs.countOfTrace(id) };
   if (counts.spans + counts.logs > most)
-    return toThere(readSkeleton(store, id, first), id);
+    return toThere(readSkeleton(store, id, first, counts.logs), id);
   const spans = store.spans.spans(id);
   const logs = store.logs.logsOfTrace(id);
   const view = toTraceView(spans, logs);

@@ -21,9 +21,9 @@ export function findInTrace(store: StoreReader, traceId: string, text: string): 
   const rows: string[] = [];
   for (const span of store.outlines.candidateSpans(traceId, part))
     if (isInSpan(span, needle)) rows.push(span.span_id);
-  const stored = store.outlines.spanIds(traceId);
-  const open = toUnfinished(store.logs.unfinishedOfTrace(traceId), stored);
-  const ids = new Set([...stored, ...open.map((span) => span.span_id)]);
+  const ids = store.outlines.spanIds(traceId);
+  const open = toUnfinished(store.logs.unfinishedOfTrace(traceId), ids);
+  for (const { span_id: id } of open) ids.add(id);
   const counts = new Map<string | undefined, number>();
   for (const log of store.outlines.candidateLogs(traceId, part)) {
     const spanId = ids.has(log.span_id ?? '') ? (log.span_id ?? '') : undefined;

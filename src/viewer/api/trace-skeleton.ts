@@ -16,21 +16,22 @@ const none = -1;
 /**
  * Reads what is drawn of the spans of a trace: no more than its rows have room for.
  * @param first So many spans, the first in the order of display.
+ * @param logs How many log records the trace has, when they were counted already.
  * @returns Undefined when nothing is stored of it.
  */
 export function readSkeleton(
   store: StoreReader,
   traceId: string,
   first: number,
+  logs = store.logs.countOfTrace(traceId),
 ): TraceSkeleton | undefined {
   const outlined = readOutlined(store, traceId, first);
   const { length } = outlined.spans.spanIds;
   if (length === 0) return readWithoutSpans(store, traceId);
-  const stored = length - outlined.open.length;
-  const logs = store.outlines.count('log', traceId);
+  const { storedCount: stored } = outlined;
   const logCount = Math.min(logs, maxOutlined);
   // All are there unless there are too many: they are counted only then.
-  const spans = stored < maxOutlined ? stored : store.outlines.count('span', traceId);
+  const spans = stored < maxOutlined ? stored : store.outlines.countOfTrace(traceId);
   const texts = new TextTable();
   return {
     summary: toSummary(store, outlined, logCount),
@@ -104,7 +105,7 @@ function toSummary(store: StoreReader, outlined: Outlined, logCount: number): Tr
     operation: spans.names[shown] ?? '',
     start: toDateTime(baseNs + BigInt(startOffsetNs)),
     duration_millis: toMillis(BigInt(endOffsetNs - startOffsetNs)),
-    span_count: spans.spanIds.length - open.length,
+    span_count: outlined.storedCount,
     error_count: spans.statuses.filter((status) => status === errorStatus).length,
     log_count: logCount,
     services: [...new Set(spans.services)].toSorted(),
@@ -153,14 +154,13 @@ class TextTable {
 }
 
 function toSpanColumns(
-  { spans, open, order, orphans, startOffsetNs }: Outlined,
+  { spans, storedCount, order, orphans, startOffsetNs }: Outlined,
   first: number,
   texts: TextTable,
 ): SpanColumns {
   const kinds = spanKinds.map((kind) => texts.placeOf(kind));
   const statuses = statusNames.map((status) => texts.placeOf(status));
   const indexes = order.indexes.subarray(0, first);
-  const firstOpen = spans.spanIds.length - open.length;
   return {
     span_id: toColumn(indexes, (index) => spans.spanIds[index] ?? ''),
     depth: [...order.depths.subarray(0, first)],
@@ -173,7 +173,7 @@ function toSpanColumns(
     ),
     duration_micros: toColumn(indexes, (index) => toMicros(spans.durationsNs[index] ?? 0)),
     orphans: orphans.filter((place) => place < first),
-    unfinished: open.length === 0 ? [] : toPlaces(indexes, (index) => index >= firstOpen),
+    unfinished: toUnfinishedPlaces(indexes, storedCount),
     details: toDetails(spans, indexes),
   };
 }
@@ -187,8 +187,12 @@ function toColumn<Item>(indexes: Int32Array, itemOf: (index: number) => Item): r
   return items;
 }
 
-function toPlaces(indexes: Int32Array, isOne: (index: number) => boolean): readonly number[] {
-  return [...indexes.keys()].filter((place) => isOne(indexes[place] ?? none));
+/** Those that have not ended come after those that are stored. */
+function toUnfinishedPlaces(indexes: Int32Array, storedCount: number): readonly number[] {
+  const places: number[] = [];
+  for (let place = 0; place < indexes.length; place += 1)
+    if ((indexes[place] ?? none) >= storedCount) places.push(place);
+  return places;
 }
 
 function toMicros(nanos: number): number {

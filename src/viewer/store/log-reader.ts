@@ -68,12 +68,12 @@ const searched: Columns = {
 const columns = `CAST(time_ns AS TEXT) AS time_ns, trace_id, span_id, service, severity, message,
   correlation_id, device_id, client_id, tenant_id, record_id, attributes`;
 
-/** The records of spans that had not ended. */
-const unfinished: Query = {
+/** Of a block with records of spans that had not ended. */
+const needsOfUnfinished = toNeeds({
   kind: 'equals',
   field: 'event.name',
   values: [{ text: unfinishedSpan }],
-};
+});
 
 const countedColumns = `CAST(time_ns AS TEXT) AS time_ns, severity, service, attributes,
   correlation_id, device_id, client_id, tenant_id`;
@@ -132,7 +132,7 @@ export class LogReader {
 
   /** Gives the log records of a trace that may be about a span which had not ended, oldest first, without a look at all the others. */
   unfinishedOfTrace(traceId: string): readonly StoredLog[] {
-    const blocks = this.#blocks.ranges({ needs: toNeeds(unfinished) });
+    const blocks = this.#blocks.ranges({ needs: needsOfUnfinished });
     const ranges =
       blocks === undefined
         ? this.#places.of('log', 'trace_id', [traceId])

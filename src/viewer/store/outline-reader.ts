@@ -1,5 +1,4 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
-import type { BlockTable } from './blocks/block-writer.ts';
 import { travellingIds } from '#record';
 import { detailNames } from './detail-names.ts';
 import type { StoredIds } from './stored.ts';
@@ -68,12 +67,6 @@ export interface FirstId {
   readonly start_ns: string;
 }
 
-/** How many rows of a trace are stored. */
-export interface RowCounts {
-  readonly spans: number;
-  readonly logs: number;
-}
-
 const spansOfTrace = inTrace('span');
 const logsOfTrace = inTrace('log');
 /** Of too many spans, those that began first. */
@@ -104,7 +97,7 @@ const logColumns = `span_id, service, severity, ${messageStart}, CAST(time_ns - 
 /** Reads what is drawn of the rows of a trace, without what stands in them. */
 export class OutlineReader {
   readonly #places: Places;
-  readonly #counts: Readonly<Record<BlockTable, StatementSync>>;
+  readonly #count: StatementSync;
   readonly #baseOfSpans: StatementSync;
   readonly #baseOfLogs: StatementSync;
   readonly #idsOf: StatementSync;
@@ -118,10 +111,7 @@ export class OutlineReader {
 
   constructor(database: DatabaseSync, places: Places) {
     this.#places = places;
-    this.#counts = {
-      span: database.prepare(`SELECT count(*) AS n FROM ${spansOfTrace}`),
-      log: database.prepare(`SELECT count(*) AS n FROM ${logsOfTrace}`),
-    };
+    this.#count = database.prepare(`SELECT count(*) AS n FROM ${spansOfTrace}`);
     this.#baseOfSpans = database.prepare(
       `SELECT CAST(start_ns AS TEXT) AS ns FROM ${spansOfTrace} LIMIT 1`,
     );
@@ -160,14 +150,9 @@ export class OutlineReader {
     );
   }
 
-  /** Counts the rows of a trace. */
-  counts(traceId: string): RowCounts {
-    return { spans: this.count('span', traceId), logs: this.count('log', traceId) };
-  }
-
-  /** Counts the spans, or the log records, of a trace: each is looked at. */
-  count(table: BlockTable, traceId: string): number {
-    return Number(this.#counts[table].get(...this.#places.ofTrace(table, traceId))?.['n']);
+  /** Counts the spans of a trace: each is looked at. */
+  countOfTrace(traceId: string): number {
+    return Number(this.#count.get(...this.#places.ofTrace('span', traceId))?.['n']);
   }
 
   /** How many spans a trace has at most, without a look at them. */
@@ -215,7 +200,7 @@ export class OutlineReader {
   }
 
   /** Gives the ids of the spans of a trace. */
-  spanIds(traceId: string): ReadonlySet<string> {
+  spanIds(traceId: string): Set<string> {
     return new Set(
       this.#spanIds
         .all(...this.#places.ofTrace('span', traceId))

@@ -67,7 +67,7 @@ function toCorrelation(id: string | null): RowKey | undefined {
 }
 
 /** Spreads what differs in a few bits over all of them (the last step of MurmurHash3). */
-function mix(token: number): RowKey {
+export function mix(token: number): RowKey {
   let key = token ^ (token >>> 16);
   key = Math.imul(key, 0x85ebca6b);
   key ^= key >>> 13;

@@ -27,9 +27,9 @@ export class TokenSet {
   }
 }
 
-/** Gives the token of a whole value (FNV-1a, 32 bits). */
-export function valueToken(value: string): Token {
-  let token = seed;
+/** Gives the token of a whole value (FNV-1a, 32 bits). @param from Where it begins: that of what is stored unless told otherwise. */
+export function valueToken(value: string, from: Token = seed): Token {
+  let token = from;
   for (let index = 0; index < value.length; index += 1)
     token = Math.imul(token ^ value.charCodeAt(index), prime);
   return token >>> 0;
