@@ -38,7 +38,8 @@ export async function startKafka(folder: string, say: (line: string) => void): P
   const config = join(folder, 'server.properties');
   await writeFile(config, toProperties(folder, port, controllerPort));
   const id = randomBytes(16).toString('base64url');
-  const format = ['kafka.tools.StorageTool', 'format', '-t', id, '-c', config];
+  // With `=`: an id may begin with a dash, which would pass for an option.
+  const format = ['kafka.tools.StorageTool', 'format', `--cluster-id=${id}`, '-c', config];
   await run('java', ['-cp', classPath, ...format]);
   const { stop } = await startService({
     name: 'Kafka',
