@@ -38,7 +38,8 @@ const withoutComments: Rolldown.Plugin = {
   async generateBundle(_options, bundle) {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk' || !chunk.fileName.endsWith('.cjs')) continue;
-      chunk.code = (await minify(chunk.fileName, chunk.code, toOptions(chunk))).code;
+      const { code } = await minify(chunk.fileName, chunk.code, toOptions(chunk));
+      chunk.code = shortenChunkNames(code);
     }
   },
 };
@@ -137,6 +138,20 @@ function toOptions({ name, moduleIds }: Rolldown.OutputChunk) {
   if (isOfTools(moduleIds)) return { mangle: { toplevel: false, keepNames: true } };
   if (isOfOthers(moduleIds)) return { mangle: false };
   return { compress: false, mangle: false, codegen: { removeWhitespace: false } };
+}
+
+/** What the bundler calls another file of ours: no stack shows it, and all of them are 40 kB. */
+function shortenChunkNames(code: string): string {
+  const names = [
+    ...code.matchAll(/(?<![\w$.])(require_[\w$]+) ?= ?(?:__toESM\()?require\("\.{1,2}\//g),
+  ];
+  const short = new Map(names.map(([, name = ''], index) => [name, `_f${index.toString(36)}`]));
+  if ([...short.values()].some((name) => new RegExp(`(?<![\\w$])${name}(?![\\w$])`).test(code)))
+    throw new Error('a name of a file is taken');
+  return code.replaceAll(
+    /(?<![\w$]|(?<!\.\.)\.)require_[\w$]+/g,
+    (name) => short.get(name) ?? name,
+  );
 }
 
 function isOfOthers(modules: readonly string[]): boolean {
