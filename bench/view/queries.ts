@@ -81,9 +81,9 @@ const lists = ['spans', 'traces', 'logs', 'errors', 'fields', 'operations', 'ser
 function toFound(body: Buffer): string {
   const answer = JSON.parse(body.toString()) as Readonly<Record<string, unknown>>;
   // Of a long trace, its columns.
-  const { span_columns: columns } = answer as { span_columns?: { span_id: readonly string[] } };
+  const { span_columns: columns } = answer as { span_columns?: { depth: readonly number[] } };
   const list =
-    columns?.span_id ?? lists.map((name) => answer[name]).find((value) => Array.isArray(value));
+    columns?.depth ?? lists.map((name) => answer[name]).find((value) => Array.isArray(value));
   const found = list?.length ?? answer['counted'];
   const text = typeof found === 'number' ? String(found) : '-';
   return 'searched_to' in answer ? `${text}*` : text;

@@ -66,7 +66,7 @@ async function driveBegin(page: Page, url: string): Promise<void> {
   const rows = page.locator('.waterfall-rows .span-row');
   await rows.first().waitFor();
   const { span_columns: columns } = (await (await begin).json()) as TraceSkeleton;
-  const parsed = columns.span_id.length;
+  const parsed = columns.depth.length;
   check('a screen of rows waits for 200 spans, not for 100,000', parsed === 200, `${parsed}`);
   const height = await page.locator('.waterfall-rows').evaluate((box) => box.clientHeight);
   check('and has the room of all', height === longCount * rowHeightPx, `${height}`);

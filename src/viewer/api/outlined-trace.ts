@@ -2,6 +2,7 @@ import { attributesOf, spanKinds } from '../store/from-row.ts';
 import type { OutlinedSpans } from '../store/outline-reader.ts';
 import type { StoreReader } from '../store/store-reader.ts';
 import type { StoredSpan } from '../store/stored.ts';
+import { addTexts } from '../store/text-column.ts';
 import { detailOf } from './span-detail.ts';
 import { toSpanOrder, type SpanOrder } from './span-order.ts';
 import { toUnfinished } from './unfinished.ts';
@@ -58,7 +59,7 @@ export function toOutlined({ baseNs, open, spans, traceId }: Read): Outlined {
   const byStart = toOrderOfStart(spans);
   const first = byStart[0] ?? none;
   const startOffsetNs = spans.offsetsNs[first] ?? 0;
-  const order = toSpanOrder(spans, byStart);
+  const order = toSpanOrder(spans.spanIds.placesOf(spans.parentIds), byStart);
   const orphans = toOrphans(spans, order);
   const storedCount = spans.spanIds.length - open.length;
   return { traceId, spans, open, storedCount, order, first, orphans, baseNs, startOffsetNs };
@@ -66,9 +67,8 @@ export function toOutlined({ baseNs, open, spans, traceId }: Read): Outlined {
 
 function toOrderOfStart({ offsetsNs, spanIds }: OutlinedSpans): readonly number[] {
   const compare = (a: number, b: number): number =>
-    (offsetsNs[a] ?? 0) - (offsetsNs[b] ?? 0) ||
-    ((spanIds[a] ?? '') < (spanIds[b] ?? '') ? -1 : 1);
-  return spanIds.map((_, index) => index).sort(compare);
+    (offsetsNs[a] ?? 0) - (offsetsNs[b] ?? 0) || spanIds.compare(a, b);
+  return offsetsNs.map((_, index) => index).sort(compare);
 }
 
 function toOrphans(
@@ -77,7 +77,7 @@ function toOrphans(
 ): readonly number[] {
   const orphans: number[] = [];
   for (let place = 0; place < indexes.length; place += 1) {
-    if (depths[place] === 0 && parentIds[indexes[place] ?? none] !== null) orphans.push(place);
+    if (depths[place] === 0 && !parentIds.isNone(indexes[place] ?? none)) orphans.push(place);
   }
   return orphans;
 }
@@ -98,7 +98,7 @@ function readOpen(
   { spanIds }: OutlinedSpans,
 ): readonly StoredSpan[] {
   const records = store.logs.unfinishedOfTrace(traceId);
-  return records.length === 0 ? [] : toUnfinished(records, new Set(spanIds));
+  return records.length === 0 ? [] : toUnfinished(records, spanIds.toSet());
 }
 
 function toDetail(span: StoredSpan): string | undefined {
@@ -110,16 +110,27 @@ function addOpen(
   open: readonly StoredSpan[],
   baseNs: bigint,
 ): OutlinedSpans {
+  const details = new Map(stored.details);
+  for (const [place, span] of open.entries()) {
+    const detail = toDetail(span);
+    if (detail !== undefined) details.set(stored.spanIds.length + place, detail);
+  }
   return {
-    spanIds: [...stored.spanIds, ...open.map((span) => span.span_id)],
-    parentIds: [...stored.parentIds, ...open.map((span) => span.parent_span_id)],
-    services: [...stored.services, ...open.map((span) => span.service)],
-    names: [...stored.names, ...open.map((span) => span.name)],
+    spanIds: stored.spanIds.with(open.map((span) => span.span_id)),
+    parentIds: stored.parentIds.with(open.map((span) => span.parent_span_id)),
+    services: addTexts(
+      stored.services,
+      open.map((span) => span.service),
+    ),
+    names: addTexts(
+      stored.names,
+      open.map((span) => span.name),
+    ),
     kinds: [...stored.kinds, ...open.map((span) => span.kind)],
     statuses: [...stored.statuses, ...open.map((span) => span.status)],
     offsetsNs: [...stored.offsetsNs, ...open.map((span) => Number(BigInt(span.start_ns) - baseNs))],
     durationsNs: [...stored.durationsNs, ...open.map((span) => Number(span.duration_ns))],
-    details: [...stored.details, ...open.map((span) => [toDetail(span)])],
+    details,
   };
 }
 

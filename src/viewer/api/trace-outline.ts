@@ -4,6 +4,7 @@ const microsPerMilli = 1_000;
 const nanosPerMicro = 1_000;
 const nanosPerSecond = 1_000_000_000;
 const digitsOfNanos = 9;
+const digitsOfSpanId = 16;
 
 /** What is drawn of a long trace, before its log records are there. */
 interface GrowingTrace extends TraceOutline {
@@ -51,20 +52,20 @@ export function addLogs(outline: GrowingTrace, logSkeleton: LogSkeleton): TraceO
 }
 
 function toSpans({ texts, span_columns: columns }: TraceSkeleton): readonly GrowingSpan[] {
-  const { depth, service, name, kind, status, offset_micros: offsets } = columns;
+  const { span_id: ids, service, name, kind, status, offset_micros: offsets } = columns;
   const { duration_micros: durations } = columns;
   const orphans = new Set(columns.orphans);
   const unfinished = new Set(columns.unfinished);
   const details = new Map(columns.details);
-  return columns.span_id.map((id, place) => {
+  return columns.depth.map((depth, place) => {
     const span: GrowingSpan = {
-      span_id: id,
-      depth: depth[place] ?? 0,
+      span_id: ids.slice(place * digitsOfSpanId, (place + 1) * digitsOfSpanId),
+      depth,
       orphan: orphans.has(place),
       service: texts[service[place] ?? -1] ?? '',
       name: texts[name[place] ?? -1] ?? '',
-      kind: texts[kind[place] ?? -1] as SpanOutline['kind'],
-      status: texts[status[place] ?? -1] as SpanOutline['status'],
+      kind: texts[Number(kind[place])] as SpanOutline['kind'],
+      status: texts[Number(status[place])] as SpanOutline['status'],
       offset_millis: (offsets[place] ?? 0) / microsPerMilli,
       duration_millis: (durations[place] ?? 0) / microsPerMilli,
       logs: none,

@@ -1,8 +1,10 @@
 import { toLevel } from '#record';
 import { errorStatus, spanKinds, statusNames, toDateTime } from '../store/from-row.ts';
 import { maxOutlined, type FirstId, type OutlinedSpans, type TextId } from '../store/outline-reader.ts';
+import { SpanIds } from '../store/span-ids.ts';
 import type { StoreReader } from '../store/store-reader.ts';
 import type { StoredSpan } from '../store/stored.ts';
+import { textAt, type TextColumn } from '../store/text-column.ts';
 import { toMillis } from './log-row.ts';
 import { readOutlined, toOutlined, type Outlined } from './outlined-trace.ts';
 import { toSummaryOfLogs } from './trace-summary.ts';
@@ -12,6 +14,7 @@ import type { LeftOut, LogSkeleton, SpanColumns, TraceSkeleton, TraceSummary } f
 const nanosPerMicro = 1_000;
 /** Stands for no span. */
 const none = -1;
+const firstDigit = '0'.charCodeAt(0);
 
 /**
  * Reads what is drawn of the spans of a trace: no more than its rows have room for.
@@ -68,16 +71,17 @@ function readWithoutSpans(store: StoreReader, traceId: string): TraceSkeleton | 
   return { summary, start_unix_nano: logs[0]?.time_ns ?? '0', span_columns, texts: [] };
 }
 
+const noTexts: TextColumn = { texts: [], places: new Int32Array() };
 const noSpans: OutlinedSpans = {
-  spanIds: [],
-  parentIds: [],
-  services: [],
-  names: [],
+  spanIds: SpanIds.of([]),
+  parentIds: SpanIds.of([]),
+  services: noTexts,
+  names: noTexts,
   kinds: [],
   statuses: [],
   offsetsNs: [],
   durationsNs: [],
-  details: [],
+  details: new Map(),
 };
 
 /** Says what is stored and not shown. */
@@ -91,7 +95,7 @@ export function toLeftOut(stored: LeftOut, shown: LeftOut): { readonly left_out?
 function toSummary(store: StoreReader, outlined: Outlined, logCount: number): TraceSummary {
   const { traceId, spans, open, order, first, orphans, baseNs, startOffsetNs } = outlined;
   // Roots come before what hangs on nothing, and the first of them began first.
-  const root = order.indexes.find((index, place) => order.depths[place] === 0 && spans.parentIds[index] === null);
+  const root = order.indexes.find((index, place) => order.depths[place] === 0 && spans.parentIds.isNone(index));
   const shown = root ?? first;
   let endOffsetNs = startOffsetNs;
   for (let index = 0; index < spans.offsetsNs.length; index += 1)
@@ -101,14 +105,14 @@ function toSummary(store: StoreReader, outlined: Outlined, logCount: number): Tr
     );
   return {
     trace_id: traceId,
-    service: spans.services[shown] ?? '',
-    operation: spans.names[shown] ?? '',
+    service: textAt(spans.services, shown),
+    operation: textAt(spans.names, shown),
     start: toDateTime(baseNs + BigInt(startOffsetNs)),
     duration_millis: toMillis(BigInt(endOffsetNs - startOffsetNs)),
     span_count: outlined.storedCount,
     error_count: spans.statuses.filter((status) => status === errorStatus).length,
     log_count: logCount,
-    services: [...new Set(spans.services)].toSorted(),
+    services: spans.services.texts.toSorted(),
     ...toIdOf(store, outlined, shown, 'correlation_id'),
     ...toIdOf(store, outlined, shown, 'tenant_id'),
     complete: root !== undefined && orphans.length + open.length === 0,
@@ -122,7 +126,7 @@ function toIdOf(
   shown: number,
   name: TextId,
 ): Partial<Record<TextId, string>> {
-  const shownId = spans.spanIds[shown] ?? '';
+  const shownId = spans.spanIds.at(shown);
   const startNs = baseNs + BigInt(spans.offsetsNs[shown] ?? 0);
   const ofOpen = open.find((span) => span.span_id === shownId);
   // Who is shown has it, as a rule: then the others are not read.
@@ -151,6 +155,16 @@ class TextTable {
     this.#places.set(text, this.all.length);
     return this.all.push(text) - 1;
   }
+
+  /** Of a row of a column, the place of its text here. */
+  placesOf({ places, texts }: TextColumn): (row: number) => number {
+    const known = new Int32Array(texts.length).fill(none);
+    return (row) => {
+      const place = places[row] ?? none;
+      const here = known[place] ?? none;
+      return here === none ? (known[place] = this.placeOf(texts[place] ?? '')) : here;
+    };
+  }
 }
 
 function toSpanColumns(
@@ -158,16 +172,17 @@ function toSpanColumns(
   first: number,
   texts: TextTable,
 ): SpanColumns {
+  // The first texts, whose places have one digit.
   const kinds = spanKinds.map((kind) => texts.placeOf(kind));
   const statuses = statusNames.map((status) => texts.placeOf(status));
   const indexes = order.indexes.subarray(0, first);
   return {
-    span_id: toColumn(indexes, (index) => spans.spanIds[index] ?? ''),
+    span_id: spans.spanIds.digitsAt(indexes),
     depth: [...order.depths.subarray(0, first)],
-    service: toColumn(indexes, (index) => texts.placeOf(spans.services[index] ?? '')),
-    name: toColumn(indexes, (index) => texts.placeOf(spans.names[index] ?? '')),
-    kind: toColumn(indexes, (index) => kinds[spans.kinds[index] ?? 0] ?? kinds[0] ?? 0),
-    status: toColumn(indexes, (index) => statuses[spans.statuses[index] ?? 0] ?? statuses[0] ?? 0),
+    service: toColumn(indexes, texts.placesOf(spans.services)),
+    name: toColumn(indexes, texts.placesOf(spans.names)),
+    kind: toDigits(indexes, (index) => kinds[spans.kinds[index] ?? 0] ?? kinds[0] ?? 0),
+    status: toDigits(indexes, (index) => statuses[spans.statuses[index] ?? 0] ?? statuses[0] ?? 0),
     offset_micros: toColumn(indexes, (index) =>
       toMicros((spans.offsetsNs[index] ?? 0) - startOffsetNs),
     ),
@@ -187,6 +202,14 @@ function toColumn<Item>(indexes: Int32Array, itemOf: (index: number) => Item): r
   return items;
 }
 
+/** One digit of each, in one text. */
+function toDigits(indexes: Int32Array, digitOf: (index: number) => number): string {
+  const digits = Buffer.allocUnsafe(indexes.length);
+  for (let place = 0; place < indexes.length; place += 1)
+    digits[place] = digitOf(indexes[place] ?? none) + firstDigit;
+  return digits.toString('latin1');
+}
+
 /** Those that have not ended come after those that are stored. */
 function toUnfinishedPlaces(indexes: Int32Array, storedCount: number): readonly number[] {
   const places: number[] = [];
@@ -201,9 +224,9 @@ function toMicros(nanos: number): number {
 
 function toDetails({ details }: OutlinedSpans, indexes: Int32Array): SpanColumns['details'] {
   const found: [number, string][] = [];
+  if (details.size === 0) return found;
   for (let place = 0; place < indexes.length; place += 1) {
-    const values = details[indexes[place] ?? none] ?? undefined;
-    const detail = values?.find((value) => typeof value === 'string');
+    const detail = details.get(indexes[place] ?? none);
     if (detail !== undefined) found.push([place, detail]);
   }
   return found;

@@ -176,12 +176,15 @@ export interface LogSkeleton extends Pick<TraceSkeleton, 'start_unix_nano' | 'te
 
 /** Spans in display order, one item in each column. */
 export interface SpanColumns {
-  readonly span_id: readonly string[];
+  /** 16 hex digits of each span, in one text. */
+  readonly span_id: string;
   readonly depth: readonly number[];
   readonly service: readonly number[];
   readonly name: readonly number[];
-  readonly kind: readonly number[];
-  readonly status: readonly number[];
+  /** One digit of each span, in one text. */
+  readonly kind: string;
+  /** As kind. */
+  readonly status: string;
   readonly offset_micros: readonly number[];
   readonly duration_micros: readonly number[];
   /** Places of the spans whose parent is named but not (yet) stored. */

@@ -5,6 +5,8 @@ import type { StoredLog, StoredSpan } from '../store/stored.ts';
 /** What the record says of the span, under names that a span does not need. */
 const ownNames = new Set(['event.name', 'log.type', 'span_name', 'span_kind', 'parent_span_id', 'latency_millis']);
 const nanosPerMilli = 1e6;
+/** OpenTelemetry: 8 bytes, not all of them zero. */
+const spanIdText = /^(?!0+$)[\da-f]{16}$/;
 
 /**
  * Makes spans of the records of those that were open and have not come (yet), as long as they are known to have been open.
@@ -34,7 +36,7 @@ function toSpan(log: StoredLog, spanId: string): StoredSpan | undefined {
   return {
     trace_id: log.trace_id ?? '',
     span_id: spanId,
-    parent_span_id: typeof parentId === 'string' && parentId !== '' ? parentId : null,
+    parent_span_id: isSpanId(parentId) ? parentId : null,
     service: log.service,
     name: toName(name, attributes['http.request.method'], attributes['http.route']),
     // The first two are the same.
@@ -54,6 +56,10 @@ function toSpan(log: StoredLog, spanId: string): StoredSpan | undefined {
     resource: '{}',
     scope: '{}',
   };
+}
+
+function isSpanId(value: unknown): value is string {
+  return typeof value === 'string' && spanIdText.test(value);
 }
 
 /** A request is called by its method alone until its route is known; the record knows its path. */

@@ -75,6 +75,9 @@ const needsOfUnfinished = toNeeds({
   values: [{ text: unfinishedSpan }],
 });
 
+/** So many are read sooner than a thousand blocks are asked. */
+const fewRows = 2_000;
+
 const countedColumns = `CAST(time_ns AS TEXT) AS time_ns, severity, service, attributes,
   correlation_id, device_id, client_id, tenant_id`;
 
@@ -132,7 +135,8 @@ export class LogReader {
 
   /** Gives the log records of a trace that may be about a span which had not ended, oldest first, without a look at all the others. */
   unfinishedOfTrace(traceId: string): readonly StoredLog[] {
-    const blocks = this.#blocks.ranges({ needs: needsOfUnfinished });
+    const isFew = this.#places.mostOfTrace('log', traceId) <= fewRows;
+    const blocks = isFew ? undefined : this.#blocks.ranges({ needs: needsOfUnfinished });
     const ranges =
       blocks === undefined
         ? this.#places.of('log', 'trace_id', [traceId])

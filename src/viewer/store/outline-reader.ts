@@ -1,8 +1,10 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { travellingIds } from '#record';
-import { detailNames } from './detail-names.ts';
-import type { StoredIds } from './stored.ts';
 import { inRanges, inTrace, type Places } from './blocks/places.ts';
+import { detailNames } from './detail-names.ts';
+import { noSpanId, SpanIds } from './span-ids.ts';
+import type { StoredIds } from './stored.ts';
+import { toTextColumn, type TextColumn } from './text-column.ts';
 
 /** Most spans, and most log records, of one outline; bounds the memory of one answer. */
 export const maxOutlined = 200_000;
@@ -13,17 +15,17 @@ const maxMessageBytes = 2_000;
 
 /** What is drawn of the spans of a trace: an item for each of them in every column, in no order that means something. */
 export interface OutlinedSpans {
-  readonly spanIds: readonly string[];
-  readonly parentIds: readonly (string | null)[];
-  readonly services: readonly string[];
-  readonly names: readonly string[];
+  readonly spanIds: SpanIds;
+  readonly parentIds: SpanIds;
+  readonly services: TextColumn;
+  readonly names: TextColumn;
   readonly kinds: readonly number[];
   readonly statuses: readonly number[];
   /** Nanoseconds from the base. */
   readonly offsetsNs: readonly number[];
   readonly durationsNs: readonly number[];
-  /** Of kinds that were about something: the values of {@link detailNames}. */
-  readonly details: readonly (readonly unknown[] | null)[];
+  /** By their index, what those were about that say it ({@link detailNames}). */
+  readonly details: ReadonlyMap<number, string>;
 }
 
 /** What is drawn of a log record. */
@@ -82,15 +84,17 @@ const searchedColumns = [
   ...travellingIds.map(({ field }) => field),
 ];
 
+/** Client and producer, as OTLP counts them. */
+const kindsOfDetails = [3, 4];
 const detailPaths = detailNames.map((name) => `'$."${name}"'`).join(', ');
 /**
  * A column is one text: what is read row by row and value by value takes three times as long. Times are a difference,
  * because a number does not hold them.
  */
-const spanColumns = `json_group_array(span_id), json_group_array(parent_span_id), json_group_array(service),
-  json_group_array(name), json_group_array(kind), json_group_array(status), json_group_array(start_ns - ?),
+const spanColumns = `${toDigits('span_id')}, ${toDigits(`ifnull(parent_span_id, '${noSpanId}')`)}, CAST(json_group_array(service) AS BLOB),
+  CAST(json_group_array(name) AS BLOB), json_group_array(kind), json_group_array(status), json_group_array(start_ns - ?),
   json_group_array(duration_ns),
-  json_group_array(CASE WHEN kind IN (3, 4) THEN json_extract(attributes, ${detailPaths}) END)`;
+  json_group_array(json_extract(attributes, ${detailPaths})) FILTER (WHERE kind IN (${kindsOfDetails.join(', ')}))`;
 const messageStart = `CASE WHEN octet_length(message) > ${maxMessageBytes} THEN substr(message, 1, ${maxMessage}) ELSE message END`;
 const logColumns = `span_id, service, severity, ${messageStart}, CAST(time_ns - ? AS REAL)`;
 
@@ -136,7 +140,7 @@ export class OutlineReader {
       database,
       `SELECT ${logColumns} FROM ${logsOfTrace} ORDER BY log.time_ns, seq LIMIT ${maxOutlined}`,
     );
-    this.#spanIds = database.prepare(`SELECT span_id FROM ${spansOfTrace}`);
+    this.#spanIds = toArrays(database, `SELECT ${toDigits('span_id')} FROM ${spansOfTrace}`);
     this.#candidateSpans = database.prepare(
       `SELECT ${searchedColumns.join(', ')}
        FROM ${inRanges('span', ':ranges')} WHERE trace_id = :traceId AND ${toContains(searchedColumns)}`,
@@ -201,11 +205,8 @@ export class OutlineReader {
 
   /** Gives the ids of the spans of a trace. */
   spanIds(traceId: string): Set<string> {
-    return new Set(
-      this.#spanIds
-        .all(...this.#places.ofTrace('span', traceId))
-        .map((row) => String(row['span_id'])),
-    );
+    const row: unknown = this.#spanIds.get(...this.#places.ofTrace('span', traceId));
+    return new SpanIds(toBytes((row as readonly SQLOutputValue[])[0])).toSet();
   }
 
   /** Gives the spans of a trace in which a text may stand, with case or without. */
@@ -234,6 +235,18 @@ function toContains(columns: readonly string[]): string {
   return `(${columns.map((column) => `${column} LIKE '%' || :text || '%'`).join(' OR ')})`;
 }
 
+/** The digits of all ids, one after the other. */
+function toDigits(id: string): string {
+  return `CAST(group_concat(${id}, '') AS BLOB)`;
+}
+
+/** Without a row, there is nothing. */
+function toBytes(value: SQLOutputValue | undefined): Buffer<ArrayBuffer> {
+  return value instanceof Uint8Array
+    ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+    : Buffer.from(new ArrayBuffer());
+}
+
 /** Of many rows, arrays are read in half of the time. */
 function toArrays(database: DatabaseSync, sql: string): StatementSync {
   const statement = database.prepare(sql);
@@ -244,17 +257,35 @@ function toArrays(database: DatabaseSync, sql: string): StatementSync {
 function toSpans(row: readonly SQLOutputValue[]): OutlinedSpans {
   // What is in a column is what the table has in it.
   const column = (place: number): never[] => JSON.parse(String(row[place])) as never[];
+  const spanIds = new SpanIds(toBytes(row[0]));
+  const kinds = column(4);
   return {
-    spanIds: column(0),
-    parentIds: column(1),
-    services: column(2),
-    names: column(3),
-    kinds: column(4),
+    spanIds,
+    parentIds: new SpanIds(toBytes(row[1])),
+    services: toTextColumn(toBytes(row[2]), spanIds.length),
+    names: toTextColumn(toBytes(row[3]), spanIds.length),
+    kinds,
     statuses: column(5),
     offsetsNs: column(6),
     durationsNs: column(7),
-    details: column(8),
+    details: toDetails(kinds, column(8)),
   };
+}
+
+/** @param values Of the spans whose kind has details, in their order. */
+function toDetails(
+  kinds: readonly number[],
+  values: readonly (readonly unknown[])[],
+): ReadonlyMap<number, string> {
+  const details = new Map<number, string>();
+  let next = 0;
+  for (let index = 0; index < kinds.length && next < values.length; index += 1) {
+    if (!kindsOfDetails.includes(kinds[index] ?? 0)) continue;
+    const detail = values[next]?.find((value) => typeof value === 'string');
+    if (detail !== undefined) details.set(index, detail);
+    next += 1;
+  }
+  return details;
 }
 
 function toLog(row: readonly SQLOutputValue[]): OutlinedLog {
