@@ -30,6 +30,8 @@ export function answerTraceView(
   const parameters = new Parameters(query, ['most', 'first']);
   const most = parameters.count('most', Infinity, mostRows);
   const first = parameters.count('first', Infinity, mostRows);
+  // To count takes a look at each, which a skeleton takes, too; some of them may have been removed.
+  if (store.outlines.mostSpans(id) > most) return toThere(readSkeleton(store, id, first), id);
   const counts = { spans: store.outlines.countOfTrace(id), logs: store.logs.countOfTrace(id) };
   if (counts.spans + counts.logs > most)
     return toThere(readSkeleton(store, id, first, counts.logs), id);
