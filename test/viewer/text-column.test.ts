@@ -18,6 +18,8 @@ const anyText = fc.oneof(
   ),
   fc.string({ unit: 'binary' }),
 );
+/** With it, FNV-1a of 32 bits has texts that meet which everybody knows. */
+const firstOfFnv = 0x811c9dc5;
 const anyTexts = fc.array(anyText);
 
 test('each row has its text, and each text is there once', () => {
@@ -37,9 +39,8 @@ test('each row has its text, and each text is there once', () => {
 });
 
 test('texts with the same hash are told apart', () => {
-  // FNV-1a of 32 bits.
   const texts = ['costarring', 'liquid', 'declinate', 'macallums', 'liquid', 'costarring'];
-  const column = toTextColumn(Buffer.from(JSON.stringify(texts)), texts.length);
+  const column = toTextColumn(Buffer.from(JSON.stringify(texts)), texts.length, firstOfFnv);
   expect(texts.map((_, row) => textAt(column, row))).toEqual(texts);
   expect([...column.places]).toEqual([0, 1, 2, 3, 1, 0]);
 });

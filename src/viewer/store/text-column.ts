@@ -1,3 +1,5 @@
+import { tokenPrime } from './blocks/tokens.ts';
+
 /** Texts of rows, of which many are the same: each once. */
 export interface TextColumn {
   readonly texts: readonly string[];
@@ -7,23 +9,24 @@ export interface TextColumn {
 
 const quote = 0x22;
 const backslash = 0x5c;
-const firstHash = 0x811c9dc5;
-const prime = 0x01000193;
+/** Another one in each process: who makes texts does not know which of them meet. */
+const ownSeed = Math.floor(Math.random() * 2 ** 31);
 
 /**
  * Reads an array of texts without making a text of each: 100,000 of them are most of what is read of a long trace.
  * @param json Without white space.
+ * @param seed Where hashes begin.
  */
-export function toTextColumn(json: Buffer, rows: number): TextColumn {
+export function toTextColumn(json: Buffer, rows: number, seed = ownSeed): TextColumn {
   const known = new KnownTexts(json);
   const places = new Int32Array(rows);
   // After the bracket, and later after the comma.
   let start = 1;
   for (let row = 0; row < rows; row += 1) {
     let end = start + 1;
-    let hash = firstHash;
+    let hash = seed;
     for (let byte = json[end] ?? quote; byte !== quote; byte = json[end] ?? quote) {
-      hash = Math.imul(hash ^ byte, prime);
+      hash = Math.imul(hash ^ byte, tokenPrime);
       end += byte === backslash ? 2 : 1;
     }
     places[row] = known.placeOf(hash, start, end + 1);

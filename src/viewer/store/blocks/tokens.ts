@@ -2,7 +2,8 @@
 export type Token = number;
 
 const seed = 0x811c9dc5;
-const prime = 0x01000193;
+/** That of FNV-1a of 32 bits. */
+export const tokenPrime = 0x01000193;
 /** Of a longer text not all is told apart. */
 const longestText = 32_768;
 const gram = 3;
@@ -31,7 +32,7 @@ export class TokenSet {
 export function valueToken(value: string, from: Token = seed): Token {
   let token = from;
   for (let index = 0; index < value.length; index += 1)
-    token = Math.imul(token ^ value.charCodeAt(index), prime);
+    token = Math.imul(token ^ value.charCodeAt(index), tokenPrime);
   return token >>> 0;
 }
 
@@ -51,7 +52,7 @@ function forEachGram(text: string, take: (token: Token) => void): void {
   for (let end = gram; end <= lower.length; end += 1) {
     let token = ~seed;
     for (let index = end - gram; index < end; index += 1)
-      token = Math.imul(token ^ lower.charCodeAt(index), prime);
+      token = Math.imul(token ^ lower.charCodeAt(index), tokenPrime);
     take(token >>> 0);
   }
 }
