@@ -1,12 +1,12 @@
 import { unfinishedSpan } from '#record';
 import { fromJson, spanKinds } from '../store/from-row.ts';
+import { noSpanId } from '../store/span-ids.ts';
 import type { StoredLog, StoredSpan } from '../store/stored.ts';
+import { isHexId } from './parameters.ts';
 
 /** What the record says of the span, under names that a span does not need. */
 const ownNames = new Set(['event.name', 'log.type', 'span_name', 'span_kind', 'parent_span_id', 'latency_millis']);
 const nanosPerMilli = 1e6;
-/** OpenTelemetry: 8 bytes, not all of them zero. */
-const spanIdText = /^(?!0+$)[\da-f]{16}$/;
 
 /**
  * Makes spans of the records of those that were open and have not come (yet), as long as they are known to have been open.
@@ -59,7 +59,7 @@ function toSpan(log: StoredLog, spanId: string): StoredSpan | undefined {
 }
 
 function isSpanId(value: unknown): value is string {
-  return typeof value === 'string' && spanIdText.test(value);
+  return typeof value === 'string' && isHexId(value, 16) && value !== noSpanId;
 }
 
 /** A request is called by its method alone until its route is known; the record knows its path. */

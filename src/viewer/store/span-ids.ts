@@ -1,4 +1,5 @@
 import { mix } from './blocks/row-keys.ts';
+import { ownSeed } from './blocks/tokens.ts';
 
 const digitsOfId = 16;
 const wordsOfId = 4;
@@ -6,8 +7,6 @@ const wordsOfId = 4;
 export const noSpanId = '0'.repeat(digitsOfId);
 /** With fewer, ids that meet would make long chains. */
 const slotsPerId = 2;
-/** Another one in each process: who makes ids does not know which of them meet. */
-const seed = Math.floor(Math.random() * 2 ** 31);
 const none = -1;
 
 /** Ids of spans, the digits of one after those of the other: 100,000 texts take as long as all else that is read of them. */
@@ -105,7 +104,7 @@ export class SpanIds {
   }
 
   #keyAt(first: number): number {
-    let key = seed;
+    let key = ownSeed;
     for (let word = first; word < first + wordsOfId; word += 1)
       key = mix(key ^ (this.#words[word] ?? 0));
     return key;

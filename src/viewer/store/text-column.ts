@@ -1,4 +1,4 @@
-import { tokenPrime } from './blocks/tokens.ts';
+import { ownSeed, tokenPrime } from './blocks/tokens.ts';
 
 /** Texts of rows, of which many are the same: each once. */
 export interface TextColumn {
@@ -9,8 +9,6 @@ export interface TextColumn {
 
 const quote = 0x22;
 const backslash = 0x5c;
-/** Another one in each process: who makes texts does not know which of them meet. */
-const ownSeed = Math.floor(Math.random() * 2 ** 31);
 
 /**
  * Reads an array of texts without making a text of each: 100,000 of them are most of what is read of a long trace.

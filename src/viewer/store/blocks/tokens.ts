@@ -4,6 +4,8 @@ export type Token = number;
 const seed = 0x811c9dc5;
 /** That of FNV-1a of 32 bits. */
 export const tokenPrime = 0x01000193;
+/** Where those begin that are not stored: another one in each process, so that who makes texts does not know which of them meet. */
+export const ownSeed = Math.floor(Math.random() * 2 ** 31);
 /** Of a longer text not all is told apart. */
 const longestText = 32_768;
 const gram = 3;
@@ -28,9 +30,9 @@ export class TokenSet {
   }
 }
 
-/** Gives the token of a whole value (FNV-1a, 32 bits). @param from Where it begins: that of what is stored unless told otherwise. */
-export function valueToken(value: string, from: Token = seed): Token {
-  let token = from;
+/** Gives the token of a whole value (FNV-1a, 32 bits). */
+export function valueToken(value: string): Token {
+  let token = seed;
   for (let index = 0; index < value.length; index += 1)
     token = Math.imul(token ^ value.charCodeAt(index), tokenPrime);
   return token >>> 0;
