@@ -22,6 +22,11 @@ const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>fi
 <p>The API works: <a href="/api/traces/latest">latest traces</a>.</p></html>
 `;
 
+/** Tells whether an address is one of the page's, and not of its files. */
+export function isPage(path: string): boolean {
+  return pagePath.test(path);
+}
+
 /**
  * Serves the page and its files.
  * @returns False when the path is none of the page's.
@@ -31,7 +36,7 @@ export async function servePage(
   path: string,
   response: ServerResponse,
 ): Promise<boolean> {
-  if (pagePath.test(path)) {
+  if (isPage(path)) {
     const html = await readIfThere(join(pageDir, 'index.html'));
     sendBody(response, 200, htmlType, html === undefined ? notBuilt : withBase(html.toString()));
     return true;

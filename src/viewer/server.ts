@@ -10,7 +10,7 @@ import type { AlertsAnswer } from './api/types.ts';
 import { findForeignSource, isOwnHost } from './host-check.ts';
 import { refuseHttp2 } from './http2-client.ts';
 import { createViewServer, listen, type TlsFiles } from './listen.ts';
-import { servePage } from './page.ts';
+import { isPage, servePage } from './page.ts';
 import { NearDesk, ThreadDesk } from './reading/desks.ts';
 import { Reader } from './reading/reader.ts';
 import { Receiver } from './receiver/receiver.ts';
@@ -226,6 +226,8 @@ async function answerRead(
     parts.feed.add(response);
     return;
   }
+  // It asks as soon as it is loaded.
+  if (isPage(url.pathname)) parts.reader.prepare();
   const own = answerOwn(parts, url.pathname);
   if (own !== undefined) sendJson(response, 200, own);
   else if (

@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Viewer } from '#viewer';
 import type { LogsAnswer } from '#viewer/api';
@@ -52,6 +53,25 @@ test('the thread that reads gives the answers of the thread that writes', async 
     }),
   );
   expect(thread).toEqual(near);
+});
+
+test('whoever loads the page finds the thread that reads at work', async () => {
+  const viewer = await openViewer({ readsNear: false });
+  const threads: Worker[] = [];
+  const onWorker = (thread: Worker): number => threads.push(thread);
+  process.on('worker', onWorker);
+  onTestFinished(() => {
+    process.off('worker', onWorker);
+  });
+  for (const address of ['/healthz', '/api/stats', '/none.js', '/assets/none.js', '/nothing'])
+    await fetch(viewer.url + address);
+  expect(threads).toHaveLength(0);
+  await fetch(`${viewer.url}/trace/${traceId}`);
+  expect(threads).toHaveLength(1);
+  await sendLogs(viewer, 'order', [{ body: 'after it', traceId }]);
+  const { logs } = await getJson<LogsAnswer>(viewer, `/api/logs?q=trace_id=${traceId}`);
+  expect(logs).toHaveLength(1);
+  expect(threads).toHaveLength(1);
 });
 
 test('what was acknowledged is found at once', async () => {

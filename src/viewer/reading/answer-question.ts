@@ -52,6 +52,9 @@ export class Answerer {
           ? { kind: 'nothing' }
           : toJsonReply(replies.status, replies.body);
       }
+      case 'prepare':
+        this.#store.prepare();
+        return { kind: 'nothing' };
       case 'part':
         return this.#continue(question.file);
       case 'leave':

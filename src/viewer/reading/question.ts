@@ -9,6 +9,8 @@ export type Question =
       readonly text: string;
       readonly nowMs: number;
     }
+  /** To be ready for what is asked next. */
+  | { readonly kind: 'prepare' }
   /** The next part of a file. */
   | { readonly kind: 'part'; readonly file: number }
   /** Nobody wants the rest of a file. */

@@ -47,6 +47,11 @@ export class StoreReader {
     this.#places.refresh();
   }
 
+  /** Reads where the rows of ids are, which a question waits for otherwise. */
+  prepare(): void {
+    this.#places.readNew();
+  }
+
   /** Path of the file. */
   get path(): string {
     return this.#database.location() ?? '';

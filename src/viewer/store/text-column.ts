@@ -16,19 +16,16 @@ const backslash = 0x5c;
  * @param seed Where hashes begin.
  */
 export function toTextColumn(json: Buffer, rows: number, seed = ownSeed): TextColumn {
-  const known = new KnownTexts(json);
+  const known = new KnownTexts(json, seed);
   const places = new Int32Array(rows);
   // After the bracket, and later after the comma.
   let start = 1;
+  let before = 0;
   for (let row = 0; row < rows; row += 1) {
-    let end = start + 1;
-    let hash = seed;
-    for (let byte = json[end] ?? quote; byte !== quote; byte = json[end] ?? quote) {
-      hash = Math.imul(hash ^ byte, tokenPrime);
-      end += byte === backslash ? 2 : 1;
-    }
-    places[row] = known.placeOf(hash, start, end + 1);
-    start = end + 2;
+    const place = known.placeOf(start, before);
+    places[row] = place;
+    start += known.lengthOf(place) + 1;
+    before = place;
   }
   return { texts: known.texts, places };
 }
@@ -54,29 +51,59 @@ export function addTexts(column: TextColumn, added: readonly string[]): TextColu
 class KnownTexts {
   readonly texts: string[] = [];
   readonly #json: Buffer;
+  readonly #seed: number;
   readonly #starts: number[] = [];
+  /** With both quotes. */
+  readonly #lengths: number[] = [];
+  /** Of each text, the one that came after it last: mostly, it is the next one again. */
+  readonly #followers: number[] = [];
   readonly #places = new Map<number, number>();
 
-  constructor(json: Buffer) {
+  constructor(json: Buffer, seed: number) {
     this.#json = json;
+    this.#seed = seed;
   }
 
-  /** @param hash Of what is between the two quotes, most of it. */
-  placeOf(hash: number, start: number, end: number): number {
-    let key = hash;
+  /**
+   * @param start Of the first quote.
+   * @param before Place of the text before.
+   */
+  placeOf(start: number, before: number): number {
+    const follower = this.#followers[before];
+    if (follower !== undefined && this.#isAt(follower, start)) return follower;
+    const place = this.#find(start);
+    this.#followers[before] = place;
+    return place;
+  }
+
+  /** Bytes, with both quotes. */
+  lengthOf(place: number): number {
+    return this.#lengths[place] ?? 0;
+  }
+
+  #find(start: number): number {
+    let key = this.#seed;
+    let end = start + 1;
+    for (let byte = this.#json[end] ?? quote; byte !== quote; byte = this.#json[end] ?? quote) {
+      key = Math.imul(key ^ byte, tokenPrime);
+      end += byte === backslash ? 2 : 1;
+    }
     for (let place = this.#places.get(key); place !== undefined; place = this.#places.get(key)) {
-      if (this.#isAt(this.#starts[place] ?? 0, start, end)) return place;
+      if (this.#isAt(place, start)) return place;
       key = (key + 1) | 0;
     }
     this.#places.set(key, this.texts.length);
     this.#starts.push(start);
-    return this.texts.push(JSON.parse(this.#json.toString('utf8', start, end)) as string) - 1;
+    this.#lengths.push(end + 1 - start);
+    return this.texts.push(JSON.parse(this.#json.toString('utf8', start, end + 1)) as string) - 1;
   }
 
-  /** Up to the second quote: then they are as long. */
-  #isAt(known: number, start: number, end: number): boolean {
-    for (let at = start; at < end; at += 1)
-      if (this.#json[known + at - start] !== this.#json[at]) return false;
+  /** Up to its second quote: then it is as long. */
+  #isAt(place: number, start: number): boolean {
+    const known = this.#starts[place] ?? 0;
+    const length = this.lengthOf(place);
+    for (let at = 0; at < length; at += 1)
+      if (this.#json[known + at] !== this.#json[start + at]) return false;
     return true;
   }
 }

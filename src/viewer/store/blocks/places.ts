@@ -64,7 +64,8 @@ export class Places {
     this.#isFresh = false;
   }
 
-  #readNew(): void {
+  /** Reads what has been stored since the last {@link refresh}, as the first question after it does. */
+  readNew(): void {
     if (this.#isFresh) return;
     for (const table of Object.values(this.#tables)) if (table.refresh()) this.#remembered.clear();
     this.#isFresh = true;
@@ -76,7 +77,7 @@ export class Places {
   }
 
   #find(table: BlockTable, name: PlacedId, ids: readonly string[]): Found {
-    this.#readNew();
+    this.readNew();
     const asked = JSON.stringify([table, name, ids]);
     const known = this.#remembered.get(asked);
     if (known !== undefined) return known;
@@ -99,7 +100,7 @@ export class Places {
 
   /** Gives the keys of the traces of all spans, and of correlation ids. */
   *spanKeys(): Generator<Uint32Array, void> {
-    this.#readNew();
+    this.readNew();
     yield* this.#tables.span.keys();
   }
 }
