@@ -291,14 +291,17 @@ async function send(method: string, path: string, body?: object): Promise<void> 
 
 /** What is told about the live connection. */
 export interface LiveListener {
-  readonly onChange: () => void;
+  /** Told at once how much is stored, and when that has changed; a few times a second at most. */
+  readonly onStats: (stats: StatsAnswer) => void;
   readonly onConnected: (connected: boolean) => void;
 }
 
 /** Listens for changes of the store; the browser connects again by itself after a loss. */
-export function listenLive({ onChange, onConnected }: LiveListener): EventSource {
+export function listenLive({ onStats, onConnected }: LiveListener): EventSource {
   const source = new EventSource('/api/live');
-  source.addEventListener('change', onChange);
+  source.addEventListener('change', ({ data }: MessageEvent<string>) =>
+    onStats(JSON.parse(data) as StatsAnswer),
+  );
   source.addEventListener('open', () => onConnected(true));
   source.addEventListener('error', () => onConnected(false));
   return source;

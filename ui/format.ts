@@ -8,12 +8,18 @@ const forms = {
   fr: { unitGap: '\u202f', percentGap: '\u00a0', bytes: ['octets', 'ko', 'Mo', 'Go'] },
 } as const;
 
-const plurals = { en: new Intl.PluralRules('en'), fr: new Intl.PluralRules('fr') };
-const counts = { en: new Intl.NumberFormat('en'), fr: new Intl.NumberFormat('fr') };
 const madeNumbers = new Map<string, Intl.NumberFormat>();
-const frenchClock = toClock({ second: '2-digit', fractionalSecondDigits: 3 });
-const frenchMinute = toClock({});
-const frenchDay = new Intl.DateTimeFormat('fr', { dateStyle: 'short' });
+/** Made when they are asked for: the first one of `Intl` takes 30 ms, and most of English is written without. */
+const counts = {
+  en: once(() => new Intl.NumberFormat('en')),
+  fr: once(() => new Intl.NumberFormat('fr')),
+};
+const french = {
+  plurals: once(() => new Intl.PluralRules('fr')),
+  clock: once(() => toClock({ second: '2-digit', fractionalSecondDigits: 3 })),
+  minute: once(() => toClock({})),
+  day: once(() => new Intl.DateTimeFormat('fr', { dateStyle: 'short' })),
+};
 
 /** Writes a duration with three figures or so: `740 µs`, `4.21 ms`, `310 ms`, `1.24 s`, `2 min 03 s`. */
 export function formatDuration(millis: number, of: Language = language.value): string {
@@ -40,9 +46,11 @@ export function formatOffset(millis: number, of: Language = language.value): str
   return millis < 0 ? formatDuration(millis, of) : `+${formatDuration(millis, of)}`;
 }
 
-/** Writes a whole number with thousands apart. */
+/** Writes a number with thousands apart, and at most three figures after the point. */
 export function formatCount(count: number, of: Language = language.value): string {
-  return counts[of].format(count);
+  return of === 'en' && Number.isSafeInteger(count)
+    ? String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
+    : counts[of]().format(count);
 }
 
 /** Writes a number with its noun in the form that the language wants: `1 span`, `14 spans`. */
@@ -51,7 +59,8 @@ export function formatPlural(
   { one, other }: Readonly<Record<'one' | 'other', string>>,
   of: Language,
 ): string {
-  return `${formatCount(count, of)} ${plurals[of].select(count) === 'one' ? one : other}`;
+  const isOne = of === 'fr' ? french.plurals().select(count) === 'one' : count === 1;
+  return `${formatCount(count, of)} ${isOne ? one : other}`;
 }
 
 /** Writes a number with so many figures after the point, thousands together. */
@@ -103,7 +112,7 @@ export function formatBytes(bytes: number, of: Language = language.value): strin
 export function formatTime(instant: string | number): string {
   const date = new Date(instant);
   if (Number.isNaN(date.getTime())) return String(instant);
-  if (language.value === 'fr') return withFrenchDay(date, frenchClock);
+  if (language.value === 'fr') return withFrenchDay(date, french.clock());
   const time = `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
   const clock = `${time}.${pad(date.getMilliseconds(), 3)}`;
   if (isToday(date)) return clock;
@@ -114,7 +123,7 @@ export function formatTime(instant: string | number): string {
 export function formatMinute(iso: string): string {
   const date = new Date(iso);
   if (language.value === 'fr' && !Number.isNaN(date.getTime()))
-    return withFrenchDay(date, frenchMinute);
+    return withFrenchDay(date, french.minute());
   return formatTime(iso).replace(/:\d\d\.\d{3}$/, '');
 }
 
@@ -138,6 +147,12 @@ export function formatValue(value: unknown): string {
 const hiddenCharacters =
   // oxlint-disable-next-line no-control-regex -- controls are what this looks for
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+
+/** Makes it when it is asked for the first time. */
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined;
+  return () => (made ??= make());
+}
 
 /** What is made once is kept: it takes longer to make than to use. */
 function toNumbers(
@@ -175,7 +190,7 @@ function toClock(more: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 
 function withFrenchDay(date: Date, clock: Intl.DateTimeFormat): string {
   const time = clock.format(date);
-  return isToday(date) ? time : `${frenchDay.format(date)} ${time}`;
+  return isToday(date) ? time : `${french.day().format(date)} ${time}`;
 }
 
 function isToday(date: Date): boolean {

@@ -25,15 +25,28 @@ export const scrolledDown = signal(false);
 
 /** Connects to the live feed and keeps counters and service names fresh. Called once. */
 export function startLive(): void {
+  // Before the first page asks: what was stored then is in its answers.
+  const first = readStats(); // never rejects
+  void readServices(); // never rejects
+  let latest: StatsAnswer | undefined;
+  let hasBeenAway = false;
   const announce = throttle(() => {
+    stats.value = latest;
     changes.value += 1;
-    void refreshCounters(); // never rejects
+    void readServices(); // never rejects
   }, minGapMs);
+  const take = (now: StatsAnswer): void => {
+    // Whoever connects is told what is stored: mostly that is what was stored when the page asked.
+    const isNews = hasBeenAway || toRowsText(now) !== toRowsText(latest ?? stats.peek());
+    latest = now;
+    hasBeenAway = false;
+    if (isNews) announce();
+  };
   listenLive({
-    onChange: announce,
+    onStats: (now) => void first.then(() => take(now)),
     onConnected: (isConnected) => {
-      // What arrived while we were away was not announced.
-      if (isConnected && !connected.peek()) announce();
+      // A question may have found nobody meanwhile.
+      if (!isConnected) hasBeenAway = true;
       connected.value = isConnected;
     },
   });
@@ -44,7 +57,6 @@ export function startLive(): void {
     },
     { passive: true },
   );
-  void refreshCounters(); // never rejects
 }
 
 /** Holds the pages still, or follows again and fetches what came in between. */
@@ -53,15 +65,20 @@ export function togglePause(): void {
   if (!paused.value) changes.value += 1;
 }
 
-async function refreshCounters(): Promise<void> {
-  try {
-    const [freshStats, freshServices] = await Promise.all([fetchStats(), fetchServices()]);
-    stats.value = freshStats;
-    const sorted = freshServices.toSorted();
-    if (sorted.join('\n') !== services.peek().join('\n')) services.value = sorted;
-  } catch {
-    // The pages say what is wrong with the connection; old counters stay.
-  }
+/** What of the counters changes when a page has something else to show; the file may grow without it. */
+function toRowsText(of: StatsAnswer | undefined): string {
+  return JSON.stringify([of?.spans, of?.logs, of?.dropped, of?.last_received, of?.trouble]);
+}
+
+async function readStats(): Promise<void> {
+  // The pages say what is wrong with the connection.
+  stats.value = await fetchStats().catch(() => undefined);
+}
+
+async function readServices(): Promise<void> {
+  const fresh = await fetchServices().catch(() => services.peek());
+  const sorted = fresh.toSorted();
+  if (sorted.join('\n') !== services.peek().join('\n')) services.value = sorted;
 }
 
 /** Runs at once, then at most once per gap, and never forgets the last call. */

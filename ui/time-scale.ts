@@ -23,7 +23,7 @@ export interface Tick {
 /** Ticks wanted on the axis; the real number follows from round steps and from the room. */
 const tickTarget = 5;
 /** At most as wide is a character of a tick's text, on average; the style sheet says its size. */
-const characterPx = 7;
+const characterPx = 8;
 /** Between a line, its text and the text of the next one. */
 const gapPx = 4;
 

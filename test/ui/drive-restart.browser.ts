@@ -16,10 +16,17 @@ export async function driveRestart(browser: Browser): Promise<void> {
   const tabs = [await context.newPage(), await context.newPage()];
   try {
     await send(url, 1);
+    const asked: string[] = [];
+    tabs[0]?.on('request', (request) => asked.push(new URL(request.url()).pathname));
     for (const tab of tabs) {
       await tab.goto(`${url}/`);
       await rowOf(tab, 1).waitFor();
     }
+    // Longer than pages wait after one change for the next.
+    await tabs[0]?.waitForTimeout(1_500);
+    const ofData = asked.filter((path) => path.startsWith('/api/')).toSorted();
+    check('a page that is opened asks everything once', new Set(ofData).size === ofData.length);
+    check('and asks for the list', ofData.includes('/api/traces/latest'));
     await send(url, 2);
     for (const tab of tabs) await rowOf(tab, 2).waitFor();
     check('two tabs show what comes', true);

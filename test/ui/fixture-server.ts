@@ -90,6 +90,10 @@ function stats(): StatsAnswer {
   };
 }
 
+function toChange(): string {
+  return `event: change\ndata: ${JSON.stringify(stats())}\n\n`;
+}
+
 function answer(url: URL): object | undefined {
   const [, first, second, id, last] = url.pathname.split('/');
   if (first !== 'api') return undefined;
@@ -108,7 +112,7 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   const url = new URL(request.url ?? '/', 'http://localhost');
   response.setHeader('content-security-policy', policy);
   if (url.pathname === '/api/live') {
-    response.writeHead(200, { 'content-type': 'text/event-stream' }).write(':\n\n');
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write(toChange());
     listeners.add(response);
     response.on('close', () => listeners.delete(response));
     return;
@@ -147,7 +151,7 @@ if (!isEmpty) {
   setInterval(() => {
     addTrace(next, Date.now());
     next += 1;
-    for (const listener of listeners) listener.write('event: change\ndata: {}\n\n');
+    for (const listener of listeners) listener.write(toChange());
   }, arrivalMs);
 }
 

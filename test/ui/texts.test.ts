@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   formatBytes,
@@ -52,6 +53,15 @@ describe('French texts', () => {
       '12,345 spans',
     ]);
   });
+});
+
+test('English counts are written as `Intl` writes them', () => {
+  const numbers = new Intl.NumberFormat('en');
+  fc.assert(
+    fc.property(fc.oneof(fc.maxSafeInteger(), fc.double({ noNaN: true })), (count) => {
+      expect(formatCount(count)).toBe(numbers.format(count));
+    }),
+  );
 });
 
 test('numbers are written as the language of the page writes them', async () => {
