@@ -63,6 +63,7 @@ async function askOften(
   const isEnough = (): boolean =>
     wallMs.length >= times || (wallMs.length >= timesOfSlow && (wallMs[0] ?? 0) > slowMs);
   while (!isEnough()) {
+    if (question.before !== undefined) await get(agent, `${program.url}${question.before}`);
     const before = await program.measure();
     const { status, body, tookMs } = await get(agent, `${program.url}${question.path}`);
     const after = await program.measure();

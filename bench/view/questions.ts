@@ -12,6 +12,8 @@ import {
 export interface Question {
   readonly name: string;
   readonly path: string;
+  /** What is asked before it, each time, without being measured. */
+  readonly before?: string;
 }
 
 /** Most that a page shows of a list at first (ui/filters.tsx). */
@@ -24,6 +26,9 @@ export function toQuestions(traces: number): readonly Question[] {
   const { correlationId, orderId } = subjectOf(far);
   const middle = traceIdOf(Math.floor(traces / 2));
   const count = (spans: number): string => spans.toLocaleString('en');
+  const longestPath = `/api/traces/${traceIdOf(longTrace(longest))}`;
+  const firstRows = `${longestPath}/view?most=4000&first=200`;
+  const allRows = `${longestPath}/skeleton`;
   return [
     ofTraces('all', {}),
     ofTraces('of a service', { service: 'order' }),
@@ -39,14 +44,14 @@ export function toQuestions(traces: number): readonly Question[] {
       name: `trace, ${count(spansOfLong(traces))} spans`,
       path: `/api/traces/${traceIdOf(longTrace(0))}/view?most=4000`,
     },
+    // The page asks for the first rows, and then for all: each finds what a page that is opened anew finds.
     {
       name: `first rows of ${count(spansOfLongest(traces))} spans`,
-      path: `/api/traces/${traceIdOf(longTrace(longest))}/view?most=4000&first=200`,
+      path: firstRows,
+      before: allRows,
     },
-    {
-      name: `trace, ${count(spansOfLongest(traces))} spans`,
-      path: `/api/traces/${traceIdOf(longTrace(longest))}/skeleton`,
-    },
+    { name: `then all ${count(spansOfLongest(traces))} spans`, path: allRows, before: firstRows },
+    { name: `all ${count(spansOfLongest(traces))} alone, as no page asks`, path: allRows },
     ofLogs('all', {}),
     ofLogs('of a service', { service: 'order' }),
     ofLogs('level ERROR', { level: 'ERROR' }),
