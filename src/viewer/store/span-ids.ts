@@ -1,5 +1,5 @@
 import { mix } from './blocks/row-keys.ts';
-import { ownSeed, tokenPrime } from './blocks/tokens.ts';
+import { ownSeed } from './blocks/tokens.ts';
 
 const digitsOfId = 16;
 const wordsOfId = 4;
@@ -106,8 +106,8 @@ export class SpanIds {
   #keyAt(first: number): number {
     let key = ownSeed;
     for (let word = first; word < first + wordsOfId; word += 1)
-      key = Math.imul(key ^ (this.#words[word] ?? 0), tokenPrime);
-    return mix(key);
+      key = mix(key ^ (this.#words[word] ?? 0));
+    return key;
   }
 
   #isSame(first: number, others: SpanIds, firstOfOther: number): boolean {
