@@ -52,7 +52,7 @@ function Correlation({ view }: { readonly view: CorrelationView }): JSX.Element 
         <h1>
           <span class="kind">{text.kind}</span>{' '}
           <span class="id">{toVisible(view.correlation_id)}</span>
-          <CopyButton text={view.correlation_id} label={text.theId} />
+          <CopyButton text={view.correlation_id} label={text.theId} isOfId />
         </h1>
         <p class="facts">
           {summary.start !== undefined && (

@@ -15,6 +15,7 @@ const keys = [
   [['v'], 'layouts'],
   [['l'], 'logLines'],
   [['c'], 'path'],
+  [['y'], 'copyId'],
   [['p'], 'pause'],
   [['Esc'], 'closePane'],
   [['?'], 'thisHelp'],

@@ -1,3 +1,4 @@
+import { copyId } from './copy-button.tsx';
 import { showHelp } from './help-dialog.tsx';
 import { togglePause } from './live.ts';
 import { searchFieldId } from './search-box.tsx';
@@ -33,6 +34,7 @@ const actions: ReadonlyMap<string, () => boolean> = new Map([
   ['/', focusSearch],
   ['?', openHelp],
   ['p', pauseOrFollow],
+  ['y', copyId],
   ['ArrowDown', () => moveFocus(1)],
   ['ArrowUp', () => moveFocus(-1)],
 ]);

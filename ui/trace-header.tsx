@@ -37,6 +37,7 @@ export function TraceHeader({ view }: { readonly view: TraceOutline }): JSX.Elem
             <a class="id" href={correlationHref(correlationId)}>
               {toVisible(correlationId)}
             </a>
+            <CopyButton text={correlationId} label={texts.value.correlation.theId} isOfId />
           </span>
         )}
         {tenantId !== undefined && (
@@ -46,7 +47,7 @@ export function TraceHeader({ view }: { readonly view: TraceOutline }): JSX.Elem
         )}
         <span>
           {text.trace} <span class="id">{summary.trace_id}</span>
-          <CopyButton text={summary.trace_id} label={text.theId} />
+          <CopyButton text={summary.trace_id} label={text.theId} isOfId />
         </span>
         <CopyButton text={() => toTraceText(view)} label={text.theTrace} face={text.copyText} />
         <a href={compareHref(summary.trace_id)}>{text.compare}</a>

@@ -119,6 +119,10 @@ async function driveTrace(page: Page, url: string, order: TraceSummary): Promise
     ) && copied.includes(order.trace_id),
     copied,
   );
+  await page.keyboard.press('y');
+  await page.getByRole('button', { name: 'copied: the correlation id' }).waitFor();
+  const copiedId = await page.evaluate<string>('navigator.clipboard.readText()');
+  check('y copies the correlation id', copiedId === order.correlation_id, copiedId);
   const link = page.getByRole('link', { name: 'OTLP', exact: true });
   const [file] = await Promise.all([page.waitForEvent('download'), link.press('Enter')]);
   check(

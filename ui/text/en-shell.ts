@@ -108,6 +108,7 @@ export const help = {
   layouts: 'in a trace: waterfall, time order and table in turn',
   logLines: 'in a trace: show or hide the log lines',
   path: 'in a trace: show or hide the critical path',
+  copyId: 'copy the correlation id, without one the trace id',
   pause: 'pause and follow',
   closePane: 'close the pane',
   thisHelp: 'this help',

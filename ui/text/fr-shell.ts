@@ -112,6 +112,7 @@ export const help: Texts['help'] = {
   layouts: 'dans une trace\u202f: cascade, chronologie et tableau, tour à tour',
   logLines: 'dans une trace\u202f: afficher ou masquer les lignes de log',
   path: 'dans une trace\u202f: afficher ou masquer le chemin critique',
+  copyId: 'copier l’ID de corrélation, à défaut celui de la trace',
   pause: 'mettre en pause et reprendre',
   closePane: 'fermer le volet',
   thisHelp: 'cette aide',
