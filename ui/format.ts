@@ -10,10 +10,6 @@ const forms = {
 
 const madeNumbers = new Map<string, Intl.NumberFormat>();
 /** Made when they are asked for: the first one of `Intl` takes 30 ms, and most of English is written without. */
-const counts = {
-  en: once(() => new Intl.NumberFormat('en')),
-  fr: once(() => new Intl.NumberFormat('fr')),
-};
 const french = {
   plurals: once(() => new Intl.PluralRules('fr')),
   clock: once(() => toClock({ second: '2-digit', fractionalSecondDigits: 3 })),
@@ -50,7 +46,7 @@ export function formatOffset(millis: number, of: Language = language.value): str
 export function formatCount(count: number, of: Language = language.value): string {
   return of === 'en' && Number.isSafeInteger(count)
     ? String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
-    : counts[of]().format(count);
+    : toNumbers(`${of} count`, of, () => ({ useGrouping: 'auto' })).format(count);
 }
 
 /** Writes a number with its noun in the form that the language wants: `1 span`, `14 spans`. */

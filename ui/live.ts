@@ -28,17 +28,15 @@ export function startLive(): void {
   // Before the first page asks: what was stored then is in its answers.
   const first = readStats(); // never rejects
   void readServices(); // never rejects
-  let latest: StatsAnswer | undefined;
   let hasBeenAway = false;
   const announce = throttle(() => {
-    stats.value = latest;
     changes.value += 1;
     void readServices(); // never rejects
   }, minGapMs);
   const take = (now: StatsAnswer): void => {
     // Whoever connects is told what is stored: mostly that is what was stored when the page asked.
-    const isNews = hasBeenAway || toRowsText(now) !== toRowsText(latest ?? stats.peek());
-    latest = now;
+    const isNews = hasBeenAway || toRowsText(now) !== toRowsText(stats.peek());
+    stats.value = now;
     hasBeenAway = false;
     if (isNews) announce();
   };
