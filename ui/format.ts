@@ -44,7 +44,8 @@ export function formatOffset(millis: number, of: Language = language.value): str
 
 /** Writes a number with thousands apart, and at most three figures after the point. */
 export function formatCount(count: number, of: Language = language.value): string {
-  return of === 'en' && Number.isSafeInteger(count)
+  // `Intl` writes the sign of a negative zero.
+  return of === 'en' && Number.isSafeInteger(count) && !Object.is(count, -0)
     ? String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
     : toNumbers(`${of} count`, of, () => ({ useGrouping: 'auto' })).format(count);
 }

@@ -61,6 +61,7 @@ test('English counts are written as `Intl` writes them', () => {
     fc.property(fc.oneof(fc.maxSafeInteger(), fc.double({ noNaN: true })), (count) => {
       expect(formatCount(count)).toBe(numbers.format(count));
     }),
+    { examples: [[-0]] },
   );
 });
 
